@@ -1,0 +1,1 @@
+"""Troth runs a privacy policy: the document says, the kernel decides, the gate does, the ledger shows."""
