@@ -1,0 +1,142 @@
+"""Seam: what the gate may ask of a store; SQLite fills it (``sqlite.py``), another database may fill it later.
+
+A deed is one atomic transaction: all it puts, drops, indexes and logs stands together, or none of it.
+Instants are ISO 8601 with offset; ``due`` is when a record must go, None when no clock runs yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Body = bytes | dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Why a record is here: its clause, purposes, source, place, when collected and when it must go."""
+
+    clause: str = ""
+    purposes: tuple[str, ...] = ()
+    source: str = ""
+    place: str = ""
+    collected: str = ""
+    due: str | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of one person.  ``body`` None means erased: its key is gone, its meta knows only ``due``."""
+
+    person: int
+    rid: int
+    data: str
+    body: Body | None = field(repr=False)
+    meta: Meta = Meta()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The receipt of an erasure: its leaf, and the salt with which only its holder can show whose it was."""
+
+    leaf: int
+    salt: str = field(repr=False)
+    kept: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep of the files did.  ``blocked`` says why the write-ahead logs still stand, '' when they are gone."""
+
+    persons: int
+    rows: int
+    blocked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One entry of the ledger: when, what, by which clause; ``tag`` names a person only with their salt."""
+
+    index: int
+    at: str
+    kind: str
+    clause: str
+    tag: str
+    detail: Mapping[str, Any]
+    digests: tuple[str, ...]
+
+
+class Deed(Protocol):
+    """One transaction about one person; used as ``with store.deed(person=pid) as deed``."""
+
+    def put(self, *, data: str, body: Body, meta: Meta) -> int:
+        """Seal a new record and return its number; raise ``Fenced`` for an erased person."""
+        ...
+
+    def replace(self, *, rid: int, body: Body) -> None:
+        """Put a new body in place of the old one, which goes."""
+        ...
+
+    def move(self, *, rid: int, due: str | None) -> None:
+        """Give a record another due time."""
+        ...
+
+    def restrict(self, *, rid: int, restricted: bool) -> None:
+        """Mark or unmark a record as restricted."""
+        ...
+
+    def drop(self, *, rid: int) -> None:
+        """Delete a record, in every later restore too."""
+        ...
+
+    def index(self, *, namespace: str, value: str) -> None:
+        """Let ``find`` find the person by this value, which is kept as a keyed digest only."""
+        ...
+
+    def unindex(self, *, namespace: str, value: str) -> None:
+        """Take that back."""
+        ...
+
+    def log(
+        self,
+        *,
+        kind: str,
+        clause: str = "",
+        detail: Mapping[str, Any] | None = None,
+        digests: Sequence[str] = (),
+        tag_of: int | None = None,
+    ) -> int:
+        """Append evidence (no personal data in ``detail``) and return its leaf; ``digests`` are salted here."""
+        ...
+
+    def erase_person(self, *, keep: Sequence[int] = (), clause: str = "") -> Erased:
+        """Fence the person, destroy keys and indexes, log it; records to ``keep`` get a fresh statutory key."""
+        ...
+
+
+class Store(Protocol):
+    """A store of sealed records with its keys apart, blind indexes and a ledger."""
+
+    def deed(self, *, person: int) -> AbstractContextManager[Deed]: ...
+    def new_person(self, *, area: str = "") -> int: ...
+    def persons(self, *, area: str | None = None) -> Iterator[int]: ...
+    def find(self, *, namespace: str, value: str) -> int | None: ...
+    def records(self, *, person: int, data: str | None = None) -> list[Record]: ...
+    def due_before(self, *, instant: datetime) -> Iterator[Record]: ...
+    def sweep_files(self) -> Swept: ...
+    def ended_buckets(self) -> list[str]: ...
+    def end_bucket(self, *, bucket: str) -> int: ...
+    def count(self, *, name: str, dims: Mapping[str, str] | None = None, n: int = 1) -> None: ...
+    def counts(self, *, name: str) -> list[tuple[dict[str, str], int]]: ...
+    def log(self, *, kind: str, clause: str = "", detail: Mapping[str, Any] | None = None) -> int: ...
+    def trail(self, *, person: int) -> list[Leaf]: ...
+    def leaves(self, *, start: int = 0) -> Iterator[Leaf]: ...
+    def checkpoint(self) -> str: ...
+    def export_proof(self, *, leaf: int) -> dict[str, Any]: ...
+    def consistency(self, *, first: int) -> dict[str, Any]: ...
+    def verify(self) -> list[str]: ...
+    def close(self) -> None: ...
