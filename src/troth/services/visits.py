@@ -1,0 +1,42 @@
+"""Visits: by which channel a flow was reached, told from the link's own word or the referrer's class alone.
+
+Nothing here follows a person: a channel is one of seven words, and a link that carries a value of the
+person's own is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+CHANNELS = ("direct", "search", "email", "social", "ad", "qr", "link")
+SEARCH = re.compile(r"(^|\.)(google|bing|duckduckgo|ecosia|qwant|yahoo|startpage|search)\.")
+SOCIAL = re.compile(r"(^|\.)(facebook|instagram|linkedin|reddit|tiktok|x|mastodon|snapchat|social)\.")
+PERSONAL = re.compile(r"@|%40|\{(?!campaign)[^}]*\}|[0-9a-fA-F]{16,}|[0-9]{8,}")
+
+
+def channel(via: str, referrer: str) -> str:
+    """Name the channel of a visit.  ``via`` is the link's own word; ``referrer`` is used for its class only.
+
+    >>> channel("", ""), channel("qr", ""), channel("", "https://www.google.com/search?q=kari")
+    ('direct', 'qr', 'search')
+    >>> channel("anything else", "https://m.facebook.com/"), channel("", "https://paper.example/")
+    ('social', 'link')
+    """
+    if via in CHANNELS:
+        return via
+    host = urlsplit(referrer).hostname or ""
+    if not host:
+        return "direct"
+    return "search" if SEARCH.search(host) else "social" if SOCIAL.search(host) else "link"
+
+
+def link_problem(campaign: str) -> str:
+    """Say why a campaign code may not stand in a link, '' when it may: it names a campaign, never a person.
+
+    >>> link_problem("summer-26"), link_problem("kari@example.no")
+    ('', 'a campaign code names a campaign, never a person')
+    """
+    if not campaign or (re.fullmatch(r"[a-z0-9-]{1,24}", campaign) and not PERSONAL.search(campaign)):
+        return ""
+    return "a campaign code names a campaign, never a person"
