@@ -1,6 +1,7 @@
 """Merkle: RFC 6962 tree hashes and proofs over stored whole subtrees.
 
-``Nodes`` gives the hash of the whole subtree of ``2**level`` leaves at position ``at``.  Nothing here keeps state.
+``Nodes`` gives the hash of the whole subtree of ``2**level`` leaves at position ``at``.  Nothing here keeps
+state.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def completed(leaf: bytes, index: int, nodes: Nodes) -> list[tuple[int, int, bytes]]:
-    """Return (level, position, hash) of each whole subtree that appending leaf hash ``leaf`` at ``index`` completes."""
+    """Return (level, position, hash) of each subtree that the hash ``leaf`` at ``index`` makes whole."""
     level, at, value = 0, index, leaf
     done = [(level, at, value)]
     while at & 1:

@@ -1,7 +1,7 @@
 """Seal: every use of a key in the store, and nothing that remembers one.
 
-root → epoch key → person key → HKDF(person key, bucket salt, class) → AES-256-GCM with the record's whole name
-as associated data.  Nonces are random, 96 bits.
+root → epoch key → person key → HKDF(person key, bucket salt, class) → AES-256-GCM with the record's whole
+name as associated data.  Nonces are random, 96 bits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Seam: what the gate may ask of a store; SQLite fills it (``sqlite.py``), another database may fill it later.
+"""Seam: what the gate may ask of a store; SQLite fills it, another database may fill it later.
 
 A deed is one atomic transaction: all it puts, drops, indexes and logs stands together, or none of it.
 Instants are ISO 8601 with offset; ``due`` is when a record must go, None when no clock runs yet.
@@ -50,7 +50,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep of the files did.  ``blocked`` says why the write-ahead logs still stand, '' when they are gone."""
+    """What a sweep of the files did.  ``blocked`` says why write-ahead logs still stand, '' when gone."""
 
     persons: int
     rows: int
@@ -110,11 +110,11 @@ class Deed(Protocol):
         digests: Sequence[str] = (),
         tag_of: int | None = None,
     ) -> int:
-        """Append evidence (no personal data in ``detail``) and return its leaf; ``digests`` are salted here."""
+        """Append evidence (nothing personal in ``detail``), return its leaf; ``digests`` get salted."""
         ...
 
     def erase_person(self, *, keep: Sequence[int] = (), clause: str = "") -> Erased:
-        """Fence the person, destroy keys and indexes, log it; records to ``keep`` get a fresh statutory key."""
+        """Fence the person, destroy keys and indexes, log it; ``keep`` gets a fresh statutory key."""
         ...
 
 

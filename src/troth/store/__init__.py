@@ -1,0 +1,25 @@
+"""Store: sealed records, their keys apart, blind indexes, and evidence written with the deed or not at all.
+
+Only the gate and the runtime come here.  Erased is an answer, never an exception that stops a scan.
+"""
+
+from troth.store.errors import Fenced, NoRecord, StoreBehind, StoreError, StoreFull
+from troth.store.seam import Body, Deed, Erased, Leaf, Meta, Record, Store, Swept
+from troth.store.sqlite import open
+
+__all__ = [
+    "Body",
+    "Deed",
+    "Erased",
+    "Fenced",
+    "Leaf",
+    "Meta",
+    "NoRecord",
+    "Record",
+    "Store",
+    "StoreBehind",
+    "StoreError",
+    "StoreFull",
+    "Swept",
+    "open",
+]

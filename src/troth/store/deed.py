@@ -1,0 +1,177 @@
+"""Deed: one transaction about one person.
+
+Keys, drops and evidence are written into the open keys transaction; sealed rows wait in ``rows`` until the
+store writes them first (``sqlite.py`` says in which order, and why).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from troth.store.errors import Fenced, NoRecord, StoreError
+from troth.store.files import said
+from troth.store.seal import blind, tag
+from troth.store.seam import Body, Erased, Meta, Record
+
+if TYPE_CHECKING:
+    from troth.store.sqlite import SqliteStore
+
+Row = tuple[int, int, int, str, str, str | None, bytes]
+
+
+@dataclass(slots=True)
+class Act:
+    """An open transaction: its number and the sealed rows it will add, by person and record."""
+
+    seq: int
+    rows: dict[tuple[int, int], Row] = field(default_factory=dict)
+
+
+class SqliteDeed:
+    """What ``Store.deed`` gives; see ``seam.Deed`` for its words."""
+
+    def __init__(self, store: SqliteStore, person: int, act: Act) -> None:
+        self._store, self._pid, self._act, self._keys = store, person, act, store.keys
+        self._open = True
+        self._read()
+
+    def put(self, *, data: str, body: Body, meta: Meta) -> int:
+        self._writable()
+        with said():
+            rid = int(
+                self._keys.execute(
+                    "UPDATE persons SET next = next + 1 WHERE pid = ? RETURNING next - 1", (self._pid,)
+                ).fetchone()[0]
+            )
+        self._stage(Record(self._pid, rid, data, body, meta))
+        return rid
+
+    def replace(self, *, rid: int, body: Body) -> None:
+        self._rewrite(replace(self._current(rid), body=body))
+
+    def move(self, *, rid: int, due: str | None) -> None:
+        record = self._current(rid)
+        self._rewrite(replace(record, meta=replace(record.meta, due=due)))
+
+    def restrict(self, *, rid: int, restricted: bool) -> None:
+        record = self._current(rid)
+        self._rewrite(replace(record, meta=replace(record.meta, restricted=restricted)))
+
+    def drop(self, *, rid: int) -> None:
+        self._usable()
+        if self._act.rows.pop((self._pid, rid), None) is None and not self._store.rows(self._pid, rid=rid):
+            raise NoRecord(f"person has no record {rid}")
+        self._forget(rid)
+
+    def index(self, *, namespace: str, value: str) -> None:
+        self._writable()
+        digest = blind(self._store.index_key, namespace, value)
+        with said():
+            self._keys.execute("INSERT OR IGNORE INTO blind VALUES(?, ?, ?)", (self._pid, namespace, digest))
+
+    def unindex(self, *, namespace: str, value: str) -> None:
+        self._usable()
+        digest = blind(self._store.index_key, namespace, value)
+        with said():
+            self._keys.execute(
+                "DELETE FROM blind WHERE pid = ? AND namespace = ? AND digest = ?",
+                (self._pid, namespace, digest),
+            )
+
+    def log(
+        self,
+        *,
+        kind: str,
+        clause: str = "",
+        detail: Mapping[str, Any] | None = None,
+        digests: Sequence[str] = (),
+        tag_of: int | None = None,
+    ) -> int:
+        self._usable()
+        pid = self._pid if tag_of is None else tag_of
+        return self._store.note(kind=kind, clause=clause, detail=detail, digests=digests, person=pid)
+
+    def erase_person(self, *, keep: Sequence[int] = (), clause: str = "") -> Erased:
+        self._usable()
+        if self._state != "live":
+            raise Fenced("the person was erased before")
+        kept = [self._current(rid) for rid in dict.fromkeys(keep)]
+        leaf = self.log(kind="erased", clause=clause, detail={"kept": len(kept)})
+        receipt = Erased(leaf, self._salt.hex(), tuple(r.rid for r in kept))
+        for key in [k for k in self._act.rows if k[0] == self._pid]:
+            del self._act.rows[key]
+        secret = os.urandom(64) if kept else None
+        with said():
+            for table in ("blind", "dropped", "trail"):
+                self._keys.execute(f"DELETE FROM {table} WHERE pid = ?", (self._pid,))
+            self._keys.execute(
+                "UPDATE persons SET state = ?, erased = ?, leaf = ?, wrapped = ? WHERE pid = ?",
+                (
+                    "kept" if kept else "erased",
+                    self._act.seq,
+                    leaf,
+                    secret and self._store.wrap(self._pid, secret),
+                    self._pid,
+                ),
+            )
+        self._read()
+        for record in kept:
+            self._stage(record)
+        return receipt
+
+    def finish(self) -> None:
+        """Close the deed; a person whose last kept record went loses the statutory key with it."""
+        self._open = False
+        if self._state == "kept" and not any(k[0] == self._pid for k in self._act.rows):
+            left = [r for r in self._store.rows(self._pid) if r[2] >= self._erased]
+            if not left:
+                with said():
+                    self._keys.execute(
+                        "UPDATE persons SET state = 'erased', wrapped = NULL, erased = ? WHERE pid = ?",
+                        (self._act.seq, self._pid),
+                    )
+                    self._keys.execute("DELETE FROM trail WHERE pid = ?", (self._pid,))
+
+    def _read(self) -> None:
+        self._state, self._key, self._salt, self._erased = self._store.person(self._pid)
+
+    def _usable(self) -> None:
+        if not self._open:
+            raise StoreError("the deed is over")
+
+    def _writable(self) -> None:
+        self._usable()
+        if self._state != "live":
+            raise Fenced("the person was erased; nothing new is written about them")
+
+    def _current(self, rid: int) -> Record:
+        self._usable()
+        staged = self._act.rows.get((self._pid, rid))
+        rows = [staged] if staged else self._store.rows(self._pid, rid=rid)
+        record = self._store.unsealed(rows[-1], self._key) if rows else None
+        if record is None or record.body is None:
+            raise NoRecord(f"person has no readable record {rid}")
+        return record
+
+    def _rewrite(self, record: Record) -> None:
+        if (self._pid, record.rid) not in self._act.rows:
+            self._forget(record.rid)
+        self._stage(record)
+
+    def _stage(self, record: Record) -> None:
+        assert self._key is not None, "a fenced person without kept records has no key to seal under"
+        row = self._store.sealed(record, self._key, self._act.seq)
+        self._act.rows[self._pid, record.rid] = row
+
+    def _forget(self, rid: int) -> None:
+        old = [(r[0], r[1], r[2], self._act.seq, r[3]) for r in self._store.rows(self._pid, rid=rid)]
+        with said():
+            self._keys.executemany("INSERT OR IGNORE INTO dropped VALUES(?, ?, ?, ?, ?)", old)
+
+
+def salted(salt: bytes | None, leaf: int, digests: Sequence[str]) -> list[str]:
+    """Commit to digests under the person's salt, so that a guess at the content proves nothing later."""
+    return [tag(salt, leaf, f"digest:{d}") if salt else "" for d in digests]

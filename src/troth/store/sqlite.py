@@ -1,0 +1,476 @@
+"""SQLite: the store on two files, one deed at a time.
+
+A deed goes: keys transaction opened → its sealed rows committed in the data file under the deed's number →
+keys transaction committed with that number, the drops and the evidence → drops carried out in the data file,
+with the signed head.  INVARIANT (keys are the truth): opening removes rows of deeds never committed and
+carries out again every drop and erasure the data file has not seen, be it after a crash or after an older data file
+was restored.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from troth.store import files
+from troth.store.buckets import bucket_of, ended, moment
+from troth.store.deed import Act, Row, SqliteDeed, salted
+from troth.store.errors import NoRecord, StoreBehind, StoreError
+from troth.store.ledger import Ledger
+from troth.store.seal import SCHEMA, blind, derive, seal, tag, unseal
+from troth.store.seam import Leaf, Meta, Record, Store, Swept
+from troth.store.steps import step
+
+
+def open(path: str | Path, *, root_key: bytes, now: Callable[[], datetime], head: str = "") -> Store:
+    """Open or make the store at ``path`` and ``path.keys``; ``head`` is a checkpoint kept elsewhere.
+
+    Raises ``StoreBehind`` when the keys file lacks what was signed, ``StoreError`` for another root key.
+    """
+    if len(root_key) != 32:
+        raise StoreError(f"the root key has {len(root_key)} bytes, it needs 32")
+    return SqliteStore(str(path), root_key, now, head)
+
+
+class SqliteStore:
+    """See ``seam.Store`` for its words."""
+
+    def __init__(self, path: str, root_key: bytes, now: Callable[[], datetime], head: str) -> None:
+        self._root, self._now, self._lock = root_key, now, threading.RLock()
+        self._act: Act | None = None
+        self.index_key = derive(root_key, "indexes")
+        self.data = files.connect(path, files.DATA)
+        try:
+            self.keys = files.connect(f"{path}.keys", files.KEYS)
+        except BaseException:
+            self.data.close()
+            raise
+        try:
+            with files.transaction(self.keys):
+                self.id, seed = self._identity()
+                self.ledger = Ledger(self.keys, origin=f"troth/{self.id}", seed=seed)
+                self._not_behind(head)
+                self._recover()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self.data.close()
+        self.keys.close()
+
+    # -- persons -----------------------------------------------------------------------------------
+
+    def new_person(self, *, area: str = "") -> int:
+        with self._acting():
+            pid = secrets.randbits(63) or 1
+            epoch = self._epoch()
+            self.keys.execute(
+                "INSERT INTO persons(pid, area, epoch, wrapped) VALUES(?, ?, ?, ?)", (pid, area, epoch, b"")
+            )
+            self.keys.execute(
+                "UPDATE persons SET wrapped = ? WHERE pid = ?", (self.wrap(pid, os.urandom(64)), pid)
+            )
+        return pid
+
+    def persons(self, *, area: str | None = None) -> Iterator[int]:
+        with self._lock, files.said():
+            found = self.keys.execute(
+                "SELECT pid FROM persons WHERE state != 'erased' AND (? IS NULL OR area = ?) ORDER BY rowid",
+                (area, area),
+            ).fetchall()
+        return (int(row[0]) for row in found)
+
+    def find(self, *, namespace: str, value: str) -> int | None:
+        digest = blind(self.index_key, namespace, value)
+        with self._lock, files.said():
+            row = self.keys.execute(
+                "SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid LIMIT 1",
+                (namespace, digest),
+            ).fetchone()
+        return int(row[0]) if row else None
+
+    def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
+        """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
+        row = self.keys.execute(
+            "SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,)
+        ).fetchone()
+        if row is None:
+            raise NoRecord("no such person")
+        if row[2] is None:
+            return str(row[0]), None, b"", int(row[3])
+        secret = unseal(self._epoch_key(row[1]), row[2], f"{self.id}|person|{pid}")
+        if secret is None:
+            raise StoreError("a person's key in the keys file was changed")
+        return str(row[0]), secret[:32], secret[32:], int(row[3])
+
+    def wrap(self, pid: int, secret: bytes) -> bytes:
+        """Wrap a person's key and salt under their epoch's key."""
+        epoch = self.keys.execute("SELECT epoch FROM persons WHERE pid = ?", (pid,)).fetchone()[0]
+        return seal(self._epoch_key(epoch), secret, f"{self.id}|person|{pid}")
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def records(self, *, person: int, data: str | None = None) -> list[Record]:
+        with self._lock, files.said():
+            try:
+                key = self.person(person)[1]
+            except NoRecord:
+                return []
+            return [self.unsealed(r, key) for r in self.rows(person) if data is None or r[4] == data]
+
+    def due_before(self, *, instant: datetime) -> Iterator[Record]:
+        until = moment(instant).isoformat()
+        with self._lock, files.said():
+            pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE due < ?", (until,)).fetchall()
+        for (pid,) in pids:
+            with self._lock, files.said():
+                state, key, _, erased = self.person(pid)
+                rows = [r for r in self.rows(pid) if r[5] is not None and r[5] < until]
+                found = [self.unsealed(r, key) for r in rows if state == "live" or r[2] >= erased]
+            yield from found
+
+    def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
+        """Return the person's standing rows, the newest of each record, in order of record."""
+        while True:
+            before = self._committed()
+            gone = set(
+                self.keys.execute(
+                    "SELECT rid, seq FROM dropped WHERE pid = ? AND (? IS NULL OR rid = ?)", (pid, rid, rid)
+                )
+            )
+            found = self.data.execute(
+                "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
+                " WHERE pid = ? AND seq <= ? AND (? IS NULL OR rid = ?) ORDER BY rid, seq",
+                (pid, before, rid, rid),
+            ).fetchall()
+            if self._committed() == before:
+                return list({r[1]: r for r in found if (r[1], r[2]) not in gone}.values())
+
+    def sealed(self, record: Record, key: bytes, seq: int) -> Row:
+        """Seal a record as the row of deed ``seq``."""
+        due = record.meta.due and moment(record.meta.due).isoformat()
+        bucket = bucket_of(due, self._now())
+        plain = json.dumps(
+            {
+                "meta": asdict(record.meta),
+                "bytes": isinstance(record.body, bytes),
+                "body": _text(record.body),
+            },
+            ensure_ascii=False,
+        ).encode()
+        name = self._name(record.person, record.rid, seq, record.data)
+        salt = self._salt(bucket, make=True)
+        if salt is None:
+            raise StoreError(f"bucket {bucket} has ended")
+        return (
+            record.person,
+            record.rid,
+            seq,
+            bucket,
+            record.data,
+            due,
+            seal(derive(key, record.data, salt), plain, name),
+        )
+
+    def unsealed(self, row: Row, key: bytes | None) -> Record:
+        """Read a row; its body is None when the key or the bucket's salt is gone."""
+        pid, rid, seq, bucket, data, due, blob = row
+        salt = self._salt(bucket)
+        plain = None
+        if key is not None and salt is not None:
+            plain = unseal(derive(key, data, salt), blob, self._name(pid, rid, seq, data))
+        if plain is None:
+            return Record(pid, rid, data, None, Meta(due=due))
+        said = json.loads(plain)
+        said["meta"]["purposes"] = tuple(said["meta"]["purposes"])
+        body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
+        return Record(pid, rid, data, body, Meta(**said["meta"]))
+
+    # -- deeds -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def deed(self, *, person: int) -> Iterator[SqliteDeed]:
+        with self._lock:
+            if self._act is not None:
+                raise StoreError("a deed is open already; one deed is about one person")
+            with self._acting() as act:
+                deed = SqliteDeed(self, person, act)
+                yield deed
+                deed.finish()
+
+    def log(self, *, kind: str, clause: str = "", detail: Mapping[str, Any] | None = None) -> int:
+        with self._acting():
+            return self.note(kind=kind, clause=clause, detail=detail)
+
+    def note(
+        self,
+        *,
+        kind: str,
+        clause: str = "",
+        detail: Mapping[str, Any] | None = None,
+        digests: Sequence[str] = (),
+        person: int | None = None,
+    ) -> int:
+        """Append a leaf within the open transaction, tagged for ``person`` while their salt lives."""
+        leaf = self.ledger.size
+        salt = self.person(person)[2] if person is not None else b""
+        fields = {
+            "at": moment(self._now()).isoformat(),
+            "kind": kind,
+            "clause": clause,
+            "tag": tag(salt, leaf) if salt else "",
+            "detail": dict(detail or {}),
+            "digests": salted(salt, leaf, digests),
+        }
+        with files.said():
+            self.ledger.append(fields)
+            if salt:
+                self.keys.execute("INSERT INTO trail VALUES(?, ?)", (person, leaf))
+        return leaf
+
+    @contextmanager
+    def _acting(self) -> Iterator[Act]:
+        """Hold one transaction over both files; inside another one, join it."""
+        with self._lock:
+            if self._act is not None:
+                yield self._act
+                return
+            try:
+                with files.transaction(self.keys):
+                    committed, size = self._committed(), self.ledger.size
+                    self._act = act = Act(committed + 1)
+                    self._unwrite(committed)
+                    step("deed.open")
+                    yield act
+                    self._write(act)
+                    self.keys.execute("UPDATE state SET committed = ?", (act.seq,))
+                    if self.ledger.size > size:
+                        self.ledger.sign()
+                    step("keys.staged")
+                step("keys.committed")
+            finally:
+                self._act = None
+            self._apply()
+
+    def _write(self, act: Act) -> None:
+        if act.rows:
+            with files.transaction(self.data):
+                self.data.executemany("INSERT INTO rows VALUES(?, ?, ?, ?, ?, ?, ?)", list(act.rows.values()))
+                step("data.staged")
+            step("data.written")
+
+    def _unwrite(self, committed: int) -> None:
+        """Remove what a deed wrote that was never committed, lest its number be used again."""
+        if self.data.execute("SELECT 1 FROM rows WHERE seq > ? LIMIT 1", (committed,)).fetchone():
+            with files.transaction(self.data):
+                self.data.execute("DELETE FROM rows WHERE seq > ?", (committed,))
+
+    def _apply(self) -> None:
+        """Carry committed drops out; a failure here is made good by the next deed, or on opening."""
+        try:
+            with files.transaction(self.data):
+                applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
+                drops = self.keys.execute(
+                    "SELECT pid, rid, seq, at FROM dropped WHERE at > ?", (applied,)
+                ).fetchall()
+                self.data.executemany(
+                    "DELETE FROM rows WHERE pid = ? AND rid = ? AND seq = ?", [d[:3] for d in drops]
+                )
+                self.data.execute(
+                    "UPDATE state SET applied = ?, head = ?", (self._committed(), self.ledger.head())
+                )
+                step("data.dropped")
+        except StoreError:
+            return
+        step("data.applied")
+
+    # -- going -------------------------------------------------------------------------------------
+
+    def sweep_files(self) -> Swept:
+        with self._lock:
+            if self._act is not None:
+                raise StoreError("a deed is open; files are swept between deeds")
+            swept = self.data.execute("SELECT swept FROM state").fetchone()[0]
+            erased = self._erased_since(swept)
+            rows = self._remove(erased)
+            step("sweep.rows")
+            blocked = self._truncate()
+            step("sweep.truncated")
+            if blocked:
+                return Swept(len(erased), rows, blocked)
+            if erased:
+                with self._acting():
+                    for _, _, leaf in erased:
+                        self.note(kind="absent", detail={"erasure": leaf})
+                with files.transaction(self.data):
+                    self.data.execute("UPDATE state SET swept = ?", (max(e[1] for e in erased),))
+                step("sweep.logged")
+            return Swept(len(erased), rows)
+
+    def ended_buckets(self) -> list[str]:
+        with self._lock, files.said():
+            names = self.keys.execute(
+                "SELECT name FROM buckets WHERE salt IS NOT NULL ORDER BY name"
+            ).fetchall()
+        return [str(n) for (n,) in names if ended(n, self._now())]
+
+    def end_bucket(self, *, bucket: str) -> int:
+        """Destroy a past month's salt and return the leaf; refuse while records stand in it."""
+        with self._acting():
+            if bucket not in self.ended_buckets():
+                raise StoreError(f"bucket {bucket} has not ended, or its salt is gone already")
+            pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE bucket = ?", (bucket,)).fetchall()
+            left = sum(r[3] == bucket and self._stands(r) for (p,) in pids for r in self.rows(p))
+            if left:
+                raise StoreError(f"bucket {bucket} still holds {left} records: drop or move them first")
+            self.keys.execute("UPDATE buckets SET salt = NULL WHERE name = ?", (bucket,))
+            return self.note(kind="bucket ended", detail={"bucket": bucket})
+
+    def _stands(self, row: Row) -> bool:
+        state, _, _, erased = self.person(row[0])
+        return state == "live" or row[2] >= erased
+
+    def _erased_since(self, seq: int) -> list[tuple[int, int, int]]:
+        return self.keys.execute("SELECT pid, erased, leaf FROM persons WHERE erased > ?", (seq,)).fetchall()
+
+    def _remove(self, erased: Sequence[tuple[int, int, int]]) -> int:
+        with files.transaction(self.data):
+            done = self.data.executemany(
+                "DELETE FROM rows WHERE pid = ? AND seq < ?", [e[:2] for e in erased]
+            )
+            return max(done.rowcount, 0)
+
+    def _truncate(self) -> str:
+        with files.said():
+            for name, db in (("data", self.data), ("keys", self.keys)):
+                if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    return f"a reader still holds a snapshot of the {name} file"
+        return ""
+
+    # -- counters and evidence ---------------------------------------------------------------------
+
+    def count(self, *, name: str, dims: Mapping[str, str] | None = None, n: int = 1) -> None:
+        with self._lock, files.transaction(self.data):
+            self.data.execute(
+                "INSERT INTO counters VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+                (name, json.dumps(dict(dims or {}), sort_keys=True), n),
+            )
+
+    def counts(self, *, name: str) -> list[tuple[dict[str, str], int]]:
+        with self._lock, files.said():
+            found = self.data.execute(
+                "SELECT dims, n FROM counters WHERE name = ? ORDER BY dims", (name,)
+            ).fetchall()
+        return [(json.loads(dims), int(n)) for dims, n in found]
+
+    def trail(self, *, person: int) -> list[Leaf]:
+        with self._lock, files.said():
+            mine = {n for (n,) in self.keys.execute("SELECT leaf FROM trail WHERE pid = ?", (person,))}
+            return [leaf for leaf in self.ledger.leaves(min(mine)) if leaf.index in mine] if mine else []
+
+    def leaves(self, *, start: int = 0) -> Iterator[Leaf]:
+        with self._lock, files.said():
+            return iter(list(self.ledger.leaves(start)))
+
+    def checkpoint(self) -> str:
+        with self._lock, files.said():
+            return self.ledger.head()
+
+    def export_proof(self, *, leaf: int) -> dict[str, Any]:
+        with self._lock, files.said():
+            return self.ledger.proof(leaf)
+
+    def consistency(self, *, first: int) -> dict[str, Any]:
+        with self._lock, files.said():
+            return self.ledger.consistency(first)
+
+    def verify(self) -> list[str]:
+        with self._lock, files.said():
+            return self.ledger.verify()
+
+    @property
+    def public_key(self) -> str:
+        """The Ed25519 key, in hex, with which outsiders check heads."""
+        return self.ledger.public.hex()
+
+    # -- opening -----------------------------------------------------------------------------------
+
+    def _identity(self) -> tuple[str, bytes]:
+        ours = self.keys.execute("SELECT store, signer FROM state").fetchone()
+        theirs = self.data.execute("SELECT store FROM state").fetchone()
+        if ours is None:
+            if theirs is not None:
+                raise StoreBehind("the data file is there but its keys file is new or empty")
+            ours = self._begin()
+        if theirs is None:
+            self.data.execute("INSERT INTO state(one, store) VALUES(1, ?)", (ours[0],))
+        elif theirs[0] != ours[0]:
+            raise StoreError("the keys file belongs to another store")
+        seed = unseal(derive(self._root, "signer"), ours[1], f"{ours[0]}|signer")
+        if seed is None:
+            raise StoreError("the root key is not the one this store was made with")
+        return str(ours[0]), seed
+
+    def _begin(self) -> tuple[str, bytes]:
+        name = secrets.token_hex(8)
+        signer = seal(derive(self._root, "signer"), os.urandom(32), f"{name}|signer")
+        self.keys.execute("INSERT INTO state(one, store, signer) VALUES(1, ?, ?)", (name, signer))
+        return name, signer
+
+    def _not_behind(self, elsewhere: str) -> None:
+        for head in (
+            self.data.execute("SELECT head FROM state").fetchone()[0],
+            self.ledger.head(),
+            elsewhere,
+        ):
+            if not self.ledger.extends(head):
+                raise StoreBehind("the keys file does not hold what was signed; restore its newest copy")
+
+    def _recover(self) -> None:
+        self._unwrite(self._committed())
+        self._apply()
+        self._remove(self._erased_since(0))
+        with files.transaction(self.data):
+            for (bucket,) in self.keys.execute("SELECT name FROM buckets WHERE salt IS NULL").fetchall():
+                self.data.execute("DELETE FROM rows WHERE bucket = ?", (bucket,))
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    def _committed(self) -> int:
+        return int(self.keys.execute("SELECT committed FROM state").fetchone()[0])
+
+    def _name(self, pid: int, rid: int, seq: int, data: str) -> str:
+        return f"{self.id}|{pid}|{rid}|{seq}|{data}|{SCHEMA}"
+
+    def _epoch(self) -> str:
+        """Return this month's epoch, making its key on first use."""
+        name = f"{moment(self._now()):%Y-%m}"
+        wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{name}")
+        self.keys.execute("INSERT OR IGNORE INTO epochs VALUES(?, ?)", (name, wrapped))
+        return name
+
+    def _epoch_key(self, name: str) -> bytes:
+        row = self.keys.execute("SELECT wrapped FROM epochs WHERE name = ?", (name,)).fetchone()
+        key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}") if row else None
+        if key is None:
+            raise StoreError(f"the key of epoch {name} is missing or was changed")
+        return key
+
+    def _salt(self, bucket: str, *, make: bool = False) -> bytes | None:
+        if make:
+            self.keys.execute("INSERT OR IGNORE INTO buckets VALUES(?, ?)", (bucket, os.urandom(32)))
+        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
+        return bytes(row[0]) if row and row[0] is not None else None
+
+
+def _text(body: Any) -> Any:
+    return body.hex() if isinstance(body, bytes) else body
