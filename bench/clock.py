@@ -21,15 +21,15 @@ class Timing:
     ratio: float
 
 
-def rounds(engines: dict[str, Ask], calls: dict[str, int], world: World, times: int = 5) -> list[Timing]:
+def rounds(engines: dict[str, tuple[World, Ask]], calls: dict[str, int], times: int = 5) -> list[Timing]:
     """Time each engine ``times`` times; the first engine is what the others are compared with.
 
-    A round asks every engine once through its own number of calls, each round from another part of the
+    A round asks every engine through its own number of calls, each round from another part of the
     requests.  The ratio is the median over rounds of the medians' ratios.
     """
     each: dict[str, list[list[int]]] = {name: [] for name in engines}
     for turn in range(times):
-        for name, ask in engines.items():
+        for name, (world, ask) in engines.items():
             each[name].append(_timed(ask, world, turn * calls[name], calls[name]))
     first = [median(took) for took in next(iter(each.values()))]
     return [_summed(name, took, first) for name, took in each.items()]

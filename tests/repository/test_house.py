@@ -37,7 +37,7 @@ def test_only_the_kernel_makes_a_permit() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in SOURCES
         if "kernel" not in path.relative_to(ROOT).parts
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path)))
         if isinstance(node, ast.Call) and called(node) == "Permit"
     ]
 
