@@ -5,7 +5,8 @@
 
 checkpoint.json holds {"checkpoint": TEXT, "public_key": HEX}; get both from more than one place.
 proof.json holds {"index", "size", "leaf", "path"} for one entry, and may hold "salt" (from your receipt)
-to show that the entry is about you; or {"first", "size", "path", "old_checkpoint"} to show that the ledger only grew.
+to show that the entry is about you; or {"first", "size", "path", "old_checkpoint"} to show that the
+ledger only grew.
 Exit code 0: verified; 1: not; 2: wrong use.  Read it: it is RFC 6962 (tree) and RFC 8032 (signature).
 """
 

@@ -3,8 +3,8 @@
 A deed goes: keys transaction opened → its sealed rows committed in the data file under the deed's number →
 keys transaction committed with that number, the drops and the evidence → drops carried out in the data file,
 with the signed head.  INVARIANT (keys are the truth): opening removes rows of deeds never committed and
-carries out again every drop and erasure the data file has not seen, be it after a crash or after an older data file
-was restored.
+carries out again every drop and erasure the data file has not seen, be it after a crash or after an older
+data file was restored.
 """
 
 from __future__ import annotations
@@ -333,6 +333,8 @@ class SqliteStore:
             if left:
                 raise StoreError(f"bucket {bucket} still holds {left} records: drop or move them first")
             self.keys.execute("UPDATE buckets SET salt = NULL WHERE name = ?", (bucket,))
+            applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
+            self.keys.execute("DELETE FROM dropped WHERE bucket = ? AND at <= ?", (bucket, applied))
             return self.note(kind="bucket ended", detail={"bucket": bucket})
 
     def _stands(self, row: Row) -> bool:
@@ -438,7 +440,7 @@ class SqliteStore:
     def _recover(self) -> None:
         self._unwrite(self._committed())
         self._apply()
-        self._remove(self._erased_since(0))
+        self._remove(self._erased_since(self.data.execute("SELECT swept FROM state").fetchone()[0]))
         with files.transaction(self.data):
             for (bucket,) in self.keys.execute("SELECT name FROM buckets WHERE salt IS NULL").fetchall():
                 self.data.execute("DELETE FROM rows WHERE bucket = ?", (bucket,))

@@ -1,0 +1,127 @@
+"""The process ends between any two steps; the next opening finds a whole deed or none, and needs nobody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from troth.store import Meta, Store
+from troth.store.sqlite import SqliteStore
+
+DEED = (
+    "deed.open",
+    "data.staged",
+    "data.written",
+    "keys.staged",
+    "keys.committed",
+    "data.dropped",
+    "data.applied",
+)
+SWEEP = ("sweep.rows", "sweep.truncated", "sweep.logged")
+SRC = Path(__file__).parents[2] / "src"
+
+CHILD = """
+import os, sys
+from datetime import datetime, UTC
+sys.path.insert(0, sys.argv[1])
+from troth.store import Meta, open, steps
+store = open(sys.argv[2], root_key=bytes(range(32)), now=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+pid, rid = int(sys.argv[4]), int(sys.argv[5])
+steps.listen(lambda name: os._exit(9) if name == sys.argv[3] else None)
+if sys.argv[6] == "collect":
+    with store.deed(person=pid) as deed:
+        deed.put(data="contact", body={"email": "new"}, meta=Meta())
+        deed.replace(rid=rid, body={"email": "changed"})
+        deed.index(namespace="email", value="new")
+        deed.log(kind="collected")
+else:
+    with store.deed(person=pid) as deed:
+        deed.erase_person(keep=[rid] if sys.argv[6] == "keep" else [])
+    store.sweep_files()
+"""
+
+
+def crash(path: Path, step: str, pid: int, rid: int, what: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, SRC, path, step, str(pid), str(rid), what],
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 9, done.stderr.decode()
+
+
+def prepared(store: Store) -> tuple[int, int]:
+    pid = store.new_person()
+    with store.deed(person=pid) as deed:
+        rid = deed.put(data="contact", body={"email": "old"}, meta=Meta())
+        deed.index(namespace="email", value="old")
+        deed.log(kind="collected")
+    store.close()
+    return pid, rid
+
+
+def whole(store: Store) -> None:
+    assert isinstance(store, SqliteStore)
+    assert store.verify() == []
+    assert store.checkpoint() == store.data.execute("SELECT head FROM state").fetchone()[0]
+    assert (
+        store.data.execute("SELECT COUNT(*) FROM rows WHERE seq > ?", (store._committed(),)).fetchone()[0]
+        == 0
+    )
+
+
+@pytest.mark.parametrize("step", DEED)
+def test_a_collection_cut_off_at_any_step_stands_whole_or_not_at_all(
+    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path
+) -> None:
+    pid, rid = prepared(store)
+    crash(tmp_path / "s.db", step, pid, rid, "collect")
+    store = reopen()
+    happened = DEED.index(step) >= DEED.index("keys.committed")
+    bodies = [r.body for r in store.records(person=pid)]
+
+    whole(store)
+    assert bodies == ([{"email": "changed"}, {"email": "new"}] if happened else [{"email": "old"}])
+    assert store.find(namespace="email", value="new") == (pid if happened else None)
+    assert len(list(store.leaves())) == (2 if happened else 1)
+
+    with store.deed(person=pid) as deed:
+        deed.put(data="contact", body={"email": "later"}, meta=Meta())
+
+    assert len(store.records(person=pid)) == len(bodies) + 1
+
+
+@pytest.mark.parametrize("step", [s for s in DEED if s not in ("data.staged", "data.written")] + list(SWEEP))
+def test_an_erasure_cut_off_at_any_step_is_done_or_not_begun(
+    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path, found: Callable[[str], list[str]]
+) -> None:
+    pid, rid = prepared(store)
+    crash(tmp_path / "s.db", step, pid, rid, "erase")
+    store = reopen()
+    happened = step not in ("deed.open", "keys.staged")
+
+    whole(store)
+    assert [r.body for r in store.records(person=pid)] == ([] if happened else [{"email": "old"}])
+    assert store.find(namespace="email", value="old") == (None if happened else pid)
+    assert ("erased" in [leaf.kind for leaf in store.leaves()]) == happened
+
+    store.sweep_files()
+
+    assert ("absent" in [leaf.kind for leaf in store.leaves()]) == happened
+
+
+@pytest.mark.parametrize("step", [*DEED, *SWEEP])
+def test_a_record_the_law_keeps_survives_an_erasure_cut_off_at_any_step(
+    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path
+) -> None:
+    pid, rid = prepared(store)
+    crash(tmp_path / "s.db", step, pid, rid, "keep")
+    store = reopen()
+
+    whole(store)
+    assert [(r.rid, r.body) for r in store.records(person=pid)] == [(rid, {"email": "old"})]
