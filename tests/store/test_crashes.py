@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ import os, sys
 from datetime import datetime, UTC
 sys.path.insert(0, sys.argv[1])
 from troth.store import Meta, open, steps
+if sys.argv[6] == "open":
+    steps.listen(lambda name: os._exit(9) if name == sys.argv[3] else None)
 store = open(sys.argv[2], root_key=bytes(range(32)), now=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
 pid, rid = int(sys.argv[4]), int(sys.argv[5])
 steps.listen(lambda name: os._exit(9) if name == sys.argv[3] else None)
@@ -70,7 +73,9 @@ def whole(store: Store) -> None:
     assert store.verify() == []
     assert store.checkpoint() == store.data.execute("SELECT head FROM state").fetchone()[0]
     assert (
-        store.data.execute("SELECT COUNT(*) FROM rows WHERE seq > ?", (store._committed(),)).fetchone()[0]
+        store.data.execute("SELECT COUNT(*) FROM rows WHERE seq > ?", (store.vault.committed(),)).fetchone()[
+            0
+        ]
         == 0
     )
 
@@ -125,3 +130,41 @@ def test_a_record_the_law_keeps_survives_an_erasure_cut_off_at_any_step(
 
     whole(store)
     assert [(r.rid, r.body) for r in store.records(person=pid)] == [(rid, {"email": "old"})]
+
+
+def test_a_store_cut_off_while_it_is_made_can_still_be_made(
+    reopen: Callable[[], Store], tmp_path: Path
+) -> None:
+    crash(tmp_path / "s.db", "open.named", 0, 0, "open")
+    store = reopen()
+    pid, _ = prepared(store)
+
+    assert [r.body for r in reopen().records(person=pid)] == [{"email": "old"}]
+
+
+def test_two_processes_and_many_threads_write_one_ledger(store: Store, tmp_path: Path) -> None:
+    code = (
+        CHILD.split("pid, rid")[0]
+        + """
+for n in range(20):
+    pid = store.new_person()
+    with store.deed(person=pid) as deed:
+        deed.put(data="contact", body={"n": n}, meta=Meta())
+        deed.log(kind="collected")
+"""
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, SRC, tmp_path / "s.db", "", "0", "0", ""])
+
+    def write(n: int) -> int:
+        pid = store.new_person()
+        with store.deed(person=pid) as deed:
+            deed.put(data="contact", body={"n": n}, meta=Meta())
+            deed.log(kind="collected")
+        return len(store.records(person=pid))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write, range(20))) == [1] * 20
+    assert other.wait() == 0
+    whole(store)
+    assert len(list(store.leaves())) == 40
+    assert [len(store.records(person=p)) for p in store.persons()] == [1] * 40

@@ -15,11 +15,10 @@ from troth.store.errors import Fenced, NoRecord, StoreError
 from troth.store.files import said
 from troth.store.seal import blind, tag
 from troth.store.seam import Body, Erased, Meta, Record
+from troth.store.vault import Row
 
 if TYPE_CHECKING:
     from troth.store.sqlite import SqliteStore
-
-Row = tuple[int, int, int, str, str, str | None, bytes]
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class SqliteDeed:
 
     def __init__(self, store: SqliteStore, person: int, act: Act) -> None:
         self._store, self._pid, self._act, self._keys = store, person, act, store.keys
-        self._open = True
+        self._open, self._vault = True, store.vault
         self._read()
 
     def put(self, *, data: str, body: Body, meta: Meta) -> int:
@@ -62,19 +61,19 @@ class SqliteDeed:
 
     def drop(self, *, rid: int) -> None:
         self._usable()
-        if self._act.rows.pop((self._pid, rid), None) is None and not self._store.rows(self._pid, rid=rid):
+        if self._act.rows.pop((self._pid, rid), None) is None and not self._vault.rows(self._pid, rid=rid):
             raise NoRecord(f"person has no record {rid}")
         self._forget(rid)
 
     def index(self, *, namespace: str, value: str) -> None:
         self._writable()
-        digest = blind(self._store.index_key, namespace, value)
+        digest = blind(self._vault.index_key, namespace, value)
         with said():
             self._keys.execute("INSERT OR IGNORE INTO blind VALUES(?, ?, ?)", (self._pid, namespace, digest))
 
     def unindex(self, *, namespace: str, value: str) -> None:
         self._usable()
-        digest = blind(self._store.index_key, namespace, value)
+        digest = blind(self._vault.index_key, namespace, value)
         with said():
             self._keys.execute(
                 "DELETE FROM blind WHERE pid = ? AND namespace = ? AND digest = ?",
@@ -113,7 +112,7 @@ class SqliteDeed:
                     "kept" if kept else "erased",
                     self._act.seq,
                     leaf,
-                    secret and self._store.wrap(self._pid, secret),
+                    secret and self._vault.wrap(self._pid, secret),
                     self._pid,
                 ),
             )
@@ -126,7 +125,7 @@ class SqliteDeed:
         """Close the deed; a person whose last kept record went loses the statutory key with it."""
         self._open = False
         if self._state == "kept" and not any(k[0] == self._pid for k in self._act.rows):
-            left = [r for r in self._store.rows(self._pid) if r[2] >= self._erased]
+            left = [r for r in self._vault.rows(self._pid) if r[2] >= self._erased]
             if not left:
                 with said():
                     self._keys.execute(
@@ -136,7 +135,7 @@ class SqliteDeed:
                     self._keys.execute("DELETE FROM trail WHERE pid = ?", (self._pid,))
 
     def _read(self) -> None:
-        self._state, self._key, self._salt, self._erased = self._store.person(self._pid)
+        self._state, self._key, self._salt, self._erased = self._vault.person(self._pid)
 
     def _usable(self) -> None:
         if not self._open:
@@ -150,8 +149,8 @@ class SqliteDeed:
     def _current(self, rid: int) -> Record:
         self._usable()
         staged = self._act.rows.get((self._pid, rid))
-        rows = [staged] if staged else self._store.rows(self._pid, rid=rid)
-        record = self._store.unsealed(rows[-1], self._key) if rows else None
+        rows = [staged] if staged else self._vault.rows(self._pid, rid=rid)
+        record = self._vault.unsealed(rows[-1], self._key) if rows else None
         if record is None or record.body is None:
             raise NoRecord(f"person has no readable record {rid}")
         return record
@@ -163,11 +162,11 @@ class SqliteDeed:
 
     def _stage(self, record: Record) -> None:
         assert self._key is not None, "a fenced person without kept records has no key to seal under"
-        row = self._store.sealed(record, self._key, self._act.seq)
+        row = self._vault.sealed(record, self._key, self._act.seq)
         self._act.rows[self._pid, record.rid] = row
 
     def _forget(self, rid: int) -> None:
-        old = [(r[0], r[1], r[2], self._act.seq, r[3]) for r in self._store.rows(self._pid, rid=rid)]
+        old = [(r[0], r[1], r[2], self._act.seq, r[3]) for r in self._vault.rows(self._pid, rid=rid)]
         with said():
             self._keys.executemany("INSERT OR IGNORE INTO dropped VALUES(?, ?, ?, ?, ?)", old)
 

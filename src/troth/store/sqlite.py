@@ -15,19 +15,19 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from troth.store import files
-from troth.store.buckets import bucket_of, ended, moment
-from troth.store.deed import Act, Row, SqliteDeed, salted
+from troth.store.buckets import OPEN, bucket_of, ended, moment
+from troth.store.deed import Act, SqliteDeed, salted
 from troth.store.errors import NoRecord, StoreBehind, StoreError
 from troth.store.ledger import Ledger
-from troth.store.seal import SCHEMA, blind, derive, seal, tag, unseal
-from troth.store.seam import Leaf, Meta, Record, Store, Swept
+from troth.store.seal import blind, derive, seal, tag, unseal
+from troth.store.seam import Leaf, Record, Store, Swept
 from troth.store.steps import step
+from troth.store.vault import Row, Vault
 
 
 def open(path: str | Path, *, root_key: bytes, now: Callable[[], datetime], head: str = "") -> Store:
@@ -46,7 +46,6 @@ class SqliteStore:
     def __init__(self, path: str, root_key: bytes, now: Callable[[], datetime], head: str) -> None:
         self._root, self._now, self._lock = root_key, now, threading.RLock()
         self._act: Act | None = None
-        self.index_key = derive(root_key, "indexes")
         self.data = files.connect(path, files.DATA)
         try:
             self.keys = files.connect(f"{path}.keys", files.KEYS)
@@ -56,6 +55,10 @@ class SqliteStore:
         try:
             with files.transaction(self.keys):
                 self.id, seed = self._identity()
+            step("open.named")
+            with files.transaction(self.keys):
+                self.data.execute("INSERT OR IGNORE INTO state(one, store) VALUES(1, ?)", (self.id,))
+                self.vault = Vault(self.data, self.keys, name=self.id, root=root_key, now=now)
                 self.ledger = Ledger(self.keys, origin=f"troth/{self.id}", seed=seed)
                 self._not_behind(head)
                 self._recover()
@@ -72,12 +75,12 @@ class SqliteStore:
     def new_person(self, *, area: str = "") -> int:
         with self._acting():
             pid = secrets.randbits(63) or 1
-            epoch = self._epoch()
+            epoch = self.vault.epoch()
             self.keys.execute(
                 "INSERT INTO persons(pid, area, epoch, wrapped) VALUES(?, ?, ?, ?)", (pid, area, epoch, b"")
             )
             self.keys.execute(
-                "UPDATE persons SET wrapped = ? WHERE pid = ?", (self.wrap(pid, os.urandom(64)), pid)
+                "UPDATE persons SET wrapped = ? WHERE pid = ?", (self.vault.wrap(pid, os.urandom(64)), pid)
             )
         return pid
 
@@ -90,7 +93,7 @@ class SqliteStore:
         return (int(row[0]) for row in found)
 
     def find(self, *, namespace: str, value: str) -> int | None:
-        digest = blind(self.index_key, namespace, value)
+        digest = blind(self.vault.index_key, namespace, value)
         with self._lock, files.said():
             row = self.keys.execute(
                 "SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid LIMIT 1",
@@ -98,34 +101,17 @@ class SqliteStore:
             ).fetchone()
         return int(row[0]) if row else None
 
-    def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
-        """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
-        row = self.keys.execute(
-            "SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,)
-        ).fetchone()
-        if row is None:
-            raise NoRecord("no such person")
-        if row[2] is None:
-            return str(row[0]), None, b"", int(row[3])
-        secret = unseal(self._epoch_key(row[1]), row[2], f"{self.id}|person|{pid}")
-        if secret is None:
-            raise StoreError("a person's key in the keys file was changed")
-        return str(row[0]), secret[:32], secret[32:], int(row[3])
-
-    def wrap(self, pid: int, secret: bytes) -> bytes:
-        """Wrap a person's key and salt under their epoch's key."""
-        epoch = self.keys.execute("SELECT epoch FROM persons WHERE pid = ?", (pid,)).fetchone()[0]
-        return seal(self._epoch_key(epoch), secret, f"{self.id}|person|{pid}")
-
     # -- records -----------------------------------------------------------------------------------
 
     def records(self, *, person: int, data: str | None = None) -> list[Record]:
         with self._lock, files.said():
             try:
-                key = self.person(person)[1]
+                key = self.vault.person(person)[1]
             except NoRecord:
                 return []
-            return [self.unsealed(r, key) for r in self.rows(person) if data is None or r[4] == data]
+            return [
+                self.vault.unsealed(r, key) for r in self.vault.rows(person) if data is None or r[4] == data
+            ]
 
     def due_before(self, *, instant: datetime) -> Iterator[Record]:
         until = moment(instant).isoformat()
@@ -133,67 +119,10 @@ class SqliteStore:
             pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE due < ?", (until,)).fetchall()
         for (pid,) in pids:
             with self._lock, files.said():
-                state, key, _, erased = self.person(pid)
-                rows = [r for r in self.rows(pid) if r[5] is not None and r[5] < until]
-                found = [self.unsealed(r, key) for r in rows if state == "live" or r[2] >= erased]
+                state, key, _, erased = self.vault.person(pid)
+                rows = [r for r in self.vault.rows(pid) if r[5] is not None and r[5] < until]
+                found = [self.vault.unsealed(r, key) for r in rows if state == "live" or r[2] >= erased]
             yield from found
-
-    def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
-        """Return the person's standing rows, the newest of each record, in order of record."""
-        while True:
-            before = self._committed()
-            gone = set(
-                self.keys.execute(
-                    "SELECT rid, seq FROM dropped WHERE pid = ? AND (? IS NULL OR rid = ?)", (pid, rid, rid)
-                )
-            )
-            found = self.data.execute(
-                "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
-                " WHERE pid = ? AND seq <= ? AND (? IS NULL OR rid = ?) ORDER BY rid, seq",
-                (pid, before, rid, rid),
-            ).fetchall()
-            if self._committed() == before:
-                return list({r[1]: r for r in found if (r[1], r[2]) not in gone}.values())
-
-    def sealed(self, record: Record, key: bytes, seq: int) -> Row:
-        """Seal a record as the row of deed ``seq``."""
-        due = record.meta.due and moment(record.meta.due).isoformat()
-        bucket = bucket_of(due, self._now())
-        plain = json.dumps(
-            {
-                "meta": asdict(record.meta),
-                "bytes": isinstance(record.body, bytes),
-                "body": _text(record.body),
-            },
-            ensure_ascii=False,
-        ).encode()
-        name = self._name(record.person, record.rid, seq, record.data)
-        salt = self._salt(bucket, make=True)
-        if salt is None:
-            raise StoreError(f"bucket {bucket} has ended")
-        return (
-            record.person,
-            record.rid,
-            seq,
-            bucket,
-            record.data,
-            due,
-            seal(derive(key, record.data, salt), plain, name),
-        )
-
-    def unsealed(self, row: Row, key: bytes | None) -> Record:
-        """Read a row; its body is None when the key or the bucket's salt is gone."""
-        pid, rid, seq, bucket, data, due, blob = row
-        salt = self._salt(bucket)
-        plain = None
-        if key is not None and salt is not None:
-            plain = unseal(derive(key, data, salt), blob, self._name(pid, rid, seq, data))
-        if plain is None:
-            return Record(pid, rid, data, None, Meta(due=due))
-        said = json.loads(plain)
-        said["meta"]["purposes"] = tuple(said["meta"]["purposes"])
-        body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
-        return Record(pid, rid, data, body, Meta(**said["meta"]))
 
     # -- deeds -------------------------------------------------------------------------------------
 
@@ -222,7 +151,7 @@ class SqliteStore:
     ) -> int:
         """Append a leaf within the open transaction, tagged for ``person`` while their salt lives."""
         leaf = self.ledger.size
-        salt = self.person(person)[2] if person is not None else b""
+        salt = self.vault.person(person)[2] if person is not None else b""
         fields = {
             "at": moment(self._now()).isoformat(),
             "kind": kind,
@@ -246,7 +175,7 @@ class SqliteStore:
                 return
             try:
                 with files.transaction(self.keys):
-                    committed, size = self._committed(), self.ledger.size
+                    committed, size = self.vault.committed(), self.ledger.size
                     self._act = act = Act(committed + 1)
                     self._unwrite(committed)
                     step("deed.open")
@@ -278,16 +207,17 @@ class SqliteStore:
         """Carry committed drops out; a failure here is made good by the next deed, or on opening."""
         try:
             with files.transaction(self.data):
-                applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
+                applied, committed = (
+                    self.data.execute("SELECT applied FROM state").fetchone()[0],
+                    self.vault.committed(),
+                )
                 drops = self.keys.execute(
                     "SELECT pid, rid, seq, at FROM dropped WHERE at > ?", (applied,)
                 ).fetchall()
                 self.data.executemany(
                     "DELETE FROM rows WHERE pid = ? AND rid = ? AND seq = ?", [d[:3] for d in drops]
                 )
-                self.data.execute(
-                    "UPDATE state SET applied = ?, head = ?", (self._committed(), self.ledger.head())
-                )
+                self.data.execute("UPDATE state SET applied = ?, head = ?", (committed, self.ledger.head()))
                 step("data.dropped")
         except StoreError:
             return
@@ -329,7 +259,7 @@ class SqliteStore:
             if bucket not in self.ended_buckets():
                 raise StoreError(f"bucket {bucket} has not ended, or its salt is gone already")
             pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE bucket = ?", (bucket,)).fetchall()
-            left = sum(r[3] == bucket and self._stands(r) for (p,) in pids for r in self.rows(p))
+            left = sum(r[3] == bucket and self._stands(r) for (p,) in pids for r in self.vault.rows(p))
             if left:
                 raise StoreError(f"bucket {bucket} still holds {left} records: drop or move them first")
             self.keys.execute("UPDATE buckets SET salt = NULL WHERE name = ?", (bucket,))
@@ -337,8 +267,24 @@ class SqliteStore:
             self.keys.execute("DELETE FROM dropped WHERE bucket = ? AND at <= ?", (bucket, applied))
             return self.note(kind="bucket ended", detail={"bucket": bucket})
 
+    def rebucket(self) -> int:
+        """Seal records whose month has come near under that month's salt; return how many moved."""
+        with self._lock, files.said():
+            due = self.data.execute(
+                "SELECT pid, rid, due FROM rows WHERE bucket = ? AND due IS NOT NULL", (OPEN,)
+            )
+            near = [r for r in due.fetchall() if bucket_of(r[2], self._now()) != OPEN]
+        moved = 0
+        for pid, rid, _ in near:
+            with self.deed(person=pid) as deed:
+                for row in self.vault.rows(pid, rid=rid):
+                    if row[3] == OPEN and self._stands(row):
+                        deed.move(rid=rid, due=row[5])
+                        moved += 1
+        return moved
+
     def _stands(self, row: Row) -> bool:
-        state, _, _, erased = self.person(row[0])
+        state, _, _, erased = self.vault.person(row[0])
         return state == "live" or row[2] >= erased
 
     def _erased_since(self, seq: int) -> list[tuple[int, int, int]]:
@@ -413,9 +359,7 @@ class SqliteStore:
             if theirs is not None:
                 raise StoreBehind("the data file is there but its keys file is new or empty")
             ours = self._begin()
-        if theirs is None:
-            self.data.execute("INSERT INTO state(one, store) VALUES(1, ?)", (ours[0],))
-        elif theirs[0] != ours[0]:
+        if theirs is not None and theirs[0] != ours[0]:
             raise StoreError("the keys file belongs to another store")
         seed = unseal(derive(self._root, "signer"), ours[1], f"{ours[0]}|signer")
         if seed is None:
@@ -438,41 +382,9 @@ class SqliteStore:
                 raise StoreBehind("the keys file does not hold what was signed; restore its newest copy")
 
     def _recover(self) -> None:
-        self._unwrite(self._committed())
+        self._unwrite(self.vault.committed())
         self._apply()
         self._remove(self._erased_since(self.data.execute("SELECT swept FROM state").fetchone()[0]))
         with files.transaction(self.data):
             for (bucket,) in self.keys.execute("SELECT name FROM buckets WHERE salt IS NULL").fetchall():
                 self.data.execute("DELETE FROM rows WHERE bucket = ?", (bucket,))
-
-    # -- keys --------------------------------------------------------------------------------------
-
-    def _committed(self) -> int:
-        return int(self.keys.execute("SELECT committed FROM state").fetchone()[0])
-
-    def _name(self, pid: int, rid: int, seq: int, data: str) -> str:
-        return f"{self.id}|{pid}|{rid}|{seq}|{data}|{SCHEMA}"
-
-    def _epoch(self) -> str:
-        """Return this month's epoch, making its key on first use."""
-        name = f"{moment(self._now()):%Y-%m}"
-        wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{name}")
-        self.keys.execute("INSERT OR IGNORE INTO epochs VALUES(?, ?)", (name, wrapped))
-        return name
-
-    def _epoch_key(self, name: str) -> bytes:
-        row = self.keys.execute("SELECT wrapped FROM epochs WHERE name = ?", (name,)).fetchone()
-        key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}") if row else None
-        if key is None:
-            raise StoreError(f"the key of epoch {name} is missing or was changed")
-        return key
-
-    def _salt(self, bucket: str, *, make: bool = False) -> bytes | None:
-        if make:
-            self.keys.execute("INSERT OR IGNORE INTO buckets VALUES(?, ?)", (bucket, os.urandom(32)))
-        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
-        return bytes(row[0]) if row and row[0] is not None else None
-
-
-def _text(body: Any) -> Any:
-    return body.hex() if isinstance(body, bytes) else body

@@ -1,0 +1,144 @@
+"""Vault: records sealed and unsealed, and the keys they are sealed under.
+
+It reads both files and writes keys only; the store (``sqlite.py``) holds the transactions and writes rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from troth.store.buckets import bucket_of, moment
+from troth.store.errors import NoRecord, StoreError
+from troth.store.seal import SCHEMA, derive, seal, unseal
+from troth.store.seam import Meta, Record
+
+Row = tuple[int, int, int, str, str, str | None, bytes]
+
+
+class Vault:
+    """The keys and rows of one store, person by person."""
+
+    def __init__(
+        self,
+        data: sqlite3.Connection,
+        keys: sqlite3.Connection,
+        *,
+        name: str,
+        root: bytes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.data, self.keys, self.id, self._root, self._now = data, keys, name, root, now
+        self.index_key = derive(root, "indexes")
+
+    def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
+        """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
+        row = self.keys.execute(
+            "SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,)
+        ).fetchone()
+        if row is None:
+            raise NoRecord("no such person")
+        if row[2] is None:
+            return str(row[0]), None, b"", int(row[3])
+        secret = unseal(self._epoch_key(row[1]), row[2], f"{self.id}|person|{pid}")
+        if secret is None:
+            raise StoreError("a person's key in the keys file was changed")
+        return str(row[0]), secret[:32], secret[32:], int(row[3])
+
+    def wrap(self, pid: int, secret: bytes) -> bytes:
+        """Wrap a person's key and salt under their epoch's key."""
+        epoch = self.keys.execute("SELECT epoch FROM persons WHERE pid = ?", (pid,)).fetchone()[0]
+        return seal(self._epoch_key(epoch), secret, f"{self.id}|person|{pid}")
+
+    def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
+        """Return the person's standing rows, the newest of each record, in order of record."""
+        while True:
+            before = self.committed()
+            gone = set(
+                self.keys.execute(
+                    "SELECT rid, seq FROM dropped WHERE pid = ? AND (? IS NULL OR rid = ?)", (pid, rid, rid)
+                )
+            )
+            found = self.data.execute(
+                "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
+                " WHERE pid = ? AND seq <= ? AND (? IS NULL OR rid = ?) ORDER BY rid, seq",
+                (pid, before, rid, rid),
+            ).fetchall()
+            if self.committed() == before:
+                return list({r[1]: r for r in found if (r[1], r[2]) not in gone}.values())
+
+    def sealed(self, record: Record, key: bytes, seq: int) -> Row:
+        """Seal a record as the row of deed ``seq``."""
+        due = record.meta.due and moment(record.meta.due).isoformat()
+        bucket = bucket_of(due, self._now())
+        plain = json.dumps(
+            {
+                "meta": asdict(record.meta),
+                "bytes": isinstance(record.body, bytes),
+                "body": _text(record.body),
+            },
+            ensure_ascii=False,
+        ).encode()
+        name = self._name(record.person, record.rid, seq, record.data)
+        salt = self._salt(bucket, make=True)
+        if salt is None:
+            raise StoreError(f"bucket {bucket} has ended")
+        return (
+            record.person,
+            record.rid,
+            seq,
+            bucket,
+            record.data,
+            due,
+            seal(derive(key, record.data, salt), plain, name),
+        )
+
+    def unsealed(self, row: Row, key: bytes | None) -> Record:
+        """Read a row; its body is None when the key or the bucket's salt is gone."""
+        pid, rid, seq, bucket, data, due, blob = row
+        salt = self._salt(bucket)
+        plain = None
+        if key is not None and salt is not None:
+            plain = unseal(derive(key, data, salt), blob, self._name(pid, rid, seq, data))
+        if plain is None:
+            return Record(pid, rid, data, None, Meta(due=due))
+        said = json.loads(plain)
+        said["meta"]["purposes"] = tuple(said["meta"]["purposes"])
+        body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
+        return Record(pid, rid, data, body, Meta(**said["meta"]))
+
+    def committed(self) -> int:
+        """Return the number of the last deed that happened."""
+        return int(self.keys.execute("SELECT committed FROM state").fetchone()[0])
+
+    def _name(self, pid: int, rid: int, seq: int, data: str) -> str:
+        return f"{self.id}|{pid}|{rid}|{seq}|{data}|{SCHEMA}"
+
+    def epoch(self) -> str:
+        """Return this month's epoch, making its key on first use."""
+        name = f"{moment(self._now()):%Y-%m}"
+        wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{name}")
+        self.keys.execute("INSERT OR IGNORE INTO epochs VALUES(?, ?)", (name, wrapped))
+        return name
+
+    def _epoch_key(self, name: str) -> bytes:
+        row = self.keys.execute("SELECT wrapped FROM epochs WHERE name = ?", (name,)).fetchone()
+        key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}") if row else None
+        if key is None:
+            raise StoreError(f"the key of epoch {name} is missing or was changed")
+        return key
+
+    def _salt(self, bucket: str, *, make: bool = False) -> bytes | None:
+        if make:
+            self.keys.execute("INSERT OR IGNORE INTO buckets VALUES(?, ?)", (bucket, os.urandom(32)))
+        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
+        return bytes(row[0]) if row and row[0] is not None else None
+
+
+def _text(body: Any) -> Any:
+    return body.hex() if isinstance(body, bytes) else body
