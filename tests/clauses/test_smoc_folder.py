@@ -6,7 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from troth.services import read_flow
+import pytest
+
+from troth.services import advance, earned, read_flow, start
 
 HERE = Path(__file__).parent
 COMPANY = HERE.parents[1] / "companies" / "smoc"
@@ -36,3 +38,35 @@ def test_the_policy_speaks_in_settings_and_holds_no_placeholder() -> None:
 
     assert site["settings"]["privacy-mail"] == "privacy@smoc.example"
     assert set(site["languages"]) == {"en", "nb"}
+
+
+def test_rewards_name_flows_and_operators_that_are_there() -> None:
+    with (COMPANY / "rewards.toml").open("rb") as file:
+        rewards = tomllib.load(file)["reward"]
+    with (COMPANY / "parties.toml").open("rb") as file:
+        operators = {o["name"] for o in tomllib.load(file)["operator"]}
+
+    assert {r["operator"] for r in rewards} <= operators
+    assert {r["flow"] for r in rewards if "flow" in r} <= {p.stem for p in (COMPANY / "flows").glob("*.md")}
+
+
+def test_every_party_says_a_country_inside_the_area_the_policy_promises() -> None:
+    with (COMPANY / "parties.toml").open("rb") as file:
+        parties = [p for kind in tomllib.load(file).values() for p in kind]
+
+    assert {p["country"] for p in parties} <= {"NO", "SE", "IE"}
+
+
+@pytest.mark.parametrize("drink", ["coffee", "tea", "cocoa", "juice", "water"])
+def test_whatever_a_person_drinks_the_summer_conversation_ends_with_the_coffee(drink: str) -> None:
+    text = (COMPANY / "flows" / "summer.md").read_text(encoding="utf-8")
+    flow, _ = read_flow(text, "flows/summer.md")
+    says = {"hello": drink, "mail": "kari@example.org", "news": "no"}
+
+    here = start(flow)
+    while not flow.step(here.step).end:
+        here = advance(flow, here.answers, here.step, says.get(here.step, ""))
+
+        assert here.problem == ""
+    assert [r.key for r in earned(flow, here.answers)] == ["summer/summer-coffee"]
+    assert ("cocoa-hug" in here.answers) is (drink == "cocoa")
