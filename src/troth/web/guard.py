@@ -1,0 +1,97 @@
+"""Guard: what stands around every page: headers, a limit on bodies, a nonce for scripts.
+
+No page asks where the browser is (``geolocation=()``), none may be framed but a flow, and that only by the
+origins ``site.toml`` lists.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from troth.web.problems import problem
+
+BODY_LIMIT = 64 * 1024
+
+
+class Guard:
+    """ASGI middleware; ``framers`` says which origins may frame a company's embedded flow."""
+
+    def __init__(self, app: ASGIApp, framers: Callable[[str], tuple[str, ...]]) -> None:
+        self._app, self._framers = app, framers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope.setdefault("state", {})["nonce"] = secrets.token_urlsafe(16)
+        body = await _body(scope, receive)
+        guarded = self._sender(scope, send)
+        if body is None:
+            await _too_large()(scope, receive, guarded)
+            return
+        await self._app(scope, _replay(body, receive), guarded)
+
+    def _sender(self, scope: Scope, send: Send) -> Send:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._headers(scope, MutableHeaders(scope=message))
+            await send(message)
+
+        return guarded
+
+    def _headers(self, scope: Scope, headers: MutableHeaders) -> None:
+        parts = scope["path"].split("/")
+        embedded = b"embed=1" in scope["query_string"] and len(parts) > 2 and parts[2] == "f"
+        framers = " ".join(self._framers(parts[1])) if embedded else ""
+        framers = framers or "'none'"
+        nonce = scope["state"]["nonce"]
+        headers["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src 'nonce-{nonce}'; object-src 'none'; base-uri 'none'; "
+            f"form-action 'self'; frame-ancestors {framers}"
+        )
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        if not embedded:
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if "cache-control" not in headers:
+            headers["Cache-Control"] = "no-store"
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """Read the body whole, None once it is longer than the limit."""
+    told: bytes = dict(scope["headers"]).get(b"content-length", b"0")
+    if not told.isdigit() or int(told) > BODY_LIMIT:
+        return None
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return body
+        body += bytes(message.get("body", b""))
+        if len(body) > BODY_LIMIT:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _too_large() -> Response:
+    return problem(413, "too large", f"a request may be at most {BODY_LIMIT // 1024} KiB long")

@@ -1,0 +1,168 @@
+"""Sessions: what a person is in the middle of, on the server only; the browser holds one signed random name.
+
+The name is 128 random bits and a signature.  It reaches the browser as one session cookie, set only in the
+answer to an act of the person (start, sign-in), or, inside a frame, in the form itself.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+IDLE = timedelta(hours=1)
+LONGEST = timedelta(hours=24)
+CODE_GOOD_FOR = timedelta(minutes=10)
+TRIES = 5
+MOST = 100_000  # sessions held at once; the oldest goes first
+
+
+@dataclass(slots=True)
+class Talk:
+    """A flow in progress: answers by step, consents by name, and the language it is spoken in."""
+
+    step: str
+    answers: dict[str, str] = field(default_factory=dict)
+    consents: dict[str, bool] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(slots=True)
+class Session:
+    """One browser's stay with one company.  ``person`` is whom it may see; '' before that is known."""
+
+    company: str
+    token: str
+    csrf: str
+    since: datetime
+    seen: datetime
+    person: int | None = None
+    staff: bool = False
+    mail: str = ""
+    said: str = ""
+    talks: dict[str, Talk] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Code:
+    """A sign-in code on its way: good until then, for so many tries."""
+
+    digits: str
+    until: datetime
+    tries: int = 0
+
+
+class Sessions:
+    """All stays of this process; a restart ends them."""
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_bytes(32)
+        self._held: dict[str, Session] = {}
+        self._codes: dict[tuple[str, bytes], Code] = {}
+
+    def new(self, company: str, now: datetime) -> Session:
+        """Begin a stay; the caller puts its token into a cookie or a form."""
+        opaque = secrets.token_hex(16)
+        token = f"{opaque}.{self._sign(opaque)}"
+        session = Session(company, token, secrets.token_urlsafe(18), now, now)
+        self._forget_old(now)
+        self._held[opaque] = session
+        return session
+
+    def find(self, company: str, token: str, now: datetime) -> Session | None:
+        """Return the stay of this token, None when it is forged, another company's, or over."""
+        opaque, _, signature = token.partition(".")
+        if not hmac.compare_digest(signature.encode(), self._sign(opaque).encode()):
+            return None
+        session = self._held.get(opaque)
+        if session is None or session.company != company:
+            return None
+        if now - session.seen > IDLE or now - session.since > LONGEST:
+            del self._held[opaque]
+            return None
+        session.seen = now
+        return session
+
+    def end(self, session: Session) -> None:
+        self._held.pop(session.token.partition(".")[0], None)
+
+    def end_person(self, company: str, person: int) -> None:
+        """End every stay of one person, as after an erasure."""
+        for key in [k for k, s in self._held.items() if s.company == company and s.person == person]:
+            del self._held[key]
+
+    def code(self, company: str, address: str, now: datetime) -> str:
+        """Return a new code, or '' while the last one for this address is refused or fresh."""
+        key = self._code_key(company, address)
+        held = self._codes.get(key)
+        if held is not None and now < held.until and held.tries >= TRIES:
+            return ""
+        tries = held.tries if held is not None and now < held.until else 0
+        digits = f"{secrets.randbelow(1_000_000):06d}"
+        self._codes[key] = Code(digits, now + CODE_GOOD_FOR, tries)
+        return digits
+
+    def check_code(self, company: str, address: str, digits: str, now: datetime) -> str:
+        """Say ``right``, ``wrong`` or ``refused`` (five wrong tries, until the ten minutes are over)."""
+        key = self._code_key(company, address)
+        held = self._codes.get(key)
+        if held is None or now >= held.until:
+            self._codes.pop(key, None)
+            held = self._codes[key] = Code("", now + CODE_GOOD_FOR)
+        if held.tries >= TRIES:
+            return "refused"
+        if held.digits and hmac.compare_digest(held.digits.encode(), digits.encode()):
+            del self._codes[key]
+            return "right"
+        held.tries += 1
+        return "wrong"
+
+    def forgive(self, company: str, address: str) -> None:
+        """Forget the tries of an address that has proved itself."""
+        self._codes.pop(self._code_key(company, address), None)
+
+    def _code_key(self, company: str, address: str) -> tuple[str, bytes]:
+        return company, hmac.digest(self._secret, address.strip().lower().encode(), sha256)
+
+    def _sign(self, opaque: str) -> str:
+        return hmac.new(self._secret, opaque.encode(), sha256).hexdigest()[:32]
+
+    def _forget_old(self, now: datetime) -> None:
+        if len(self._held) >= MOST:
+            self._held.pop(next(iter(self._held)))
+        for key in [k for k, s in self._held.items() if now - s.seen > IDLE]:
+            del self._held[key]
+        for code in [k for k, c in self._codes.items() if now >= c.until]:
+            del self._codes[code]
+
+
+def cookie_name(request: Request, company: str) -> str:
+    """Name the cookie; over https the browser itself holds it to this host and path (``__Host-``)."""
+    return ("__Host-" if request.url.scheme == "https" else "") + f"session-{company}"
+
+
+def set_cookie(request: Request, response: Response, session: Session) -> None:
+    """Hand the token over as a cookie that ends with the browser."""
+    response.set_cookie(
+        cookie_name(request, session.company),
+        session.token,
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
+
+
+def drop_cookie(request: Request, response: Response, company: str) -> None:
+    response.delete_cookie(
+        cookie_name(request, company),
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
