@@ -319,3 +319,22 @@ def test_a_sealed_row_moved_to_another_record_does_not_open(store: Store, tmp_pa
     db.close()
 
     assert [r.body for r in store.records(person=pid)] == [None]
+
+
+def test_a_sweep_behind_a_reader_says_so_and_claims_nothing(store: Store, tmp_path: Path) -> None:
+    pid, _ = planted(store)
+    assert isinstance(store, SqliteStore)
+    store.keys.execute("PRAGMA busy_timeout=20")
+    reader = sqlite3.connect(tmp_path / "s.db.keys", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM persons").fetchall()
+    with store.deed(person=pid) as deed:
+        deed.erase_person()
+
+    assert "reader" in store.sweep_files().blocked
+    assert [leaf.kind for leaf in store.leaves()] == ["collected", "erased"]
+
+    reader.close()
+
+    assert store.sweep_files().blocked == ""
+    assert [leaf.kind for leaf in store.leaves()] == ["collected", "erased", "absent"]
