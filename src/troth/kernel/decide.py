@@ -1,7 +1,7 @@
 """Decide: the kernel.  The document says, the kernel decides, the gate does, the ledger shows.
 
 Each elementary rule is one bit of a Python integer: scope bits for the request, person bits for the state,
-moment bits for the era.  One AND of the three names every deciding rule.  Only this module makes a ``Permit``.
+moment bits for the era.  One AND of the three names every deciding rule.  Only here is a ``Permit`` made.
 """
 
 from __future__ import annotations

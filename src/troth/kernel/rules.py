@@ -1,7 +1,7 @@
 """Rules: a policy lowered to elementary rules, one bit each.
 
 An elementary rule names one action, datum, field, purpose and party, with one ground and one group
-of its guards' facts.  Everything a rule needs is in the rule; nothing here looks at a person (``decide`` does).
+of its guards' facts.  Everything a rule needs is in the rule; only ``decide`` looks at a person.
 """
 
 from __future__ import annotations
