@@ -1,0 +1,156 @@
+"""Values: what the gate hands back, frozen; readers outside get these and never a row.
+
+Instants are aware datetimes in UTC unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from troth.terms import Clause, Form, Permit
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One record as its person, or a permitted reader, may see it.
+
+    ``due`` is the first instant at which it is gone; None while ``waits`` names what it waits for.
+    ``because`` names the purpose whose law keeps it; ``restricted`` says that it is only kept.
+    """
+
+    rid: int
+    data: str
+    body: Mapping[str, object]
+    purposes: tuple[str, ...]
+    source: str
+    collected: datetime
+    due: datetime | None = None
+    waits: str = ""
+    clause: Clause | None = None
+    because: str = ""
+    restricted: bool = False
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the person decided: ``kind`` is consent, objection, restriction, age or notice.
+
+    ``name`` is the consent, purpose or data named, with its member in brackets; ``given`` False takes it back.
+    ``text`` is the wording that was shown, ``version`` and ``language`` say of which document.
+    """
+
+    kind: str
+    name: str
+    given: bool
+    at: datetime
+    text: str = ""
+    version: str = ""
+    language: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One time data left the house or were shown inside it: to whom, what, why, by which clause."""
+
+    at: datetime
+    party: str
+    member: str
+    data: tuple[str, ...]
+    purpose: str
+    form: Form
+    clause: str
+    kind: str = "share"  # share | show | correction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a person: which right, when, by when it must be answered, and what became of it."""
+
+    number: str
+    tag: str
+    right: str
+    made: datetime
+    due: datetime
+    answered: datetime | None = None
+    outcome: str = ""
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All that is held about one person (GDPR Art. 15), complete by construction."""
+
+    held: tuple[Held, ...] = ()
+    acts: tuple[Act, ...] = ()
+    objections: frozenset[str] = frozenset()
+    restricted: frozenset[str] = frozenset()
+    disclosures: tuple[Disclosure, ...] = ()
+    requests: tuple[Asked, ...] = ()
+    age: int | None = None
+    closed: datetime | None = None
+
+    def consents(self) -> Mapping[str, bool]:
+        """Return each consent that was ever decided with how it stands now."""
+        return {a.name: a.given for a in self.acts if a.kind == "consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What an erasure could not take: the data, by which clause and law, until when."""
+
+    data: str
+    clause: Clause
+    because: str
+    until: datetime | None
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person takes away from an erasure; anyone can check it with ``verify_evidence.py``.
+
+    ``evidence`` is that file's input: leaf, path, checkpoint, public key, and the salt only its holder has.
+    """
+
+    at: datetime
+    leaf: int
+    stays: tuple[Stay, ...]
+    told: tuple[str, ...]  # recipients who were told (GDPR Art. 19), by name
+    evidence: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a carrier takes out: a permit, for whom, and the fields that passed, nothing else."""
+
+    permit: Permit
+    party: str
+    member: str
+    body: Mapping[str, object] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the evidence, for the console: no personal data."""
+
+    number: int
+    at: datetime
+    kind: str
+    clause: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the console shows of the people behind the gate: tags and numbers only."""
+
+    people: tuple[tuple[str, int], ...] = ()  # tag, number of records
+    requests: tuple[Asked, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    forecast: tuple[tuple[datetime, str, int], ...] = ()  # due, data, how many records go then
+    checkpoint: str = ""
