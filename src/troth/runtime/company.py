@@ -1,0 +1,143 @@
+"""Company: one company's document, opened: what it says, the door it built, and what is served behind it.
+
+``runtime.open`` makes it; the web, the command line and whoever embeds Troth hold it and nothing below it.
+Its one rule: *whoever holds a company reaches a person's data through ``gate`` only*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from troth.carriers import Mail, Outbox
+from troth.document import Document
+from troth.kernel import Kernel
+from troth.policy.model import Policy
+from troth.services import Flow
+from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State
+
+if TYPE_CHECKING:
+    from troth.gate import Gate
+    from troth.gate.values import Delivery
+
+Parties = Mapping[str, Mapping[str, Mapping[str, object]]]  # class → member → what stands about it
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of ``staff.toml``: who may come in by which secret, kept as its SHA-256 digest.
+
+    ``kind``: staff, job, or the name of an open class (operator, client, brand).  Staff and jobs have
+    ``roles``; a party's key has its ``member``.  ``purposes`` bind a job.
+    """
+
+    name: str
+    kind: str
+    digest: str = field(repr=False)
+    roles: tuple[str, ...] = ()
+    member: str = ""
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a person is written to: the field that holds the address, and the purpose of plain service mail."""
+
+    data: str
+    field: str
+    purpose: str
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """An open company.
+
+    ``problems`` keeps a flow from being served, by its name; ``advice`` is what ``check`` said that stops
+    nothing.  ``notice`` is safe HTML; ``published`` holds every published text by file name.
+    ``rewards`` holds ``rewards.toml`` by name.  ``mailbox`` gives a partner its deliveries.
+    """
+
+    name: str
+    title: str
+    policy: Policy
+    document: Document
+    kernel: Kernel
+    gate: Gate
+    flows: Mapping[str, Flow]
+    problems: Mapping[str, tuple[Problem, ...]]
+    advice: tuple[Problem, ...]
+    site: Mapping[str, Any]
+    parties: Parties
+    rewards: Mapping[str, Mapping[str, Any]]
+    staff: tuple[Key, ...]
+    published: Mapping[str, str]
+    notice: str
+    clock: Callable[[], datetime]
+    outbox: Outbox
+    contact: Contact | None
+    mailbox: Callable[[str, str], tuple[Delivery, ...]]
+    make: Callable[[Sequence[Company]], Any] | None = None
+    close: Callable[[], None] = lambda: None
+
+    @property
+    def app(self) -> Any:
+        """Return the ASGI application that serves this company alone."""
+        if self.make is None:
+            raise TypeError("this company was opened without a web; open it with troth.open")
+        return self.make((self,))
+
+    def decide(
+        self,
+        *,
+        action: Action | str,
+        data: str,
+        purpose: str,
+        party: str = "",
+        field: str = "",
+        member: str = "",
+        source: str = "",
+        form: Form | str = Form.IDENTIFIED,
+        state: State = State(),  # noqa: B008  (frozen, so one for all is safe)
+        at: datetime | None = None,
+    ) -> Decision:
+        """Answer one request about a person in this state; ``at`` is an aware moment, now when left out."""
+        asked = Request(Action(action), data, purpose, party, field, member, source, Form(form))
+        return self.kernel.decide(asked, state, at or self.clock())
+
+    def send(
+        self,
+        address: str,
+        subject: str,
+        text: str,
+        *,
+        person: int | None = None,
+        purpose: str = "",
+        unsubscribe: str = "",
+    ) -> Mail:
+        """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
+
+        Without ``purpose`` it is the company's service mail (``[mail] purpose`` in ``site.toml``).  Raises
+        ``Refused`` when the document does not let it go, ``NotSent`` when the server does not.
+        """
+        permit = self._may_write(person, purpose)
+        sender = self.contact.sender if self.contact else ""
+        mail = Mail(
+            permit, address, subject, text, self.clock(), sender, unsubscribe, f"{purpose}.{self.name}"
+        )
+        self.outbox(mail)
+        return mail
+
+    def mails(self) -> tuple[Mail, ...]:
+        """Return the messages sent, oldest first."""
+        return self.outbox.mails()
+
+    def _may_write(self, person: int | None, purpose: str) -> Permit:
+        where = self.contact or Contact("contact", "email", "service")
+        asked = Request(Action.USE, where.data, purpose or where.purpose, field=where.field)
+        decision = self.gate.may(person=person, request=asked)
+        if not isinstance(decision, Allowed):
+            raise Refused(decision)
+        return decision.permit
