@@ -138,6 +138,7 @@ class Data(Statement):
     optional: bool = False
     form: Form = Form.IDENTIFIED
     of_two: bool = False
+    records: str = ""  # consents | requests | events | silence | trail: what the gate itself writes here
     guard: Guard = Guard()
 
 
