@@ -105,6 +105,7 @@ class Law(Statement):
     """``under LAW``: takes in a law pack, itself a document in this language."""
 
     name: str
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ class Field(Statement):
     special: bool = False
     passing: bool = False
     truncated: bool = False
+    pseudonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ class Data(Statement):
     optional: bool = False
     form: Form = Form.IDENTIFIED
     of_two: bool = False
+    percent: int | None = None
     records: str = ""  # consents | requests | events | silence | trail: what the gate itself writes here
     guard: Guard = Guard()
 
@@ -145,10 +148,12 @@ class Data(Statement):
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A lawful ground.  ``kind``: consent, contract, legal obligation, legitimate interest, vital interest,
-    public task, instruction.  ``name``: the consent, the contract's fact, the law or the interest in words."""
+    public task, instruction.  ``name``: the consent, the contract's fact, the law or the interest in words.
+    ``guard``: only where alternative grounds of one basis carry different conditions; else it is the basis'."""
 
     kind: str
     name: str = ""
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ class Use:
     reads: bool = False
     guard: Guard = Guard()
     clause: Clause = NO_CLAUSE
+    at_least: int | None = None  # ``as totals of N``
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +198,17 @@ class Purpose(Statement):
     objection: str = ""
     objection_within: Span | None = None
     without_pause: bool = False
+    silence_upholds: bool = False
+    objection_per: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent(Statement):
-    """A question put to the person; off until given.  ``per``: party, purpose or field kinds; ``age`` in years."""
+    """A question put to the person; off until given.
+
+    ``per``: as written, the names of open parties (or ``party`` for any), ``purpose``, ``field``, ``area``;
+    ``per_member`` says whether a member's name belongs to the bit.
+    """
 
     name: str
     question: str
@@ -205,6 +217,12 @@ class Consent(Statement):
     lasts: Span | None = None
     confirmed: bool = False
     of_both: bool = False
+    guard: Guard = Guard()
+
+    @property
+    def per_member(self) -> bool:
+        """Whether the consent is given to one member of an open class of parties."""
+        return bool(set(self.per) - {"purpose", "field", "area"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +236,8 @@ class Recipient(Statement):
     each: bool = False
     needs: tuple[str, ...] = ()
     is_source: bool = False
+    safeguards: tuple[str, ...] = ()
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +262,7 @@ class Door(Statement):
     form: Form = Form.IDENTIFIED
     consent: str = ""
     one_of: bool = False
+    at_least: int | None = None  # ``as totals of N``
     guard: Guard = Guard()
 
 
@@ -263,6 +284,7 @@ class Keep(Statement):
     outcome: str = "erase"
     because: str = ""
     at_latest: Span | None = None
+    at_latest_after: str = ""
     without_end: bool = False
     guard: Guard = Guard()
 
@@ -295,6 +317,13 @@ class Fact(Statement):
     approved_by: str = ""
     within: str = ""
     covers_records: bool = False
+    by_other: bool = False
+    names: tuple[str, ...] = ()
+
+    @property
+    def per_member(self) -> bool:
+        """Whether the fact holds for one member of an open class of parties."""
+        return bool(set(self.per) - {"purpose", "field", "area"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +346,7 @@ class Cookie(Statement):
     see: str = ""
     clear: str = ""
     counts: str = ""
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +357,7 @@ class Whereabouts(Statement):
     places: tuple[str, ...]
     data: tuple[str, ...] = ()
     safeguard: str = ""
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +377,9 @@ class Claim(Statement):
 
     ``data``/``purposes``/``parties``: names or 'any', 'any but X', 'special', 'any in AREA', 'any from SOURCE',
     'on GROUND', 'profiling', 'direct marketing'.  ``without_consent``: None, '' (any consent) or a name.
+    'any but a, b' is one selector and leaves out both; ``never transfer any outside EEA`` has the party
+    'outside EEA'.  ``except_data`` for ``except_purposes`` is what the claim does not speak of (none = for any).
+    ``guard.unless`` holds what excuses (any one); ``guard.under_age`` narrows the claim to younger persons.
     """
 
     kind: str  # never | always
@@ -356,6 +390,9 @@ class Claim(Statement):
     sources: tuple[str, ...] = ()
     sources_but: tuple[str, ...] = ()
     except_form: Form | None = None
+    except_at_least: int | None = None
+    except_data: tuple[str, ...] = ()
+    except_purposes: tuple[str, ...] = ()
     without_consent: str | None = None
     after_objection: bool = False
     after_withdrawal: bool = False
@@ -402,6 +439,7 @@ class OptOut(Statement):
     per: tuple[str, ...] = ()
     says: str = ""
     erases: tuple[str, ...] = ()
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +452,7 @@ class Right(Statement):
     ways: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
     article: str = ""
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
