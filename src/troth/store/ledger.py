@@ -12,6 +12,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -92,6 +93,16 @@ class Ledger:
             "SELECT n, leaf FROM leaves WHERE n >= ? ORDER BY n", (start,)
         ).fetchall():
             yield read(n, leaf)
+
+    def trail(self, person: int) -> list[Leaf]:
+        """Return the leaves that carry a living person's tag."""
+        mine = "SELECT n, leaves.leaf FROM trail JOIN leaves ON n = trail.leaf WHERE pid = ? ORDER BY n"
+        return [read(n, leaf) for n, leaf in self._db.execute(mine, (person,)).fetchall()]
+
+    def last(self) -> datetime | None:
+        """Return the last leaf's moment, None while there is none."""
+        row = self._db.execute("SELECT leaf FROM leaves ORDER BY n DESC LIMIT 1").fetchone()
+        return datetime.fromisoformat(json.loads(row[0])["at"]) if row else None
 
     def verify(self) -> list[str]:
         """Recompute the whole ledger from its leaves; return what is wrong, empty when nothing is."""

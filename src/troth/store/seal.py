@@ -42,6 +42,11 @@ def blind(key: bytes, namespace: str, value: str) -> bytes:
     return hmac.digest(derive(key, f"index:{namespace}"), value.encode(), hashlib.sha256)[:16]
 
 
+def pseudonym(salt: bytes, label: str) -> str:
+    """Return a person's name under a label: the same each time, nobody's once the salt is gone."""
+    return hmac.digest(salt, f"pseudonym:{label}".encode(), hashlib.sha256)[:8].hex()
+
+
 def tag(salt: bytes, leaf: int, what: str = "person") -> str:
     """Return a person's tag on one leaf; without the salt two tags of one person are strangers."""
     return hmac.digest(salt, f"{leaf}:{what}".encode(), hashlib.sha256)[:16].hex()

@@ -13,38 +13,53 @@ import json
 import os
 import secrets
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from troth.store import files
 from troth.store.buckets import OPEN, bucket_of, ended, moment
 from troth.store.deed import Act, SqliteDeed, salted
 from troth.store.errors import NoRecord, StoreBehind, StoreError
-from troth.store.ledger import Ledger
-from troth.store.seal import blind, derive, seal, tag, unseal
+from troth.store.ledger import Ledger, canonical
+from troth.store.reads import BOUND, Read, Reads
+from troth.store.seal import blind, derive, pseudonym, seal, tag, unseal
 from troth.store.seam import Leaf, Record, Store, Swept
 from troth.store.steps import step
 from troth.store.vault import Row, Vault
 
 
-def open(path: str | Path, *, root_key: bytes, now: Callable[[], datetime], head: str = "") -> Store:
+def open(
+    path: str | Path,
+    *,
+    root_key: bytes,
+    now: Callable[[], datetime],
+    head: str = "",
+    bound: timedelta = BOUND,
+) -> Store:
     """Open or make the store at ``path`` and ``path.keys``; ``head`` is a checkpoint kept elsewhere.
 
+    ``bound``: how long evidence of a read may wait for company before the next call writes it.
     Raises ``StoreBehind`` when the keys file lacks what was signed, ``StoreError`` for another root key.
     """
     if len(root_key) != 32:
         raise StoreError(f"the root key has {len(root_key)} bytes, it needs 32")
-    return SqliteStore(str(path), root_key, now, head)
+    return SqliteStore(str(path), root_key, now, head, bound)
 
 
 class SqliteStore:
     """See ``seam.Store`` for its words."""
 
-    def __init__(self, path: str, root_key: bytes, now: Callable[[], datetime], head: str) -> None:
+    def __init__(
+        self, path: str, root_key: bytes, now: Callable[[], datetime], head: str, bound: timedelta
+    ) -> None:
         self._root, self._now, self._lock = root_key, now, threading.RLock()
+        self._reads, self._slow = Reads(time.monotonic, bound), False
         self._act: Act | None = None
         self.data = files.connect(path, files.DATA)
         try:
@@ -63,10 +78,18 @@ class SqliteStore:
                 self._not_behind(head)
                 self._recover()
         except BaseException:
-            self.close()
+            self._shut()
             raise
 
     def close(self) -> None:
+        """Write what is held back and close both files."""
+        try:
+            if self._reads.held:
+                self.flush_reads()
+        finally:
+            self._shut()
+
+    def _shut(self) -> None:
         self.data.close()
         self.keys.close()
 
@@ -101,6 +124,19 @@ class SqliteStore:
             ).fetchone()
         return int(row[0]) if row else None
 
+    def find_all(self, *, namespace: str, value: str) -> list[int]:
+        digest = blind(self.vault.index_key, namespace, value)
+        with self._lock, files.said():
+            found = self.keys.execute(
+                "SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid", (namespace, digest)
+            ).fetchall()
+        return [int(pid) for (pid,) in found]
+
+    def tag(self, *, person: int, label: str = "") -> str:
+        with self._lock, files.said():
+            salt = self.vault.person(person)[2]
+        return pseudonym(salt, label) if salt else ""
+
     # -- records -----------------------------------------------------------------------------------
 
     def records(self, *, person: int, data: str | None = None) -> list[Record]:
@@ -113,14 +149,31 @@ class SqliteStore:
                 self.vault.unsealed(r, key) for r in self.vault.rows(person) if data is None or r[4] == data
             ]
 
+    def due_counts(self, *, zone: str = "UTC") -> list[tuple[date, str, int]]:
+        there, days = ZoneInfo(zone), Counter[tuple[date, str]]()
+        with self._lock, files.said():
+            found = self.data.execute(
+                "SELECT due, data, COUNT(*) FROM rows WHERE due IS NOT NULL GROUP BY due, data"
+            ).fetchall()
+            swept = self.data.execute("SELECT swept FROM state").fetchone()[0]
+            for pid, erased, _ in self._erased_since(swept):
+                found += self.data.execute(
+                    "SELECT due, data, -COUNT(*) FROM rows WHERE pid = ? AND seq < ? AND due IS NOT NULL"
+                    " GROUP BY due, data",
+                    (pid, erased),
+                ).fetchall()
+        for due, data, count in found:
+            days[moment(due).astimezone(there).date(), data] += count
+        return [(day, data, n) for (day, data), n in sorted(days.items()) if n]
+
     def due_before(self, *, instant: datetime) -> Iterator[Record]:
         until = moment(instant).isoformat()
         with self._lock, files.said():
-            pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE due < ?", (until,)).fetchall()
+            pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE due <= ?", (until,)).fetchall()
         for (pid,) in pids:
             with self._lock, files.said():
                 state, key, _, erased = self.vault.person(pid)
-                rows = [r for r in self.vault.rows(pid) if r[5] is not None and r[5] < until]
+                rows = [r for r in self.vault.rows(pid) if r[5] is not None and r[5] <= until]
                 found = [self.vault.unsealed(r, key) for r in rows if state == "live" or r[2] >= erased]
             yield from found
 
@@ -140,6 +193,30 @@ class SqliteStore:
         with self._acting():
             return self.note(kind=kind, clause=clause, detail=detail)
 
+    def note_reads(
+        self,
+        *,
+        person: int | None = None,
+        kind: str = "read",
+        clause: str = "",
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        canonical(detail or {})  # what cannot be written is refused now, not when others wait behind it
+        with self._lock, files.said():
+            if person is not None:
+                self.vault.known(person)
+            self._reads.add(Read(self._now(), person, kind, clause, dict(detail or {})))
+            if self._reads.full():
+                self.flush_reads()
+
+    def flush_reads(self) -> int:
+        with self._lock:
+            count = len(self._reads.held)
+            if count:
+                with self._acting():  # which writes them before anything else
+                    pass
+            return count
+
     def note(
         self,
         *,
@@ -148,12 +225,14 @@ class SqliteStore:
         detail: Mapping[str, Any] | None = None,
         digests: Sequence[str] = (),
         person: int | None = None,
+        at: datetime | None = None,
     ) -> int:
         """Append a leaf within the open transaction, tagged for ``person`` while their salt lives."""
+        when = self._forward(moment(at or self._now()))
         leaf = self.ledger.size
         salt = self.vault.person(person)[2] if person is not None else b""
         fields = {
-            "at": moment(self._now()).isoformat(),
+            "at": when.isoformat(),
             "kind": kind,
             "clause": clause,
             "tag": tag(salt, leaf) if salt else "",
@@ -165,6 +244,20 @@ class SqliteStore:
             if salt:
                 self.keys.execute("INSERT INTO trail VALUES(?, ?)", (person, leaf))
         return leaf
+
+    def _forward(self, at: datetime) -> datetime:
+        """Return a moment no earlier than the last leaf's; note once when the clock fell behind it."""
+        last = self.ledger.last()
+        if last is None or at >= last:
+            self._slow = False
+            return at
+        behind = last - at
+        if behind >= timedelta(seconds=1) and not self._slow:
+            self._slow = True
+            detail = {"behind": int(behind.total_seconds())}
+            fields = {"at": last.isoformat(), "kind": "clock", "clause": "", "tag": "", "digests": []}
+            self.ledger.append({**fields, "detail": detail})
+        return last
 
     @contextmanager
     def _acting(self) -> Iterator[Act]:
@@ -179,12 +272,22 @@ class SqliteStore:
                     self._act = act = Act(committed + 1)
                     self._unwrite(committed)
                     step("deed.open")
+                    reads = self._reads.held[:]
+                    for read in reads:
+                        self.note(
+                            kind=read.kind,
+                            clause=read.clause,
+                            detail=read.detail,
+                            person=read.person,
+                            at=read.at,
+                        )
                     yield act
                     self._write(act)
                     self.keys.execute("UPDATE state SET committed = ?", (act.seq,))
                     if self.ledger.size > size:
                         self.ledger.sign()
                     step("keys.staged")
+                self._reads.written(len(reads))
                 step("keys.committed")
             finally:
                 self._act = None
@@ -288,7 +391,9 @@ class SqliteStore:
         return state == "live" or row[2] >= erased
 
     def _erased_since(self, seq: int) -> list[tuple[int, int, int]]:
-        return self.keys.execute("SELECT pid, erased, leaf FROM persons WHERE erased > ?", (seq,)).fetchall()
+        return self.keys.execute(
+            "SELECT pid, erased, leaf FROM persons WHERE erased > 0 AND erased > ?", (seq,)
+        ).fetchall()
 
     def _remove(self, erased: Sequence[tuple[int, int, int]]) -> int:
         with files.transaction(self.data):
@@ -321,29 +426,44 @@ class SqliteStore:
         return [(json.loads(dims), int(n)) for dims, n in found]
 
     def trail(self, *, person: int) -> list[Leaf]:
-        with self._lock, files.said():
-            mine = {n for (n,) in self.keys.execute("SELECT leaf FROM trail WHERE pid = ?", (person,))}
-            return [leaf for leaf in self.ledger.leaves(min(mine)) if leaf.index in mine] if mine else []
+        with self._settled():
+            return self.ledger.trail(person)
 
     def leaves(self, *, start: int = 0) -> Iterator[Leaf]:
-        with self._lock, files.said():
+        with self._settled():
             return iter(list(self.ledger.leaves(start)))
 
     def checkpoint(self) -> str:
-        with self._lock, files.said():
+        with self._settled():
             return self.ledger.head()
 
     def export_proof(self, *, leaf: int) -> dict[str, Any]:
-        with self._lock, files.said():
+        with self._settled():
             return self.ledger.proof(leaf)
 
     def consistency(self, *, first: int) -> dict[str, Any]:
-        with self._lock, files.said():
+        with self._settled():
             return self.ledger.consistency(first)
 
+    def receipt(self, *, leaf: int, salt: str = "") -> dict[str, Any]:
+        with self._settled():
+            proof = self.ledger.proof(leaf)
+            head = {"checkpoint": self.ledger.head(), "public_key": self.public_key}
+        mine = {"salt": salt, "tag": json.loads(proof["leaf"])["tag"]} if salt else {}
+        return {**proof, **head, **mine}
+
     def verify(self) -> list[str]:
-        with self._lock, files.said():
+        with self._settled():
             return self.ledger.verify()
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Hold the store while its evidence is looked at, with no read held back."""
+        with self._lock:
+            if self._act is None:
+                self.flush_reads()
+            with files.said():
+                yield
 
     @property
     def public_key(self) -> str:

@@ -50,6 +50,11 @@ class Vault:
             raise StoreError("a person's key in the keys file was changed")
         return str(row[0]), secret[:32], secret[32:], int(row[3])
 
+    def known(self, pid: int) -> None:
+        """Raise ``NoRecord`` for a number that is nobody's."""
+        if self.keys.execute("SELECT 1 FROM persons WHERE pid = ?", (pid,)).fetchone() is None:
+            raise NoRecord("no such person")
+
     def wrap(self, pid: int, secret: bytes) -> bytes:
         """Wrap a person's key and salt under their epoch's key."""
         epoch = self.keys.execute("SELECT epoch FROM persons WHERE pid = ?", (pid,)).fetchone()[0]
