@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from troth.policy.model import (
@@ -169,7 +170,8 @@ def _request(rng: Random, rules: tuple[Rule, ...]) -> Request:
 def _purpose(name: str, ground: Ground, rules: tuple[Rule, ...]) -> Purpose:
     lines = [(n, r) for n, r in enumerate(rules, 1) if r.purpose == name and r.action is Action.USE]
     uses = tuple(Use(rule.data, clause=Clause(f"3.{n}", n)) for n, rule in lines)
-    return Purpose(name=name, bases=(Basis((ground,), uses),), clause=Clause("3", 1))
+    weighed = date(2026, 1, 1) if ground.kind == "legitimate interest" else None
+    return Purpose(name=name, bases=(Basis((ground,), uses, assessed=weighed),), clause=Clause("3", 1))
 
 
 def _door(line: int, rule: Rule) -> Door:

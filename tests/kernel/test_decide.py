@@ -87,13 +87,19 @@ def test_a_refusal_names_the_smallest_change() -> None:
         Request(Action.COLLECT, "contact", "news", source="device"),
         Request(Action.COLLECT, "chat", "help", source="person"),
         Request(Action.SHARE, "contact", "help", "brand"),
-        Request(Action.SHARE, "contact", "help", "far"),
     ],
 )
 def test_what_no_rule_speaks_of_is_unsaid(request_: Request) -> None:
     state = State(consents=frozenset({"news"}), facts=frozenset({"ordered"}), age=34)
 
     assert isinstance(KERNEL.decide(request_, state, NOW), Unsaid)
+
+
+def test_a_party_outside_the_area_is_refused_and_the_missing_transfer_named() -> None:
+    answer = KERNEL.decide(Request(Action.SHARE, "contact", "help", "far"), State(), NOW)
+
+    assert isinstance(answer, RefusedBy)
+    assert answer.missing == ("a transfer of contact to BR",)
 
 
 @pytest.mark.parametrize(

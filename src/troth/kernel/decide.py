@@ -1,17 +1,22 @@
 """Decide: the kernel.  The document says, the kernel decides, the gate does, the ledger shows.
 
-Each elementary rule is one bit of a Python integer: scope bits for the request, person bits for the state,
-moment bits for the era.  One AND of the three names every deciding rule.  Only here is a ``Permit`` made.
+A person is folded once to the bits of what is true of them.  A request's rules form a *case*: the bits they
+mention, and a table from those bits to the answer, filled as it is asked.  The table belongs to the
+document and knows no person: two people who differ in nothing that the rules mention share a line.  Only
+here is a ``Permit`` made.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime, time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from troth.kernel.atoms import Atom, stands, unwanted, wanted
+from troth.kernel.places import Parties
 from troth.kernel.rules import Rule, lower
-from troth.policy.model import Policy
+from troth.policy.model import Data, Policy
 from troth.terms import (
     Action,
     Allowed,
@@ -26,95 +31,158 @@ from troth.terms import (
     Unsaid,
 )
 
-REMEMBERED = 100_000  # answers and folded states kept; then the memory starts afresh
+K = TypeVar("K")
+V = TypeVar("V")
+REMEMBERED = 100_000  # folded states and cases kept; then the memory starts afresh
+LINES = 4_096  # lines of one case's table kept
 _VERBS = {Form.TRUNCATED: "truncate", Form.PSEUDONYMOUS: "pseudonymise", Form.ANONYMOUS: "anonymise"}
 
 
-def compile(policy: Policy) -> Kernel:
-    """Return the kernel of a policy: its rules as bits.
+def compile(policy: Policy, parties: Parties | None = None) -> Kernel:
+    """Return the kernel of a policy: its rules as bits.  ``parties``: class → member → what is known of it.
 
     >>> now = datetime.fromisoformat("2026-04-12T12:00+02:00")
     >>> print(compile(Policy()).decide(Request(Action.USE, "contact", "news"), State(), now))
     use of contact for news is refused: no rule speaks of it
     """
-    return Kernel(policy)
+    return Kernel(policy, parties)
+
+
+class Case:
+    """One request's rules, the bits they mention, and the answers given so far, one table an era."""
+
+    __slots__ = ("eras", "mentioned", "rules", "tables")
+
+    def __init__(self, rules: tuple[int, ...], mentioned: int, eras: tuple[tuple[int, ...], ...]) -> None:
+        self.rules = rules
+        self.mentioned = mentioned
+        self.eras = eras
+        self.tables: tuple[dict[int, Decision], ...] = tuple({} for _ in eras)
 
 
 class Kernel:
-    """A compiled policy; ``rules[i]`` is bit ``i``.  Immutable but for its memory of answers."""
+    """A compiled policy.  Immutable but for its memory of tables and folded states."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, parties: Parties | None = None) -> None:
         self.policy = policy
-        self.rules = lower(policy)
-        self._days = sorted({d for r in self.rules for d in (r.since, r.until) if d})
+        self.rules = lower(policy, parties)
+        self.atoms: tuple[Atom, ...] = tuple(
+            sorted({a for r in self.rules for a in r.needs | r.stops}, key=str)
+        )
+        self.bit = {atom: i for i, atom in enumerate(self.atoms)}
+        self.needs = tuple(self._mask(r.needs) for r in self.rules)
+        self.stops = tuple(self._mask(r.stops) for r in self.rules)
+        self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
         zone = ZoneInfo(policy.zone)
-        self._edges = [datetime.combine(d, time(), zone) for d in self._days]
-        starts = [date.min, *self._days]
-        self._eras = [_bits(self.rules, lambda r, d=day: _runs(r, d)) for day in starts]
-        self._scopes: dict[Request, int] = {}
-        self._folds: dict[tuple[State, str], int] = {}
-        self._answers: dict[tuple[Request, State, int], Decision] = {}
+        self._edges = [datetime.combine(d, time(), zone) for d in self.days]
+        self._fields = {d.name: frozenset(f.name for f in d.fields) for d in policy.of(Data) if d.fields}
         self._index: dict[tuple[str, str, str, str], list[int]] = {}
+        self._near: dict[tuple[str, str], tuple[Clause, ...]] = {}
         for i, r in enumerate(self.rules):
             self._index.setdefault((r.action, r.data, r.purpose, r.party), []).append(i)
+            self._near.setdefault((r.action, r.data), r.clauses[:1])
+        self._cases: dict[Request, Case] = {}
+        self._folds: dict[tuple[State, str, str], int] = {}
 
     def decide(self, request: Request, state: State, now: datetime) -> Decision:
         """Answer one request about one person at one moment (aware, else ``ValueError``)."""
         if now.tzinfo is None:
             raise ValueError("the moment of a decision needs a time zone")
+        case = self._cases.get(request) or self.case(request)
+        if case is None:
+            return Unsaid(request, self._near.get((request.action, request.data), ()))
+        key = (state, request.member, request.field)
+        mask = self._folds.get(key)
+        if mask is None:
+            mask = self.fold(*key)
         era = bisect_right(self._edges, now) if self._edges else 0
-        key = (request, state, era)
-        found = self._answers.get(key)
-        if found is None:
-            found = self._decide(request, state, era)
-            _remember(self._answers, key, found)
-        return found
+        seen = mask & case.mentioned
+        found = case.tables[era].get(seen)
+        return self._answer(request, case, era, seen) if found is None else found
 
-    def scope(self, request: Request) -> int:
-        """Return the bits of the rules that speak of this request."""
-        found = self._scopes.get(request)
-        if found is None:
-            near = self._index.get((request.action, request.data, request.purpose, request.party), [])
-            found = sum(1 << i for i in near if _speaks(self.rules[i], request))
-            _remember(self._scopes, request, found)
-        return found
-
-    def fold(self, state: State, member: str = "") -> int:
-        """Return the bits of the rules whose needs this person's state meets, for one member."""
-        key = (state, member)
+    def fold(self, state: State, member: str = "", field: str = "") -> int:
+        """Return the bits of what is true of a person, for the member and field that a request names."""
+        key = (state, member, field)
         found = self._folds.get(key)
         if found is None:
-            found = _bits(self.rules, lambda r: not _lacks(r, state, member))
+            found = sum(1 << i for i, a in enumerate(self.atoms) if stands(a, state, member, field))
             _remember(self._folds, key, found)
         return found
 
-    def moment(self, now: datetime) -> int:
-        """Return the bits of the rules that run at this moment."""
-        return self._eras[bisect_right(self._edges, now)]
+    def case(self, request: Request) -> Case | None:
+        """Return the case of a request; None when no rule speaks of it.  Silence is not remembered."""
+        found = self._cases.get(request)
+        if found is None:
+            speaking = self._speaking(request)
+            if not speaking:
+                return None
+            mentioned = 0
+            for i in speaking:
+                mentioned |= self.needs[i] | self.stops[i]
+            eras = tuple(
+                tuple(i for i in speaking if self.rules[i].runs(day)) for day in (date.min, *self.days)
+            )
+            found = Case(speaking, mentioned, eras)
+            _remember(self._cases, request, found)
+        return found
 
-    def answer(self, scope: int, mask: int, moment: int) -> tuple[Clause, ...]:
-        """Return all deciding clauses of three sets of bits; none means no."""
-        return self._clauses(scope & mask & moment)
+    def era(self, now: datetime) -> int:
+        """Return the number of the era, counted from 0, in which an aware moment lies."""
+        return bisect_right(self._edges, now)
 
-    def _decide(self, request: Request, state: State, era: int) -> Decision:
-        scope = self.scope(request)
-        if not scope:
-            near = [r.clauses for r in self.rules if r.data == request.data and r.action == request.action]
-            return Unsaid(request, near[0][:1] if near else ())
-        running = scope & self._eras[era]
-        deciding = running & self.fold(state, request.member)
+    def lacks(self, i: int, mask: int, member: str = "", field: str = "") -> tuple[str, ...]:
+        """Return the changes that rule ``i`` waits for, given a person's bits; none when it holds."""
+        missing, standing = self.needs[i] & ~mask, self.stops[i] & mask
+        words = [wanted(self.atoms[b], member, field) for b in _each(missing)]
+        words += [unwanted(self.atoms[b], member, field) for b in _each(standing)]
+        ages = [w for w in words if w.startswith("age at least ")]
+        oldest = max(ages, key=lambda w: int(w.rsplit(" ", 1)[1]), default="")
+        return tuple(sorted({w for w in words if w not in ages} | {oldest} - {""}))
+
+    def _speaking(self, request: Request) -> tuple[int, ...]:
+        known = self._fields.get(request.data)
+        if request.field and known is not None and request.field not in known:
+            return ()
+        near = self._index.get((request.action, request.data, request.purpose, request.party), ())
+        return tuple(i for i in near if self.rules[i].speaks_of(request))
+
+    def _answer(self, request: Request, case: Case, era: int, mask: int) -> Decision:
+        found = self._judge(request, case, era, mask)
+        _remember(case.tables[era], mask, found, LINES)
+        return found
+
+    def _judge(self, request: Request, case: Case, era: int, mask: int) -> Decision:
+        deciding = [i for i in case.eras[era] if self._holds(i, mask)]
         if deciding:
             clauses = self._clauses(deciding)
             return Allowed(Permit(request, clauses, _duties(request, clauses)))
-        return RefusedBy(request, self._clauses(scope), self._smallest(running, state, request.member))
+        return RefusedBy(request, self._clauses(case.rules), self._smallest(request, case, era, mask))
 
-    def _smallest(self, running: int, state: State, member: str) -> tuple[str, ...]:
-        lists = [_lacks(self.rules[i], state, member) for i in _each(running)]
-        possible = [x for i, x in zip(_each(running), lists, strict=True) if _can(self.rules[i])]
-        return min(possible, key=lambda x: (len(x), x), default=())
+    def _holds(self, i: int, mask: int) -> bool:
+        return not (self.needs[i] & ~mask or self.stops[i] & mask or self.rules[i].barred)
 
-    def _clauses(self, bits: int) -> tuple[Clause, ...]:
-        return tuple(dict.fromkeys(c for i in _each(bits) for c in self.rules[i].clauses))
+    def _smallest(self, request: Request, case: Case, era: int, mask: int) -> tuple[str, ...]:
+        """Return the shortest list of changes; a rule out of its time, or barred, for want of others."""
+        offers: list[tuple[int, int, tuple[str, ...]]] = []
+        for i in case.rules:
+            rule = self.rules[i]
+            running = i in case.eras[era]
+            words = self.lacks(i, mask, request.member, request.field)
+            if rule.barred:
+                offers.append((2, 0, (rule.barred,)))
+            elif rule.possible():
+                words = words if running else (*words, _time(rule, self._day(era)))
+                offers.append((0 if running else 1, len(words), words))
+        return min(offers, default=(0, 0, ()))[2]
+
+    def _day(self, era: int) -> date:
+        return self.days[era - 1] if era else date.min
+
+    def _clauses(self, rules: list[int] | tuple[int, ...]) -> tuple[Clause, ...]:
+        return tuple(dict.fromkeys(c for i in rules for c in self.rules[i].clauses))
+
+    def _mask(self, atoms: frozenset[Atom]) -> int:
+        return sum(1 << self.bit[a] for a in atoms)
 
 
 def _duties(request: Request, clauses: tuple[Clause, ...]) -> tuple[Duty, ...]:
@@ -124,53 +192,15 @@ def _duties(request: Request, clauses: tuple[Clause, ...]) -> tuple[Duty, ...]:
     return (*form, *record)
 
 
-def _speaks(rule: Rule, request: Request) -> bool:
-    return (
-        rule.field in ("", request.field)
-        and (request.action is not Action.COLLECT or request.source in rule.sources)
-        and all(request.form.tells_at_most(f) for f in rule.forms)
-    )
-
-
-def _runs(rule: Rule, day: date) -> bool:
-    return (rule.since is None or rule.since <= day) and (rule.until is None or day < rule.until)
-
-
-def _can(rule: Rule) -> bool:
-    return not rule.facts & rule.bans
-
-
-def _lacks(rule: Rule, state: State, member: str) -> tuple[str, ...]:
-    """Return the changes of the state that this rule still waits for; empty when it holds."""
-
-    def own(word: str) -> str:
-        return f"{word}({member})" if word in rule.member_words else word
-
-    lacks = [f"consent {c}" for c in map(own, rule.consents) if c not in state.consents]
-    lacks += [f"fact {f}" for f in map(own, rule.facts) if f not in state.facts]
-    lacks += [f"fact {f} ended" for f in map(own, rule.bans) if f in state.facts]
-    if state.age is None:
-        lacks += [f"age at least {max(rule.from_age, rule.minimum)}"] if rule.from_age else []
-    elif state.age < max(rule.from_age, rule.minimum):
-        lacks.append(f"age at least {max(rule.from_age, rule.minimum)}")
-    if rule.stopped_by_objection and rule.purpose in state.objections:
-        lacks.append(f"objection to {rule.purpose} lifted")
-    if rule.stopped_by_restriction and (rule.data in state.restricted or "*" in state.restricted):
-        lacks.append("restriction lifted")
-    if rule.needs_notice and not state.notice:
-        lacks.append("notice accepted")
-    return tuple(sorted(lacks))
-
-
-def _bits(rules: tuple[Rule, ...], holds) -> int:  # type: ignore[no-untyped-def]
-    return sum(1 << i for i, r in enumerate(rules) if holds(r))
+def _time(rule: Rule, day: date) -> str:
+    return f"the rule in force, from {rule.since}" if rule.since and day < rule.since else "the rule renewed"
 
 
 def _each(bits: int) -> list[int]:
     return [i for i in range(bits.bit_length()) if bits >> i & 1]
 
 
-def _remember(memory, key, value) -> None:  # type: ignore[no-untyped-def]
-    if len(memory) >= REMEMBERED:
+def _remember(memory: dict[K, V], key: K, value: V, most: int = REMEMBERED) -> None:
+    if len(memory) >= most:
         memory.clear()
     memory[key] = value

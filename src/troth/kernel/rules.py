@@ -1,7 +1,9 @@
 """Rules: a policy lowered to elementary rules, one bit each.
 
-An elementary rule names one action, datum, field, purpose and party, with one ground and one group
-of its guards' facts.  Everything a rule needs is in the rule; only ``decide`` looks at a person.
+An elementary rule names one action, datum, field, purpose and party, with one ground and one group of its
+guards' facts: atoms it needs, atoms that stop it, and a time.  Only ``decide`` looks at a person.  Its one
+rule: what the document leaves open is kept as a barred rule that never holds, so that a refusal can say
+what is missing.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+from troth.kernel.atoms import MARKETING, Atom
+from troth.kernel.packs import merged
+from troth.kernel.places import Parties, Way, ways
 from troth.policy.model import (
     Area,
     Basis,
@@ -26,22 +31,25 @@ from troth.policy.model import (
     Keep,
     Policy,
     Purpose,
-    Recipient,
-    Safeguard,
     Use,
-    Whereabouts,
 )
-from troth.terms import Action, Clause, Form
+from troth.terms import Action, Clause, Form, Request
 
-_EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
-EEA = frozenset(_EEA.split())
+DERIVED = "derived"  # the source of data that are made from other data
+# What a restriction and a notice leave alone (readings 16 and 17), by a purpose's mark or its DPV term.
+EXEMPT = frozenset({"security", "claims", "rights"})
+_EXEMPT_DPV = frozenset(
+    f"dpv:{term}"
+    for term in ("EnforceSecurity", "DisputeManagement", "RightsFulfilment", "RightsFulfillment")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One elementary rule.  ``consents`` and ``facts`` are needed, ``bans`` are facts that stop it.
+    """One elementary rule.  ``needs`` must be true of the person, ``stops`` must be false.
 
-    ``member_words`` are the consents and facts kept per member.  ``since`` inclusive, ``until`` exclusive.
+    ``grounds`` are the needs that come from the ground, ``rights`` the stops that are the person's rights.
+    ``members`` None means all.  ``since`` inclusive, ``until`` exclusive.  A ``barred`` rule never holds.
     """
 
     action: Action
@@ -49,116 +57,111 @@ class Rule:
     field: str
     purpose: str
     party: str
+    ground: Ground
     sources: frozenset[str]
     forms: tuple[Form, ...]
-    consents: frozenset[str]
-    facts: frozenset[str]
-    bans: frozenset[str]
-    member_words: frozenset[str]
-    from_age: int
-    minimum: int
-    stopped_by_objection: bool
-    stopped_by_restriction: bool
-    needs_notice: bool
+    members: frozenset[str] | None
+    countries: frozenset[str]
+    needs: frozenset[Atom]
+    stops: frozenset[Atom]
+    grounds: frozenset[Atom]
+    rights: frozenset[Atom]
     since: date | None
     until: date | None
     clauses: tuple[Clause, ...]
+    barred: str = ""
+
+    def speaks_of(self, request: Request) -> bool:
+        """Say whether a request for this action, datum, purpose and party lies within the rule."""
+        return (
+            self.field in ("", request.field)
+            and (self.action is not Action.COLLECT or request.source in self.sources)
+            and (self.members is None or request.member in self.members)
+            and all(request.form.tells_at_most(f) for f in self.forms)
+        )
+
+    def runs(self, day: date) -> bool:
+        """Say whether the rule is in its time on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+    def possible(self) -> bool:
+        """Say whether any person at all could meet it."""
+        if self.barred or (self.since and self.until and self.since >= self.until):
+            return False
+        needed = {(a.name, a.per) for a in self.needs if a.kind == "fact"}
+        return needed.isdisjoint((a.name, a.per) for a in self.stops if a.kind == "possible")
 
 
-def lower(policy: Policy) -> tuple[Rule, ...]:
-    """Return every elementary rule of the policy, in the order of writing."""
-    return tuple(_Lowering(policy).rules())
+def lower(policy: Policy, parties: Parties | None = None) -> tuple[Rule, ...]:
+    """Return every elementary rule of the policy and its packs, in the order of writing."""
+    return tuple(_Lowering(merged(policy), parties).rules())
 
 
 class _Lowering:
     """The look-up tables of one policy while its rules are lowered."""
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+    def __init__(self, policy: Policy, parties: Parties | None) -> None:
+        self.policy, self.parties = policy, parties
         self.data = {d.name: d for d in policy.of(Data)}
         self.consents = {c.name: c for c in policy.of(Consent)}
-        self.recipients = {r.name: r for r in policy.of(Recipient)}
-        self.safeguards = {s.name: s for s in policy.of(Safeguard)}
         self.closed = {a.name for a in policy.of(Area) if a.no_personal_data}
-        per = [c.name for c in policy.of(Consent) if "party" in c.per]
-        self.per = frozenset(per + [f.name for f in policy.of(Fact) if "party" in f.per])
+        self.per = {("consent", c.name): _kinds(c.per) for c in policy.of(Consent)}
+        self.per |= {("fact", f.name): _kinds(f.per) for f in policy.of(Fact)}
         self.child = max((c.under for c in policy.of(Children) if c.refuse), default=0)
         self.accept = any(c.accept_before for c in policy.of(Change))
+        self.holds = policy.of(Hold)
+        self.keeps, self.doors = policy.of(Keep), policy.of(Door)
 
     def rules(self) -> Iterator[Rule]:
         for purpose in self.policy.of(Purpose):
             for basis in purpose.bases:
                 for ground, use in product(basis.grounds, basis.uses):
-                    yield from self._held(purpose, basis, ground, use)
+                    yield from self._held(_Making(self, purpose, basis, ground, use))
 
-    def _held(self, purpose: Purpose, basis: Basis, ground: Ground, use: Use) -> Iterator[Rule]:
-        datum = self.data.get(use.data)
-        guards = [purpose.guard, basis.guard, use.guard]
-        clause = use.clause if use.clause.ref else purpose.clause
-        made = _Making(self, purpose, basis, ground, use)
-        yield from made.each(Action.USE, use.field, "", (use.form,), guards, (clause,))
-        if datum and not use.reads and datum.area not in self.closed:
-            collect = [*guards, datum.guard]
-            both = (clause, datum.clause)
-            yield from made.each(Action.COLLECT, use.field, "", (use.form,), collect, both, datum.sources)
-        for keep in self.policy.of(Keep):
-            for field in _fields(keep.data, use):
-                both = (keep.clause, clause)
-                yield from made.each(Action.KEEP, field, "", (use.form,), [*guards, keep.guard], both)
-        for door in self.policy.of(Door):
-            yield from self._opened(made, door, guards, clause)
+    def _held(self, made: _Making) -> Iterator[Rule]:
+        yield from made.each(Action.USE, made.use.field)
+        yield from self._collected(made)
+        for keep in self.keeps:
+            for field in _fields(keep.data, made.use):
+                yield from made.each(Action.KEEP, field, (keep.guard,), (keep.clause,))
+        for door in self.doors:
+            if made.purpose.name in door.purposes:
+                yield from self._opened(made, door)
 
-    def _opened(self, made: _Making, door: Door, guards: list[Guard], clause: Clause) -> Iterator[Rule]:
-        if made.purpose.name not in door.purposes:
+    def _collected(self, made: _Making) -> Iterator[Rule]:
+        datum = self.data.get(made.use.data)
+        if datum is None or made.use.reads or datum.area in self.closed:
             return
-        action = Action.SHARE if door.verb == "share" else Action.SHOW
-        for field in _fields(door.data, made.use):
-            forms = (made.use.form, door.form)
-            for era in self._ways_out(door, made.use.data) if action is Action.SHARE else [Guard()]:
+        said = (datum.guard,), (datum.clause,)
+        if datum.sources:
+            yield from made.each(Action.COLLECT, made.use.field, *said, sources=frozenset(datum.sources))
+        if datum.inputs:
+            uses = [u for b in made.purpose.bases for u in b.uses]
+            gone = [i for i in datum.inputs if not any(u.data == i for u in uses)]
+            barred = f"use of {gone[0]} for {made.purpose.name}" if gone else ""
+            for inputs in product(*(self._inputs(made, name) for name in datum.inputs if not gone)):
                 yield from made.each(
-                    action,
-                    field,
-                    door.party,
-                    forms,
-                    [*guards, door.guard, era],
-                    (door.clause, clause),
-                    consent=door.consent,
+                    Action.COLLECT, made.use.field, *said, frozenset({DERIVED}), inputs=inputs, barred=barred
                 )
 
-    def _ways_out(self, door: Door, data: str) -> Iterator[Guard]:
-        """Yield the eras in which the data may go to the party's country (readings 12 and 13)."""
-        party = self.recipients.get(door.party)
-        if party is None or not party.country or door.form is Form.ANONYMOUS:
-            yield Guard()
-            return
-        lines = [w for w in self.policy.of(Whereabouts) if not w.data or data in w.data]
-        stay = [w for w in lines if w.verb == "stay in"]
-        if party.role == "processor" and stay:
-            if all(_within(party.country, w.places) for w in stay):
-                yield Guard()
-            return
-        if party.country in EEA:
-            yield Guard()
-            return
-        for line in lines:
-            named = party.name in line.places or _within(party.country, line.places)
-            if line.verb == "transfer" and named:
-                yield from self._era(line.safeguard)
+    def _inputs(self, made: _Making, name: str) -> list[_Making]:
+        """Return the ways in which the same purpose may use an input: making a result is a use of each."""
+        return [
+            _Making(self, made.purpose, basis, ground, use)
+            for basis in made.purpose.bases
+            for ground, use in product(basis.grounds, basis.uses)
+            if use.data == name
+        ]
 
-    def _era(self, name: str, seen: tuple[str, ...] = ()) -> Iterator[Guard]:
-        if not name:
-            yield Guard()
-            return
-        tool = self.safeguards.get(name)
-        if tool is None or name in seen:
-            return
-        eras = [Guard(since=tool.since, until=tool.until)]
-        for rest in tool.rests_on:
-            below = list(self._era(rest, (*seen, name)))
-            if not below:
-                return
-            eras += below
-        yield Guard(since=_latest(eras), until=_earliest(eras))
+    def _opened(self, made: _Making, door: Door) -> Iterator[Rule]:
+        action = Action.SHARE if door.verb == "share" else Action.SHOW
+        for field in _fields(door.data, made.use):
+            out = ways(self.policy, door, made.use.data, self.parties) if action is Action.SHARE else (Way(),)
+            for way in out:
+                guards = (door.guard, Guard(since=way.since, until=way.until))
+                yield from made.each(
+                    action, field, guards, (door.clause,), door=door, way=way, barred=way.barred
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,48 +178,125 @@ class _Making:
         self,
         action: Action,
         field: str,
-        party: str,
-        forms: tuple[Form, ...],
-        guards: list[Guard],
-        clauses: tuple[Clause, ...],
-        sources: tuple[str, ...] = (),
-        consent: str = "",
+        guards: tuple[Guard, ...] = (),
+        clauses: tuple[Clause, ...] = (),
+        sources: frozenset[str] = frozenset(),
+        *,
+        inputs: tuple[_Making, ...] = (),
+        door: Door | None = None,
+        way: Way = Way(),  # noqa: B008  a frozen value
+        barred: str = "",
     ) -> Iterator[Rule]:
-        kind, name, low = self.ground.kind, self.ground.name, self.low
-        if kind == "legitimate interest":
-            guards = [*guards, Guard(since=self.basis.assessed, until=self.basis.again_by)]
-        consents = {consent} - {""} | ({name} if kind == "consent" else set())
-        contract = {name} if kind == "contract" and name else set()
-        holds = [h for h in low.policy.of(Hold) if self.use.data in h.data and h.purpose != self.purpose.name]
-        bans = {f for g in guards for f in g.unless}
-        if action is not Action.KEEP:
-            bans |= {h.while_fact for h in holds}
-        ages = [low.consents[c].age or 0 for c in consents if c in low.consents]
-        keeping = action is Action.KEEP
-        marketing = "direct marketing" in self.purpose.marks
-        for groups in product(*(g.when for g in guards if g.when)):
-            facts = contract.union(*groups, (f"in {g.place}" for g in guards if g.place))
+        """Yield a rule for each choice among the guards' alternative groups of facts."""
+        made = (self, *inputs)
+        every = [*(g for m in made for g in m.guards()), *guards]
+        clause = self.use.clause if self.use.clause.ref else self.purpose.clause
+        asked = {door.consent} - {""} if door else set()
+        ground = frozenset().union(*(m.needed(action) for m in made))
+        consents = frozenset(self.atom("consent", c) for c in asked)
+        ages = [self.low.consents[a.name].age or 0 for a in ground | consents if a.name in self.low.consents]
+        ages += [g.from_age or 0 for g in every]
+        younger = [self.low.child, *(g.under_age or 0 for g in every)]
+        rights = frozenset().union(*(m.rights(action, door) for m in made))
+        stops = rights | self._stopping(every, action) | _aged("under", younger)
+        forms = () if action is Action.KEEP else (self.use.form, *((door.form,) if door else ()))
+        for groups in product(*(g.when for g in every if g.when)):
+            facts = frozenset().union(*groups, (f"in {g.place}" for g in every if g.place))
+            needs = ground | consents | {self.atom("fact", f) for f in facts} | _aged("from", ages)
             yield Rule(
                 action,
                 self.use.data,
                 field,
                 self.purpose.name,
-                party,
-                frozenset(sources),
+                door.party if door else "",
+                self.ground,
+                sources,
                 forms,
-                frozenset(consents),
-                frozenset(facts),
-                frozenset(bans),
-                low.per & (consents | facts | bans),
-                max([*ages, *(g.from_age or 0 for g in guards)], default=0),
-                max([low.child, *(g.under_age or 0 for g in guards)]),
-                not keeping and (marketing or kind == "legitimate interest"),
-                not keeping and kind != "consent",
-                low.accept and not keeping and kind in ("consent", "contract"),
-                _latest(guards),
-                _earliest(guards),
-                tuple(dict.fromkeys(clauses)),
+                way.members,
+                way.countries,
+                needs,
+                stops,
+                ground,
+                rights,
+                max((g.since for g in every if g.since), default=None),
+                min((g.until for g in every if g.until), default=None),
+                tuple(
+                    dict.fromkeys(
+                        (*clauses[:1], clause) if door or action is Action.KEEP else (clause, *clauses)
+                    )
+                ),
+                barred or next((b for m in made if (b := m.barred())), ""),
             )
+
+    def guards(self) -> tuple[Guard, ...]:
+        assessed = Guard(since=self.basis.assessed, until=self.basis.again_by)
+        said = (self.purpose.guard, self.basis.guard, self.use.guard)
+        return (*said, assessed) if self.ground.kind == "legitimate interest" else said
+
+    def barred(self) -> str:
+        unweighed = self.ground.kind == "legitimate interest" and self.basis.assessed is None
+        return f"a balancing record for {self.purpose.name}" if unweighed else ""
+
+    def atom(self, kind: str, name: str) -> Atom:
+        """Return the atom of a consent or fact; one kept for each member, purpose or field knows it."""
+        per = self.low.per.get(("fact" if kind == "possible" else kind, name), ())
+        return Atom(kind, name, per, self.purpose.name if "purpose" in per else "")
+
+    def needed(self, action: Action) -> frozenset[Atom]:
+        """Return what the ground asks: the consent or the contract's fact, and the notice (reading 16)."""
+        kind, name = self.ground.kind, self.ground.name
+        atoms = {self.atom("consent", name)} if kind == "consent" else set()
+        if kind == "contract" and name:
+            atoms.add(self.atom("fact", name))
+        asked = kind in ("consent", "contract") and action is not Action.KEEP and not self.exempt()
+        return frozenset(atoms | ({Atom("notice")} if asked and self.low.accept else set()))
+
+    def rights(self, action: Action, door: Door | None) -> frozenset[Atom]:
+        """Return the person's objection and restriction, with the consent that reopens (readings 11, 17)."""
+        if action is Action.KEEP:
+            return frozenset()
+        atoms = set()
+        kind, name, marks = self.ground.kind, self.ground.name, self.purpose.marks
+        rival = self.atom("consent", name) if kind == "consent" else None
+        also = MARKETING if MARKETING in marks else ""
+        if also or kind in ("legitimate interest", "public task"):
+            atoms.add(Atom("objection", self.purpose.name, also=also, rival=rival))
+        own = door is not None and door.party == "person"
+        if not own and not self.exempt():
+            atoms.add(Atom("restriction", self.use.data, rival=rival))
+        return frozenset(atoms)
+
+    def exempt(self) -> bool:
+        """Say whether this serves security, claims or the person's rights, which no restriction stops.
+
+        The gate's own records (of consents, requests, marks and trail) are such: each proves or grants a
+        right.
+        """
+        datum = self.low.data.get(self.use.data)
+        claims = any(h.purpose == self.purpose.name for h in self.low.holds)
+        kept = datum is not None and bool(datum.records)
+        return kept or claims or bool(self.purpose.marks & EXEMPT) or self.purpose.dpv in _EXEMPT_DPV
+
+    def _stopping(self, guards: list[Guard], action: Action) -> frozenset[Atom]:
+        names = {f for g in guards for f in g.unless}
+        if action is not Action.KEEP:
+            held = (h for h in self.low.holds if h.purpose != self.purpose.name)
+            names |= {h.while_fact for h in held if _covers(h.data, self.use)}
+        return frozenset(self.atom("possible", f) for f in names)
+
+
+def _kinds(per: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = {k if k in ("purpose", "field") else "member" for k in per}
+    return tuple(k for k in ("member", "purpose", "field") if k in kinds)
+
+
+def _aged(kind: str, ages: list[int]) -> frozenset[Atom]:
+    oldest = max(ages, default=0)
+    return frozenset({Atom(kind, str(oldest))} if oldest else ())
+
+
+def _covers(names: tuple[str, ...], use: Use) -> bool:
+    return "any" in names or any(True for _ in _fields(names, use))
 
 
 def _fields(names: tuple[str, ...], use: Use) -> Iterator[str]:
@@ -225,15 +305,3 @@ def _fields(names: tuple[str, ...], use: Use) -> Iterator[str]:
         data, _, field = name.partition(".")
         if data == use.data and (not field or not use.field or field == use.field):
             yield field or use.field
-
-
-def _within(country: str, places: tuple[str, ...]) -> bool:
-    return country in places or ("EEA" in places and country in EEA)
-
-
-def _latest(guards: list[Guard]) -> date | None:
-    return max((g.since for g in guards if g.since), default=None)
-
-
-def _earliest(guards: list[Guard]) -> date | None:
-    return min((g.until for g in guards if g.until), default=None)

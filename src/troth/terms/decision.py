@@ -31,7 +31,12 @@ class State:
     """What is known about the person now.  Names are the document's; ``news(bryggen)`` is one member's bit.
 
     ``age`` is known or declared years, None when unknown.  ``restricted`` holds data names, or ``*``.
-    ``objections`` holds purposes, filed and undecided or upheld.  ``notice`` says the notice in force was accepted.
+    ``objections`` holds purposes, ``news(bryggen)`` for one member, or ``direct marketing`` for all of it;
+    filed and undecided or upheld.  ``notice`` says the notice in force was accepted.  ``order`` lists acts
+    that stand, oldest first, as ``consent news``, ``objection fit``, ``restriction *``: a consent reopens
+    what an earlier objection to marketing or an earlier restriction closed (readings 11 and 17); one that
+    is not listed came before. ``unknown`` holds facts nobody could settle: they refuse under ``when`` and
+    under ``unless`` (reading 4).
     """
 
     consents: frozenset[str] = frozenset()
@@ -40,6 +45,8 @@ class State:
     facts: frozenset[str] = frozenset()
     age: int | None = None
     notice: bool = True
+    order: tuple[str, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBy:
-    """No: some rule speaks of this, but something is missing.  ``missing`` is the smallest change to a yes."""
+    """No: some rule speaks of this, but something is missing.  ``missing``: the smallest change to a yes."""
 
     request: Request
     clauses: tuple[Clause, ...]

@@ -46,7 +46,12 @@ class Clause:
 
 
 class Action(StrEnum):
-    """What may be done with personal data (LANGUAGE.md, 'Meaning of a decision')."""
+    """What may be done with personal data (LANGUAGE.md, 'Meaning of a decision').
+
+    It hashes as the word it equals, so that either finds the other in a table.
+    """
+
+    __hash__ = str.__hash__
 
     COLLECT = "collect"
     USE = "use"
@@ -57,6 +62,8 @@ class Action(StrEnum):
 
 class Form(StrEnum):
     """In which form data travel; each later one tells less (reading 12 of the language)."""
+
+    __hash__ = str.__hash__
 
     IDENTIFIED = "identified"
     TRUNCATED = "truncated"

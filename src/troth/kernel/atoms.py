@@ -1,0 +1,130 @@
+"""Atoms: the yes-or-no questions about a person that rules ask; a rule needs some and is stopped by others.
+
+An atom knows its words in a ``State`` and says whether it is true there.  Which atoms a rule has is for
+``rules``.  Its one rule: what is not known counts against the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from troth.terms import State
+
+MARKETING = "direct marketing"
+
+
+class Atom(NamedTuple):
+    """One question.
+
+    ``kind``: consent, fact, possible (a fact true or unknown), objection, restriction, notice, from (known to
+    be that old), under (known to be younger).
+
+    ``per``: of member, purpose, field, the kinds that a consent or fact is kept for.  ``also``: the general
+    word that objects to this purpose too.  ``rival``: the consent which, given later, lifts this objection
+    or restriction.
+    """
+
+    kind: str
+    name: str = ""
+    per: tuple[str, ...] = ()
+    purpose: str = ""
+    also: str = ""
+    rival: Atom | None = None
+
+
+def stands(atom: Atom, state: State, member: str = "", field: str = "") -> bool:
+    """Say whether an atom is true of a person, for the member and field that a request names.
+
+    >>> stands(Atom("consent", "news", ("member",)), State(consents=frozenset({"news(fjord)"})), "fjord")
+    True
+    """
+    match atom.kind:
+        case "consent":
+            return any(word in state.consents for word in spelled(atom, member, field))
+        case "fact":
+            return any(word in state.facts for word in spelled(atom, member, field))
+        case "possible":
+            return any(w in state.facts or w in state.unknown for w in spelled(atom, member, field))
+        case "objection":
+            return _open(_objections(atom, state, member), "objection", atom, state, member, field)
+        case "restriction":
+            return _open(_restrictions(atom, state, field), "restriction", atom, state, member, field)
+        case "notice":
+            return state.notice
+        case "from":
+            return state.age is not None and state.age >= int(atom.name)
+    return state.age is not None and state.age < int(atom.name)
+
+
+def spelled(atom: Atom, member: str = "", field: str = "") -> tuple[str, ...]:
+    """Return the words any of which makes a consent or fact true; none when it needs a member and has none.
+
+    A word that leaves out the purpose or the field speaks of all of them.
+
+    >>> spelled(Atom("consent", "pass-on", ("member", "purpose"), "better"), "kraft")
+    ('pass-on(kraft)', 'pass-on(kraft, better)')
+    """
+    if not atom.per:
+        return (atom.name,)
+    if "member" in atom.per and not member:
+        return ()
+    first = [member] if "member" in atom.per else []
+    more = [w for kind, w in (("purpose", atom.purpose), ("field", field)) if kind in atom.per and w]
+    picks = (combinations(more, n) for n in range(len(more) + 1))
+    return tuple(_word(atom.name, [*first, *pick]) for group in picks for pick in group)
+
+
+def wanted(atom: Atom, member: str = "", field: str = "") -> str:
+    """Name the change that makes a needed atom true, as a refusal lists it."""
+    if atom.kind == "from":
+        return f"age at least {atom.name}"
+    if atom.kind == "notice":
+        return "notice accepted"
+    return f"{atom.kind} {next(iter(spelled(atom, member, field)), atom.name)}"
+
+
+def unwanted(atom: Atom, member: str = "", field: str = "") -> str:
+    """Name the change that makes a stopping atom false, as a refusal lists it."""
+    match atom.kind:
+        case "under":
+            return f"age at least {atom.name}"
+        case "objection":
+            return f"objection to {atom.name} lifted"
+        case "restriction":
+            return "restriction lifted"
+    return f"fact {next(iter(spelled(atom, member, field)), atom.name)} ended"
+
+
+def _word(name: str, keys: list[str]) -> str:
+    return f"{name}({', '.join(keys)})" if keys else name
+
+
+def _objections(atom: Atom, state: State, member: str) -> Iterator[str]:
+    for word in (atom.name, f"{atom.name}({member})", atom.also):
+        if word and word in state.objections:
+            yield word
+
+
+def _restrictions(atom: Atom, state: State, field: str) -> Iterator[str]:
+    for word in state.restricted:
+        data, _, part = word.partition(".")
+        if word == "*" or (data == atom.name and (not part or not field or part == field)):
+            yield word
+
+
+def _open(acts: Iterable[str], kind: str, atom: Atom, state: State, member: str, field: str) -> bool:
+    """Say whether one of the acts is not followed by the rival consent."""
+    rival = atom.rival
+    if rival is None or not stands(rival, state, member, field):
+        return any(True for _ in acts)
+    consents = (f"consent {w}" for w in spelled(rival, member, field) if w in state.consents)
+    agreed = max((_when(word, state) for word in consents), default=-1)
+    return any(agreed <= _when(f"{kind} {act}", state, unlisted=len(state.order)) for act in acts)
+
+
+def _when(act: str, state: State, *, unlisted: int = -1) -> int:
+    """Return the act's latest place in the person's order."""
+    places = [i for i, other in enumerate(state.order) if other == act]
+    return places[-1] if places else unlisted
