@@ -1,23 +1,29 @@
 """Events: computed moments and the intervals of facts, from a log of what happened to one person or record.
 
 A log maps an event's name to its occurrences.  An event that happened twice counts at its last; a fact that
-starts again before it ended runs on (reading 15).  Moments lie in the future where a span still runs.
+starts again before it ended runs on (reading 15).  Every fact may be raised and lowered by hand: the event
+``NAME`` starts one that names no start, ``NAME ended`` ends any.  ``NAME(member)`` is a fact's or event's own
+line for one member of an open class: it begins and is renewed only by the member's own events, and ends with
+theirs or with everybody's.  Moments lie in the future where a span still runs.
 The one rule: nothing that was not logged is guessed; then the answer is None.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias
 
-from troth.kernel.calendar import close_of, local_day, stops_at
+from troth.kernel.calendar import after_close, close_of, local_day, stops_at
 from troth.policy.model import Event, Fact, Policy, Span
 from troth.terms import TrothError
 
 Log: TypeAlias = Mapping[str, tuple[datetime, ...]]
 Interval: TypeAlias = tuple[datetime, datetime | None]
 _REAL = ("minute", "hour")
+_MEMBER = re.compile(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
 class NoSuchFact(TrothError):
@@ -28,30 +34,22 @@ class Circular(TrothError):
     """An event is computed, over others, from itself."""
 
 
-def moment(policy: Policy, name: str, log: Log, _seen: frozenset[str] = frozenset()) -> datetime | None:
+def moment(policy: Policy, name: str, log: Log, *, since: datetime | None = None) -> datetime | None:
     """Return when the event happened last, or will if nothing else happens; None when it waits for something.
 
-    ``FACT starts`` and ``FACT ends`` are events.  ``extended by`` reads new ends
-    from the log's ``NAME extended``.
+    ``FACT starts`` and ``FACT ends`` are events.  ``extended by`` reads new ends from the log's
+    ``NAME extended``.  An event that a silence may bring (the end of a visit) comes once for each run of
+    acts: with ``since`` the answer is the first that comes at or after it, whatever later runs bring.
 
     >>> from datetime import UTC
     >>> visit = Event(name="visit-end", alternatives=(("without", Span(30, "minute"), "request"),))
-    >>> log = {"request": (datetime(2025, 3, 1, 12, tzinfo=UTC),)}
+    >>> log = {"request": (datetime(2025, 3, 1, 12, tzinfo=UTC), datetime(2025, 3, 7, 12, tzinfo=UTC))}
     >>> str(moment(Policy((visit,)), "visit-end", log))
+    '2025-03-07 12:30:00+00:00'
+    >>> str(moment(Policy((visit,)), "visit-end", log, since=log["request"][0]))
     '2025-03-01 12:30:00+00:00'
     """
-    if name in _seen:
-        raise Circular(f"event '{name}' is computed from itself; name another event")
-    seen = _seen | {name}
-    fact, _, edge = name.rpartition(" ")
-    if edge in ("starts", "ends"):
-        runs = _runs(policy, _fact(policy, fact), log, seen)
-        return runs[-1][edge == "ends"] if runs else None
-    event = next((e for e in policy.of(Event) if e.name == name and e.alternatives), None)
-    if event is None:
-        return max(log.get(name, ()), default=None)
-    ends = [_alternative(policy, event, way, log, seen) for way in event.alternatives]
-    return min((e for e in ends if e is not None), default=None)
+    return _moment(_Asking(policy, log, since=since), name)
 
 
 def intervals(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
@@ -59,14 +57,89 @@ def intervals(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Inter
 
     Where a span of days or longer ends it, the end is the last microsecond of the last local day.
     """
-    found = _fact(policy, fact)
+    name, member = parted(fact)
     past = {name: tuple(t for t in times if t <= now) for name, times in log.items()}
-    return tuple(_runs(policy, found, past, frozenset({fact + " ends"})))
+    asking = _Asking(policy, past, member, seen=frozenset({name + " ends"}))
+    return tuple(_runs(asking, _fact(policy, name)))
+
+
+def spells(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
+    """Return the intervals in which the fact held for the person or any member, joined where they touch."""
+    members = {parted(key)[1] for key in log} if "(" not in fact else set()
+    lines = [fact, *(f"{fact}({member})" for member in sorted(members - {""}))]
+    every = sorted((run for line in lines for run in intervals(policy, line, log, now)), key=lambda r: r[0])
+    return joined(every)
+
+
+def joined(runs: list[Interval]) -> tuple[Interval, ...]:
+    """Return sorted intervals with those that overlap made into one."""
+    whole: list[Interval] = []
+    for begun, over in runs:
+        if whole and (whole[-1][1] is None or begun <= whole[-1][1]):
+            last = whole.pop()
+            over = None if last[1] is None or over is None else max(last[1], over)
+            begun = last[0]
+        whole.append((begun, over))
+    return tuple(whole)
 
 
 def holds(policy: Policy, fact: str, log: Log, now: datetime) -> bool:
-    """Say whether the fact holds at ``now`` by its intervals."""
-    return any(end is None or now <= end for _, end in intervals(policy, fact, log, now)[-1:])
+    """Say whether the fact holds at ``now``; at the instant that ends it, it no longer does."""
+    runs = intervals(policy, fact, log, now)[-1:]
+    return any(end is None or now < after_close(end, policy.zone) for _, end in runs)
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return a name without its member, and the member.
+
+    >>> parted("credit-due(lysverk) ended")
+    ('credit-due ended', 'lysverk')
+    """
+    found = _MEMBER.fullmatch(name)
+    return (found[1] + found[3], found[2]) if found else (name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is asked of the log: for whose line, from when on, and on the way from which events."""
+
+    policy: Policy
+    log: Log
+    member: str = ""
+    since: datetime | None = None
+    seen: frozenset[str] = frozenset()
+
+    def own(self, name: str) -> tuple[datetime, ...]:
+        """Return the occurrences in this line: the member's, or those of nobody in particular."""
+        if not self.member:
+            return self.log.get(name, ())
+        word, _, tail = name.partition(" ")
+        written = {f"{name}({self.member})", f"{word}({self.member}){' ' if tail else ''}{tail}"}
+        return tuple(t for key in sorted(written) for t in self.log.get(key, ()))
+
+    def ending(self, name: str) -> tuple[datetime, ...]:
+        """Return the occurrences that may end this line: its own and everybody's."""
+        return (*self.own(name), *(self.log.get(name, ()) if self.member else ()))
+
+
+def _moment(asking: _Asking, name: str) -> datetime | None:
+    if name in asking.seen:
+        raise Circular(f"event '{name}' is computed from itself; name another event")
+    asking = replace(asking, seen=asking.seen | {name})
+    name, member = parted(name)
+    if member:
+        asking = replace(asking, member=member)
+    fact, _, edge = name.rpartition(" ")
+    if edge in ("starts", "ends"):
+        runs = _runs(asking, _fact(asking.policy, fact))
+        return runs[-1][edge == "ends"] if runs else None
+    event = next((e for e in asking.policy.of(Event) if e.name == name and e.alternatives), None)
+    if event is None:
+        return max(asking.own(name), default=None)
+    by_silence = any(kind == "without" for kind, _, _ in event.alternatives)
+    find = _first if by_silence and asking.since is not None else _alternative
+    ends = [find(asking, event, way) for way in event.alternatives]
+    return min((e for e in ends if e is not None), default=None)
 
 
 def _fact(policy: Policy, name: str) -> Fact:
@@ -76,38 +149,39 @@ def _fact(policy: Policy, name: str) -> Fact:
     raise NoSuchFact(f"no fact '{name}'; declare it in the document")
 
 
-def _runs(policy: Policy, fact: Fact, log: Log, seen: frozenset[str]) -> list[Interval]:
-    starts = sorted({t for name in fact.starts or (fact.name,) for t in _times(policy, name, log, seen)})
+def _runs(asking: _Asking, fact: Fact) -> list[Interval]:
+    starts = sorted({t for name in fact.starts or (fact.name,) for t in _times(asking, name)})
     runs: list[Interval] = []
     while starts:
         first = last = starts.pop(0)
-        end = _fact_end(policy, fact, first, last, log, seen)
+        end = _fact_end(asking, fact, first, last)
         while starts and (end is None or starts[0] <= end):
             last = starts.pop(0)
-            end = _fact_end(policy, fact, first, last, log, seen)
+            end = _fact_end(asking, fact, first, last)
         runs.append((first, end))
     return runs
 
 
-def _fact_end(
-    policy: Policy, fact: Fact, first: datetime, last: datetime, log: Log, seen: frozenset[str]
-) -> datetime | None:
-    ends = [stops_at(last, fact.lasts, policy.zone)] if fact.lasts else []
+def _fact_end(asking: _Asking, fact: Fact, first: datetime, last: datetime) -> datetime | None:
+    zone = asking.policy.zone
+    lowered = [t for t in asking.ending(f"{fact.name} ended") if t >= first]
+    ends = [min(lowered)] if lowered else []
+    if fact.lasts:
+        ends.append(stops_at(last, fact.lasts, zone))
     for kind, span, name in fact.ends:
-        times = sorted(t for t in _times(policy, name, log, seen) if t >= first)
+        times = sorted(t for t in _times(asking, name, ending=kind != "without") if t >= first)
         if kind == "without" and span is not None:
-            ends.append(_silence(first, times, span, policy.zone))
-        elif times and span is not None:
-            ends.append(stops_at(times[0], span, policy.zone))
+            ends.append(_silence(first, times, span, zone))
         elif times:
-            ends.append(times[0])
+            ends.append(times[0] if span is None else _silence(times[0], times, span, zone))
     return min(ends, default=None)
 
 
-def _times(policy: Policy, name: str, log: Log, seen: frozenset[str]) -> tuple[datetime, ...]:
-    if name in log:
-        return log[name]
-    found = moment(policy, name, log, seen)
+def _times(asking: _Asking, name: str, *, ending: bool = False) -> tuple[datetime, ...]:
+    times = asking.ending(name) if ending else asking.own(name)
+    if times:
+        return times
+    found = _moment(asking, name)
     return () if found is None else (found,)
 
 
@@ -117,51 +191,78 @@ def _silence(start: datetime, times: list[datetime], span: Span, zone: str) -> d
     for time in times:
         if time > end:
             break
-        end = stops_at(time, span, zone)
+        end = stops_at(time, span, zone) if time > start else end
     return end
 
 
-def _alternative(
-    policy: Policy, event: Event, way: tuple[str, Span | None, str], log: Log, seen: frozenset[str]
-) -> datetime | None:
+def _first(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> datetime | None:
+    """Return the first end that this way brings at or after the asking's ``since``."""
+    kind, span, name = way
+    since, zone = asking.since, asking.policy.zone
+    assert since is not None, "only asked of a record"
+    times = sorted(_times(asking, name))
+    if span is None:
+        return next((t for t in times if t >= since), None)
+    if kind == "without" and times:
+        # The act that brought the record belongs to the run even where the log holds it a moment earlier or
+        # later; where the last run was over before, the record begins one.
+        before = [t for t in times if t <= since][-1:]
+        begun = before[0] if before and stops_at(before[0], span, zone) >= since else since
+        return _silence(begun, [t for t in times if t >= begun], span, zone)
+    return next((end for t in times if (end := stops_at(t, span, zone)) >= since), None)
+
+
+def _alternative(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> datetime | None:
     _, span, name = way
-    base = moment(policy, name, log, seen)
+    base, zone = _moment(asking, name), asking.policy.zone
     if base is None or span is None:
         return base
-    end = _run_out(event, base, span, log, policy.zone)
-    extra = max(log.get(event.name + " extended", ()), default=None) if event.extended_by else None
+    end = _run_out(asking, event, base, span)
+    extra = max(asking.own(event.name + " extended"), default=None) if event.extended_by else None
     if end is not None and extra is not None:
         end = max(end, extra)
     if event.at_most is None:
         return end
-    cap = stops_at(base, event.at_most, policy.zone)
+    cap = stops_at(base, event.at_most, zone)
     return cap if end is None else min(end, cap)
 
 
-def _run_out(event: Event, base: datetime, span: Span, log: Log, zone: str) -> datetime | None:
+def _run_out(asking: _Asking, event: Event, base: datetime, span: Span) -> datetime | None:
     """Return when ``span`` runs out, begun anew at each restart in time and stopped by each pause in time."""
-    end = _paused(event, base, stops_at(base, span, zone), span, log, zone)
-    for again in sorted(t for name in event.restarts_at for t in log.get(name, ())):
+    pauses = _pauses(asking, event)
+    end = _paused(base, span, pauses, asking.policy.zone)
+    for again in sorted(t for name in event.restarts_at for t in _times(asking, name)):
         if again >= base and (end is None or again <= end):
             base = again
-            end = _paused(event, base, stops_at(base, span, zone), span, log, zone)
+            end = _paused(base, span, pauses, asking.policy.zone)
     return end
 
 
-def _paused(event: Event, base: datetime, end: datetime, span: Span, log: Log, zone: str) -> datetime | None:
+def _pauses(asking: _Asking, event: Event) -> tuple[Interval, ...]:
+    """Return when the clock stood, each pause until the first outcome after it."""
+    found: list[Interval] = []
     for stop, go in event.paused:
-        for begun in sorted(log.get(stop, ())):
-            over = min((t for t in log.get(go, ()) if t >= begun), default=None)
-            if begun > end or (over is not None and over < base):
-                continue
-            if over is None:
-                return None
-            end = _pushed(end, max(begun, base), over, span, zone)
+        over = _times(asking, go)
+        found += [
+            (begun, min((t for t in over if t >= begun), default=None)) for begun in _times(asking, stop)
+        ]
+    return joined(sorted(found, key=lambda run: run[0]))
+
+
+def _paused(base: datetime, span: Span, pauses: tuple[Interval, ...], zone: str) -> datetime | None:
+    end = stops_at(base, span, zone)
+    for begun, over in pauses:
+        if begun > end or (over is not None and over < base):
+            continue
+        if over is None:
+            return None
+        end = pushed(end, max(begun, base), over, span, zone)
     return end
 
 
-def _pushed(end: datetime, begun: datetime, over: datetime, span: Span, zone: str) -> datetime:
+def pushed(end: datetime, begun: datetime, over: datetime, span: Span, zone: str) -> datetime:
+    """Return the end of a period whose clock stood meanwhile: by whole days, or in real time."""
     if span.unit in _REAL:
         return end + (over - begun)
-    days = (local_day(over, zone) - local_day(begun, zone)).days
-    return close_of(local_day(end, zone) + timedelta(days=days), zone)
+    days = local_day(over, zone) - local_day(begun, zone)
+    return close_of(local_day(end, zone) + days, zone)
