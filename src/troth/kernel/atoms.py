@@ -13,6 +13,8 @@ from typing import NamedTuple
 from troth.terms import State
 
 MARKETING = "direct marketing"
+AGED = "age at least "
+STOPS = frozenset({"possible", "objection", "restriction", "under"})  # kinds that stop; the others are needed
 
 
 class Atom(NamedTuple):
@@ -79,7 +81,7 @@ def spelled(atom: Atom, member: str = "", field: str = "") -> tuple[str, ...]:
 def wanted(atom: Atom, member: str = "", field: str = "") -> str:
     """Name the change that makes a needed atom true, as a refusal lists it."""
     if atom.kind == "from":
-        return f"age at least {atom.name}"
+        return f"{AGED}{atom.name}"
     if atom.kind == "notice":
         return "notice accepted"
     return f"{atom.kind} {next(iter(spelled(atom, member, field)), atom.name)}"
@@ -89,7 +91,7 @@ def unwanted(atom: Atom, member: str = "", field: str = "") -> str:
     """Name the change that makes a stopping atom false, as a refusal lists it."""
     match atom.kind:
         case "under":
-            return f"age at least {atom.name}"
+            return f"{AGED}{atom.name}"
         case "objection":
             return f"objection to {atom.name} lifted"
         case "restriction":

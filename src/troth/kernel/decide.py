@@ -9,11 +9,13 @@ here is a ``Permit`` made.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from troth.kernel.atoms import Atom, stands, unwanted, wanted
+from troth.kernel.atoms import AGED, STOPS, Atom, stands, unwanted, wanted
 from troth.kernel.places import Parties
 from troth.kernel.rules import Rule, lower
 from troth.policy.model import Data, Policy
@@ -35,6 +37,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 REMEMBERED = 100_000  # folded states and cases kept; then the memory starts afresh
 LINES = 4_096  # lines of one case's table kept
+_asked = attrgetter("action", "data", "purpose", "party", "field", "member", "source", "form")
 _VERBS = {Form.TRUNCATED: "truncate", Form.PSEUDONYMOUS: "pseudonymise", Form.ANONYMOUS: "anonymise"}
 
 
@@ -49,15 +52,27 @@ def compile(policy: Policy, parties: Parties | None = None) -> Kernel:
 
 
 class Case:
-    """One request's rules, the bits they mention, and the answers given so far, one table an era."""
+    """One request's rules, the bits they mention, and the answers given so far, one table an era.
 
-    __slots__ = ("eras", "mentioned", "rules", "tables")
+    ``eras`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's change.
+    """
 
-    def __init__(self, rules: tuple[int, ...], mentioned: int, eras: tuple[tuple[int, ...], ...]) -> None:
+    __slots__ = ("clauses", "eras", "mentioned", "rules", "tables", "words")
+
+    def __init__(self, kernel: Kernel, request: Request, rules: tuple[int, ...]) -> None:
         self.rules = rules
-        self.mentioned = mentioned
-        self.eras = eras
-        self.tables: tuple[dict[int, Decision], ...] = tuple({} for _ in eras)
+        self.mentioned = 0
+        for i in rules:
+            self.mentioned |= kernel.needs[i] | kernel.stops[i]
+        days = (date.min, *kernel.days)
+        possible = [i for i in rules if kernel.rules[i].possible()]
+        self.eras = tuple(
+            tuple((kernel.needs[i], kernel.stops[i], i) for i in possible if kernel.rules[i].runs(d))
+            for d in days
+        )
+        self.tables: tuple[dict[int, Decision], ...] = tuple({} for _ in days)
+        self.words = {1 << b: change(kernel.atoms[b], request) for b in each(self.mentioned)}
+        self.clauses = _clauses(kernel.rules[i] for i in rules)
 
 
 class Kernel:
@@ -69,33 +84,36 @@ class Kernel:
         self.atoms: tuple[Atom, ...] = tuple(
             sorted({a for r in self.rules for a in r.needs | r.stops}, key=str)
         )
-        self.bit = {atom: i for i, atom in enumerate(self.atoms)}
-        self.needs = tuple(self._mask(r.needs) for r in self.rules)
-        self.stops = tuple(self._mask(r.stops) for r in self.rules)
+        bit = {atom: 1 << i for i, atom in enumerate(self.atoms)}
+        self.needs = tuple(sum(bit[a] for a in r.needs) for r in self.rules)
+        self.stops = tuple(sum(bit[a] for a in r.stops) for r in self.rules)
         self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
         zone = ZoneInfo(policy.zone)
-        self._edges = [datetime.combine(d, time(), zone) for d in self.days]
+        self._edges = [datetime.combine(d, time(), zone).timestamp() for d in self.days]
         self._fields = {d.name: frozenset(f.name for f in d.fields) for d in policy.of(Data) if d.fields}
-        self._index: dict[tuple[str, str, str, str], list[int]] = {}
-        self._near: dict[tuple[str, str], tuple[Clause, ...]] = {}
+        self._index: dict[tuple[str, ...], list[int]] = {}
+        self._near: dict[tuple[str, ...], tuple[Clause, ...]] = {}
         for i, r in enumerate(self.rules):
             self._index.setdefault((r.action, r.data, r.purpose, r.party), []).append(i)
             self._near.setdefault((r.action, r.data), r.clauses[:1])
-        self._cases: dict[Request, Case] = {}
+        self._cases: dict[tuple[str, ...], Case] = {}
         self._folds: dict[tuple[State, str, str], int] = {}
+        for action, data, purpose, party in self._index:
+            self.case(Request(Action(action), data, purpose, party))
 
     def decide(self, request: Request, state: State, now: datetime) -> Decision:
         """Answer one request about one person at one moment (aware, else ``ValueError``)."""
         if now.tzinfo is None:
             raise ValueError("the moment of a decision needs a time zone")
-        case = self._cases.get(request) or self.case(request)
-        if case is None:
-            return Unsaid(request, self._near.get((request.action, request.data), ()))
+        asked: tuple[str, ...] = _asked(request)
+        case = self._cases.get(asked)
+        if case is None and (asked[:4] not in self._index or (case := self.case(request)) is None):
+            return Unsaid(request, self._near.get(asked[:2], ()))
         key = (state, request.member, request.field)
         mask = self._folds.get(key)
         if mask is None:
             mask = self.fold(*key)
-        era = bisect_right(self._edges, now) if self._edges else 0
+        era = bisect_right(self._edges, now.timestamp()) if self._edges else 0
         seen = mask & case.mentioned
         found = case.tables[era].get(seen)
         return self._answer(request, case, era, seen) if found is None else found
@@ -111,33 +129,23 @@ class Kernel:
 
     def case(self, request: Request) -> Case | None:
         """Return the case of a request; None when no rule speaks of it.  Silence is not remembered."""
-        found = self._cases.get(request)
+        asked = _asked(request)
+        found = self._cases.get(asked)
         if found is None:
             speaking = self._speaking(request)
             if not speaking:
                 return None
-            mentioned = 0
-            for i in speaking:
-                mentioned |= self.needs[i] | self.stops[i]
-            eras = tuple(
-                tuple(i for i in speaking if self.rules[i].runs(day)) for day in (date.min, *self.days)
-            )
-            found = Case(speaking, mentioned, eras)
-            _remember(self._cases, request, found)
+            found = Case(self, request, speaking)
+            _remember(self._cases, asked, found)
         return found
 
     def era(self, now: datetime) -> int:
         """Return the number of the era, counted from 0, in which an aware moment lies."""
-        return bisect_right(self._edges, now)
+        return bisect_right(self._edges, now.timestamp())
 
-    def lacks(self, i: int, mask: int, member: str = "", field: str = "") -> tuple[str, ...]:
-        """Return the changes that rule ``i`` waits for, given a person's bits; none when it holds."""
-        missing, standing = self.needs[i] & ~mask, self.stops[i] & mask
-        words = [wanted(self.atoms[b], member, field) for b in _each(missing)]
-        words += [unwanted(self.atoms[b], member, field) for b in _each(standing)]
-        ages = [w for w in words if w.startswith("age at least ")]
-        oldest = max(ages, key=lambda w: int(w.rsplit(" ", 1)[1]), default="")
-        return tuple(sorted({w for w in words if w not in ages} | {oldest} - {""}))
+    def lacks(self, i: int, mask: int, case: Case) -> tuple[str, ...]:
+        """Return the changes that rule ``i`` of a case waits for, given a person's bits."""
+        return _words(case, self.needs[i] & ~mask | self.stops[i] & mask)
 
     def _speaking(self, request: Request) -> tuple[int, ...]:
         known = self._fields.get(request.data)
@@ -152,37 +160,61 @@ class Kernel:
         return found
 
     def _judge(self, request: Request, case: Case, era: int, mask: int) -> Decision:
-        deciding = [i for i in case.eras[era] if self._holds(i, mask)]
+        running = case.eras[era]
+        deciding = [i for need, stop, i in running if not (need & ~mask or stop & mask)]
         if deciding:
-            clauses = self._clauses(deciding)
+            clauses = _clauses(self.rules[i] for i in deciding)
             return Allowed(Permit(request, clauses, _duties(request, clauses)))
-        return RefusedBy(request, self._clauses(case.rules), self._smallest(request, case, era, mask))
+        if not running:
+            return RefusedBy(request, case.clauses, self._idle(case, era, mask))
+        offers = [_words(case, need & ~mask | stop & mask) for need, stop, _ in running]
+        return RefusedBy(request, case.clauses, min(offers, key=_length) if len(offers) > 1 else offers[0])
 
-    def _holds(self, i: int, mask: int) -> bool:
-        return not (self.needs[i] & ~mask or self.stops[i] & mask or self.rules[i].barred)
+    def _idle(self, case: Case, era: int, mask: int) -> tuple[str, ...]:
+        """Return what is missing when no rule can hold in this era: another time, or what bars them all."""
+        day = self.days[era - 1] if era else date.min
+        rules = [(i, self.rules[i]) for i in case.rules]
+        later = [(*self.lacks(i, mask, case), _time(r, day)) for i, r in rules if r.possible()]
+        return min(later or [(r.barred,) for _, r in rules if r.barred], key=_length, default=())
 
-    def _smallest(self, request: Request, case: Case, era: int, mask: int) -> tuple[str, ...]:
-        """Return the shortest list of changes; a rule out of its time, or barred, for want of others."""
-        offers: list[tuple[int, int, tuple[str, ...]]] = []
-        for i in case.rules:
-            rule = self.rules[i]
-            running = i in case.eras[era]
-            words = self.lacks(i, mask, request.member, request.field)
-            if rule.barred:
-                offers.append((2, 0, (rule.barred,)))
-            elif rule.possible():
-                words = words if running else (*words, _time(rule, self._day(era)))
-                offers.append((0 if running else 1, len(words), words))
-        return min(offers, default=(0, 0, ()))[2]
 
-    def _day(self, era: int) -> date:
-        return self.days[era - 1] if era else date.min
+def change(atom: Atom, request: Request) -> str:
+    """Name the change that an atom asks for, whether a rule needs it or is stopped by it."""
+    name = unwanted if atom.kind in STOPS else wanted
+    return name(atom, request.member, request.field)
 
-    def _clauses(self, rules: list[int] | tuple[int, ...]) -> tuple[Clause, ...]:
-        return tuple(dict.fromkeys(c for i in rules for c in self.rules[i].clauses))
 
-    def _mask(self, atoms: frozenset[Atom]) -> int:
-        return sum(1 << self.bit[a] for a in atoms)
+def each(bits: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, lowest first.
+
+    >>> list(each(0b1010))
+    [1, 3]
+    """
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+
+
+def _words(case: Case, bits: int) -> tuple[str, ...]:
+    words = []
+    while bits:
+        low = bits & -bits
+        words.append(case.words[low])
+        bits ^= low
+    if len(words) < 2:
+        return tuple(words)
+    ages = [w for w in words if w.startswith(AGED)]
+    oldest = max(ages, key=lambda w: int(w[len(AGED) :])) if len(ages) > 1 else ""
+    return tuple(sorted({w for w in words if not oldest or w == oldest or w not in ages}))
+
+
+def _length(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return len(words), words
+
+
+def _clauses(rules: Iterable[Rule]) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(c for r in rules for c in r.clauses))
 
 
 def _duties(request: Request, clauses: tuple[Clause, ...]) -> tuple[Duty, ...]:
@@ -194,10 +226,6 @@ def _duties(request: Request, clauses: tuple[Clause, ...]) -> tuple[Duty, ...]:
 
 def _time(rule: Rule, day: date) -> str:
     return f"the rule in force, from {rule.since}" if rule.since and day < rule.since else "the rule renewed"
-
-
-def _each(bits: int) -> list[int]:
-    return [i for i in range(bits.bit_length()) if bits >> i & 1]
 
 
 def _remember(memory: dict[K, V], key: K, value: V, most: int = REMEMBERED) -> None:
