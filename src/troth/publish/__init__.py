@@ -1,0 +1,24 @@
+"""Publish: values in, texts out: notice, record of processing, vocabulary, cookie list, receipts.
+
+It reads nothing and decides nothing.
+"""
+
+from troth.publish.facts import Facts, facts
+from troth.publish.publish import gpc, notices, publish
+from troth.publish.receipt import receipt
+from troth.publish.record import Activity, record
+from troth.publish.sentences import sentences
+from troth.publish.words import Words
+
+__all__ = [
+    "Activity",
+    "Facts",
+    "Words",
+    "facts",
+    "gpc",
+    "notices",
+    "publish",
+    "receipt",
+    "record",
+    "sentences",
+]

@@ -1,0 +1,173 @@
+"""Notice: the page a person reads: the document's prose, its rules as sentences, and the facts as tables.
+
+Each section carries the anchor of its clause, so that a decision can link to the sentence that made it.
+INVARIANT (nothing raw): prose goes through CommonMark with HTML off, all else is escaped by ``Markup``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from troth.document import Document, Section
+from troth.policy import model as m
+from troth.publish.facts import Facts
+from troth.publish.sentences import sentences
+from troth.publish.tables import objection_box, tables
+from troth.publish.words import Words
+from troth.terms import Clause
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_WEB = frozenset({"http", "https", "mailto", "tel"})
+
+_PAGE = Markup("""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{notice}
+</main>
+</body>
+</html>
+""")
+
+_STYLE = Markup("""
+:root{color-scheme:light dark}
+body{font:1.05rem/1.6 system-ui,sans-serif;margin:0;padding:1rem}
+main{max-width:44rem;margin:0 auto}
+table{border-collapse:collapse;width:100%;font-size:.95rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8886}
+.wide{overflow-x:auto}
+.bound{text-decoration:underline dotted;text-underline-offset:.2em;color:inherit}
+.box{border:2px solid;border-radius:.5rem;padding:0 1rem;margin:1.5rem 0}
+details{margin:.5rem 0 1.5rem}
+summary{cursor:pointer}
+:target{outline:2px solid;outline-offset:.2em}
+""")
+
+
+def notice(policy: m.Policy, document: Document, told: Facts) -> Markup:
+    """Return the notice as a piece of HTML, safe to stand in a page; headings begin at ``h2``.
+
+    ``document`` may be a translation: its sections carry the rules of the sections of the same reference.
+    """
+    words = Words(policy, told["language"])
+    sections = [s for s in document.sections if s.level != 1]
+    return Markup("\n").join(
+        [
+            _head(told, words),
+            *(_prose(s) for s in document.sections if s.level == 1),
+            _contents(sections, words),
+            objection_box(told, words),
+            *(_section(section, policy, words) for section in sections),
+            tables(told, words),
+        ]
+    )
+
+
+def page(title: str, language: str, body: Markup) -> str:
+    """Return the notice as a page that stands alone: no script, nothing loaded from anywhere."""
+    return str(_PAGE.format(title=title, language=language, style=_STYLE, notice=body))
+
+
+def _head(told: Facts, words: Words) -> Markup:
+    said = [words.say("version", version=told["version"])]
+    if told["since"]:
+        said.append(words.say("in force", since=told["since"]))
+    said.append(f"{words.say('languages')}: {', '.join(told['languages'])}")
+    return Markup('<p class="version">{}</p>').format(" · ".join(said))
+
+
+def _contents(sections: Sequence[Section], words: Words) -> Markup:
+    lines = [
+        Markup('<li><a href="#{}">{} {}</a></li>').format(_anchor(s.ref), _number(s), s.title)
+        for s in sections
+        if s.level == 2
+    ]
+    return Markup('<nav aria-label="{}"><ol class="contents">{}</ol></nav>').format(
+        words.say("contents"), Markup("").join(lines)
+    )
+
+
+def _section(section: Section, policy: m.Policy, words: Words) -> Markup:
+    level = min(max(section.level, 2), 6)
+    heading = Markup('<h{0} id="{1}">{2}</h{0}>').format(
+        level, _anchor(section.ref), f"{_number(section)} {section.title}".strip()
+    )
+    return Markup("\n").join([heading, _prose(section), _rules(section, policy, words)])
+
+
+def _anchor(ref: str) -> str:
+    return Clause(ref, 0).anchor
+
+
+def _number(section: Section) -> str:
+    return section.ref if section.ref[:1].isdigit() else ""
+
+
+def _prose(section: Section) -> Markup:
+    """Render a section's prose; a bound phrase links to the sentence of its rule."""
+    text = "\n\n".join(paragraph.text for paragraph in section.prose)
+    tokens = _MARKDOWN.parse(text)
+    for token in tokens:
+        _bind(token.children or [], section.ref)
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def _bind(tokens: list[Token], ref: str) -> None:
+    for token in tokens:
+        target = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
+        kind, colon, name = target.partition(":")
+        if colon and kind not in _WEB:
+            token.attrs = {"href": f"#{_rule_id(kind, name)}", "class": "bound"}
+        elif target.startswith(("http:", "https:")):
+            token.attrs["rel"] = "noopener noreferrer"
+
+
+def _rule_id(kind: str, name: str) -> str:
+    return f"rule-{kind}-{name}".replace(".", "-")
+
+
+def _rules(section: Section, policy: m.Policy, words: Words) -> Markup:
+    here = [s for s in policy.statements if s.clause.ref == section.ref]
+    lines = [line for s in here for line in _lines(s, words)]
+    if not lines:
+        return Markup("")
+    return Markup('<details class="rules"><summary>{} ({})</summary><ul>{}</ul></details>').format(
+        words.say("rules"), len(lines), Markup("").join(lines)
+    )
+
+
+def _lines(statement: m.Statement, words: Words) -> list[Markup]:
+    said = sentences(statement, words)
+    ids = [Markup('<span id="{}"></span>').format(name) for name in _ids(statement)]
+    mark = Markup(' <abbr title="{}">°</abbr>').format(words.say("added")) if statement.added else ""
+    return [
+        Markup("<li>{}{}{}</li>").format(Markup("").join(ids) if number == 0 else "", text, mark)
+        for number, text in enumerate(said)
+    ]
+
+
+def _ids(statement: m.Statement) -> list[str]:
+    """Return the fragments under which bound phrases find this statement, such as ``keep:visit``."""
+    own = [_rule_id("rule", statement.label)] if statement.label else []
+    match statement:
+        case m.Keep(data=data):
+            return [*own, *(_rule_id("keep", name) for name in data)]
+        case m.Breach():
+            return [*own, _rule_id("breach", "authority")]
+        case m.Children():
+            return [*own, _rule_id("children", "under")]
+        case m.Change():
+            return [*own, _rule_id("change", "before")]
+    name = getattr(statement, "name", "")
+    return [*own, _rule_id(type(statement).__name__.lower(), str(name))] if name else own

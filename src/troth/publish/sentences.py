@@ -1,0 +1,223 @@
+"""Sentences: each statement of a document as a sentence a person can read, beside the prose that promises it.
+
+A statement without a sentence of its own is still shown, by its kind and name: no rule is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from troth.policy import model as m
+from troth.publish.words import Words, plain
+from troth.terms import Form
+
+_SILENT = (m.Setting, m.Required, m.Law)  # they say how the document is put together, nothing to the person
+
+
+def sentences(statement: m.Statement, words: Words) -> tuple[str, ...]:
+    """Return what a statement says, one sentence a thing said; empty when it says nothing to a person.
+
+    >>> keep = m.Keep(data=("visit",), span=m.Span(30, "day"), after="visit-end")
+    >>> sentences(keep, Words(m.Policy()))
+    ('Visit is kept: 30 days after visit end.',)
+    """
+    if isinstance(statement, _SILENT):
+        return ()
+    tell = _TELLERS.get(type(statement), _otherwise)
+    return tuple(_finished(said) for said in tell(statement, words) if said)
+
+
+def claim_words(claim: m.Claim, words: Words) -> str:
+    """Return a promise in words, every exception of it named."""
+    parts = [claim.verb, _listed(claim.data, words.data, words.say("any"))]
+    if claim.sources:
+        parts.append("from " + _listed(claim.sources, words.party, ""))
+    if claim.sources_but:
+        parts.append("from anyone but " + _listed(claim.sources_but, words.party, ""))
+    if claim.parties:
+        parts.append("with " + _listed(claim.parties, words.party, words.say("anyone")))
+    if claim.purposes:
+        parts.append("for " + _listed(claim.purposes, words.purpose, ""))
+    if claim.except_form:
+        parts.append(f"except {words.form(claim.except_form)}")
+    if claim.without_consent is not None:
+        asked = words.consent(claim.without_consent) if claim.without_consent else "consent"
+        parts.append(f"without {asked}")
+    parts += ["after objection"] * claim.after_objection + ["after withdrawal"] * claim.after_withdrawal
+    if claim.while_fact:
+        parts.append(words.say("while", x=words.fact(claim.while_fact)))
+    if claim.except_at_least is not None:
+        parts.append(f"except in numbers about {claim.except_at_least} people or more")
+    if claim.except_data or claim.except_purposes:
+        excepted = _listed(claim.except_data, words.data, words.say("any"))
+        parts.append(f"except {excepted} for {_listed(claim.except_purposes, words.purpose, 'any purpose')}")
+    parts.append(words.guard(claim.guard))
+    return " ".join(part for part in parts if part)
+
+
+def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
+    for basis in s.bases:
+        for ground in basis.grounds:
+            said = words.say("says purpose", purpose=s.text or plain(s.name), ground=_ground(ground, words))
+            assessed = f" ({basis.assessed.isoformat()})" if basis.assessed else ""
+            marks = ", ".join(words.say(f"mark {mark}") for mark in sorted(s.marks))
+            yield said + assessed + (f" [{marks}]" if marks else "")
+        for use in basis.uses:
+            name = f"{use.data}.{use.field}" if use.field else use.data
+            key = "says read" if use.reads else "says collect"
+            said = words.say(key, data=words.data(name), purpose=s.text or plain(s.name))
+            form = f" ({words.form(use.form)})" if use.form is not Form.IDENTIFIED else ""
+            yield _with(said + form, words.guard(basis.guard), words.guard(use.guard), words.guard(s.guard))
+
+
+def _ground(ground: m.Ground, words: Words) -> str:
+    guard = words.guard(ground.guard)
+    return words.ground(ground.kind, ground.name) + (f" ({guard})" if guard else "")
+
+
+def _door(s: m.Door, words: Words) -> Iterator[str]:
+    chosen = f"{words.say('one of')} " if s.one_of else ""
+    shared = s.verb == "share"
+    said = words.say(
+        "says share" if shared else "says show",
+        data=chosen + _listed(s.data, words.data, ""),
+        party=(words.party if shared else words.role)(s.party),
+        purpose=_listed(s.purposes, words.purpose, ""),
+    )
+    form = f" ({words.form(s.form)})" if s.form is not Form.IDENTIFIED else ""
+    asked = words.say("says only with", x=words.consent(s.consent)) if s.consent else ""
+    yield _with(said + form, asked, words.guard(s.guard))
+
+
+def _keep(s: m.Keep, words: Words) -> Iterator[str]:
+    yield words.say("says keep", data=_listed(s.data, words.data, ""), period=words.keep(s))
+
+
+def _data(s: m.Data, words: Words) -> Iterator[str]:
+    label = s.text or plain(s.name)
+    key, names = ("says derived", s.inputs) if s.inputs else ("says from", s.sources)
+    said = words.say(
+        key,
+        data=label,
+        sources=_listed(names, lambda name: source(name, words), ""),
+        inputs=_listed(names, words.data, ""),
+    )
+    fields = ", ".join(plain(f.name) for f in s.fields)
+    yield _with(said + (f" ({fields})" if fields else ""), words.guard(s.guard))
+
+
+def source(name: str, words: Words) -> str:
+    """Return where data come from: the person, the device, or a party by its label."""
+    return words.say(name) if name in ("person", "device") else words.party(name)
+
+
+def _consent(s: m.Consent, words: Words) -> Iterator[str]:
+    age = words.say("from age", n=s.age) if s.age is not None else ""
+    lasts = words.span(s.lasts) if s.lasts else ""
+    yield _with(words.say("says consent", question=f"“{s.question}”"), age, lasts)
+
+
+def _recipient(s: m.Recipient, words: Words) -> Iterator[str]:
+    role = words.say(f"role {s.role}") if s.role else ""
+    said = words.say("says recipient", party=s.text or plain(s.name), role=role).rstrip(": ")
+    yield _with(said, s.country)
+
+
+def _cookie(s: m.Cookie, words: Words) -> Iterator[str]:
+    asked = words.say("says only with", x=words.consent(s.consent)) if s.consent else ""
+    name = ", ".join(s.named) or s.name
+    yield _with(words.say("says cookie", name=name, text=s.text), words.cookie_life(s), asked)
+
+
+def _claim(s: m.Claim, words: Words) -> Iterator[str]:
+    yield words.say(f"says promise {s.kind}", x=claim_words(s, words))
+
+
+def _whereabouts(s: m.Whereabouts, words: Words) -> Iterator[str]:
+    data = _listed(s.data, words.data, words.say("all data"))
+    yield _with(words.say(f"says {s.verb.split()[0]}", data=data, x=", ".join(s.places)), s.safeguard)
+
+
+def _right(s: m.Right, words: Words) -> Iterator[str]:
+    name = right_name(s.name, words)
+    plainly = words.say("says right plain", x=name)
+    yield words.say("says right", x=name, term=words.span(s.within)) if s.within else plainly
+
+
+def right_name(name: str, words: Words) -> str:
+    """Return how a right is called in the page's language."""
+    bare = name.rpartition(":")[2]
+    known = {"access", "correct", "erase", "restrict", "carry", "object", "withdraw", "complain", "review"}
+    return words.say(f"right {bare}") if bare in known else plain(bare)
+
+
+def _controller(s: m.Controller, words: Words) -> Iterator[str]:
+    yield ", ".join(part for part in (s.name, s.country, s.address) if part)
+
+
+def _change(s: m.Change, words: Words) -> Iterator[str]:
+    before = words.say("days before", x=words.span(s.days_before)) if s.days_before else ""
+    accept = words.say("accept") if s.accept_before else ""
+    yield _with(words.say("says change", x=", ".join(map(plain, s.channels))), before, accept)
+
+
+def _breach(s: m.Breach, words: Words) -> Iterator[str]:
+    if s.authority_within:
+        yield words.say("says breach", x=words.span(s.authority_within))
+
+
+def _children(s: m.Children, words: Words) -> Iterator[str]:
+    yield words.say("says children", n=s.under)
+
+
+def _named(s: Any, words: Words) -> Iterator[str]:
+    yield s.text or ""
+
+
+def _otherwise(s: Any, words: Words) -> Iterator[str]:
+    """Tell a statement that has no sentence of its own by its kind, its name and what it speaks of."""
+    kind = {"OptOut": "opt out", "FormMeaning": "form", "RequestDoor": "request"}.get(
+        type(s).__name__, type(s).__name__.lower()
+    )
+    told = [
+        str(getattr(s, part)) for part in ("name", "verb", "who", "about", "form") if getattr(s, part, "")
+    ]
+    told += [words.purpose(p) for p in getattr(s, "purposes", ())]
+    told += [words.data(d) for d in getattr(s, "data", ())]
+    told += [str(getattr(s, "text", "") or getattr(s, "says", "") or "")]
+    yield " ".join([kind, *(part for part in told if part)])
+
+
+def _listed(names: tuple[str, ...], label: Callable[[str], str], empty: str) -> str:
+    return ", ".join(map(label, names)) if names else empty
+
+
+def _with(said: str, *conditions: str) -> str:
+    return ", ".join([said, *(c for c in dict.fromkeys(conditions) if c)])
+
+
+def _finished(said: str) -> str:
+    text = said[:1].upper() + said[1:]
+    return text if text.endswith((".", "!", "?", "?”")) else text + "."
+
+
+_TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
+    m.Purpose: _purpose,
+    m.Door: _door,
+    m.Keep: _keep,
+    m.Data: _data,
+    m.Consent: _consent,
+    m.Recipient: _recipient,
+    m.Cookie: _cookie,
+    m.Claim: _claim,
+    m.Whereabouts: _whereabouts,
+    m.Right: _right,
+    m.Controller: _controller,
+    m.Change: _change,
+    m.Breach: _breach,
+    m.Children: _children,
+    m.Fact: _named,
+    m.Role: _named,
+    m.Area: _named,
+}

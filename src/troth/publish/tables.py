@@ -1,0 +1,156 @@
+"""Tables: the facts as tables of the notice, and the objection box that stands apart (GDPR Art. 21(4))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from troth.publish.facts import Facts
+from troth.publish.words import Words
+
+Cell = str | Markup
+
+
+def tables(told: Facts, words: Words) -> Markup:
+    """Return every table, each under its own heading; a table without rows is left out."""
+    parts = [
+        ("who", _who(told, words)),
+        ("what", _what(told, words)),
+        ("to whom", _recipients(told, words)),
+        ("inside", _inside(told, words)),
+        ("how long", _retention(told, words)),
+        ("rights", _rights(told, words)),
+        ("cookies", _cookies(told, words)),
+        ("promises", _promises(told)),
+    ]
+    drawn = [
+        Markup('<h3 id="table-{}">{}</h3>\n{}').format(key.replace(" ", "-"), words.say(key), table)
+        for key, table in parts
+        if table
+    ]
+    return Markup('<section class="tables"><h2 id="tables">{}</h2>\n{}</section>').format(
+        words.say("tables"), Markup("\n").join(drawn)
+    )
+
+
+def objection_box(told: Facts, words: Words) -> Markup:
+    """Return the right to object, apart from all else; nothing when no purpose can be objected to."""
+    if not told["objections"]:
+        return Markup("")
+    lines = [
+        Markup("<li>{}: {} {}</li>").format(_link(o, o["text"] or o["purpose"]), o["outcome"], _ways(o))
+        for o in told["objections"]
+    ]
+    says = [
+        Markup("<p>{}</p>").format(text)
+        for text in dict.fromkeys(o["says"] for o in told["objections"])
+        if text
+    ]
+    return Markup('<aside class="box" id="objection"><h2>{}</h2><p>{}</p>{}<ul>{}</ul></aside>').format(
+        words.say("objection"), words.say("objection right"), Markup("").join(says), Markup("").join(lines)
+    )
+
+
+def _ways(objection: Facts) -> str:
+    return f"({', '.join(objection['ways'])})" if objection["ways"] else ""
+
+
+def _link(fact: Facts, text: str) -> Markup:
+    mark = Markup(" °") if fact.get("added") else Markup("")
+    if ":" in fact["section"] or not fact["section"]:
+        return Markup("{}{}").format(text, mark)
+    return Markup('<a href="#{}">{}</a>{}').format(fact["anchor"], text, mark)
+
+
+def _section(fact: Facts) -> Markup:
+    return _link(fact, f"§{fact['section']}") if fact["section"] else Markup("")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
+    """Draw a table that a narrow screen can scroll; nothing when it has no rows."""
+    lines = [
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
+        for row in rows
+    ]
+    if not lines:
+        return Markup("")
+    top = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in head)
+    return Markup(
+        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(top, Markup("\n").join(lines))
+
+
+def _who(told: Facts, words: Words) -> Markup:
+    rows: list[tuple[Cell, ...]] = []
+    for c in told["controllers"]:
+        named = ("address", "registered", "contact", "officer", "authority")
+        labels = dict(zip(named, ("address", "register", "contact", "officer", "authority"), strict=True))
+        rows += [(c["name"], c.get("country", ""), _section(c))]
+        rows += [(words.say(labels[key]), c[key], "") for key in named if c.get(key)]
+    return _table((words.say("name"), "", words.say("where")), rows)
+
+
+def _what(told: Facts, words: Words) -> Markup:
+    rows = [
+        (
+            p["text"] or p["name"],
+            p["ground in words"],
+            "; ".join(p["data in words"]),
+            ", ".join(words.say(f"mark {mark}") for mark in p["marks"]),
+            _section(p),
+        )
+        for p in told["purposes"]
+    ]
+    head = (words.say("purpose"), words.say("ground"), words.say("data"), "", words.say("where"))
+    return _table(head, rows)
+
+
+def _recipients(told: Facts, words: Words) -> Markup:
+    rows: list[tuple[Cell, ...]] = []
+    for r in told["recipients"]:
+        name = ", ".join(part for part in (r["text"] or r["name"], r["role in words"], r["country"]) if part)
+        members = ", ".join(
+            f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]
+        )
+        members = members or (words.say("none yet") if r["open class"] else "")
+        for d in r["receives"] or [None]:
+            rows.append((name, members, *(_door(d, words) if d else ("", "", "", _section(r)))))
+    keys = ("recipient", "members", "data", "for", "condition", "where")
+    return _table([words.say(key) for key in keys], rows)
+
+
+def _door(d: Facts, words: Words) -> tuple[Cell, ...]:
+    data = "; ".join(d["data in words"])
+    chosen = f"{words.say('one of')}: {data}" if d["one of"] else data
+    form = f" ({d['form in words']})" if d["form in words"] else ""
+    return (chosen + form, "; ".join(d["for"]), d["condition"], _section(d))
+
+
+def _inside(told: Facts, words: Words) -> Markup:
+    rows = [(r["text"] or r["name"], *_door(d, words)) for r in told["inside"] for d in r["sees"]]
+    keys = ("role", "sees", "for", "condition", "where")
+    return _table([words.say(key) for key in keys], rows)
+
+
+def _retention(told: Facts, words: Words) -> Markup:
+    rows = [(k["text"], k["period"], k["law"], _section(k)) for k in told["retention"]]
+    return _table([words.say(key) for key in ("data", "period", "law", "where")], rows)
+
+
+def _rights(told: Facts, words: Words) -> Markup:
+    rows = [(r["text"], r["within"], r["article"], _section(r)) for r in told["rights"]]
+    return _table([words.say(key) for key in ("right", "term", "law", "where")], rows)
+
+
+def _cookies(told: Facts, words: Words) -> Markup:
+    rows = [
+        (", ".join(c["names on the device"]), c["text"], c["lasts"], c["by"], c["asked"], _section(c))
+        for c in told["cookies"]
+    ]
+    return _table([words.say(key) for key in ("name", "for", "lasts", "by", "asked", "where")], rows)
+
+
+def _promises(told: Facts) -> Markup:
+    lines = [Markup("<li>{} {}</li>").format(p["says"], _section(p)) for p in told["promises"]]
+    return Markup("<ul>{}</ul>").format(Markup("").join(lines)) if lines else Markup("")
