@@ -4,5 +4,6 @@ Only the gate and the runtime come here.
 """
 
 from troth.carriers.mail import Mail, NotSent, Outbox, Smtp
+from troth.carriers.party import Mailbox, NotDelivered, Webhook
 
-__all__ = ["Mail", "NotSent", "Outbox", "Smtp"]
+__all__ = ["Mail", "Mailbox", "NotDelivered", "NotSent", "Outbox", "Smtp", "Webhook"]

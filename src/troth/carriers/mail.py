@@ -1,7 +1,7 @@
-"""Mail: one message on its way to one address, and the outbox that keeps what was sent where staff can read it.
+"""Mail: one message on its way to one address, and the outbox in which staff can read what was sent.
 
-A message carries the permit under which it goes; ``Outbox`` and ``Smtp`` refuse one that has none.  How a text
-is worded is for others.  The one rule: *an address whose person was erased is found in no outbox*.
+A message carries the permit under which it goes; ``Outbox`` and ``Smtp`` refuse one that has none.  How a
+text is worded is for others.  The one rule: *an address whose person was erased is found in no outbox*.
 """
 
 from __future__ import annotations

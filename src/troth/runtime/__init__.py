@@ -1,4 +1,4 @@
-"""Runtime: reads settings once, opens the rooms, wires them.  Here alone a company's folder becomes a company."""
+"""Runtime: reads settings once, opens the rooms, wires them; here a folder becomes an open company."""
 
 from troth.runtime.company import Company, Contact, Key
 

@@ -43,7 +43,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a person is written to: the field that holds the address, and the purpose of plain service mail."""
+    """Where a person is written to: the field with the address, and the purpose of plain service mail."""
 
     data: str
     field: str
