@@ -1,0 +1,124 @@
+"""Check words: what stands outside the document's rules and still has to fit them.
+
+Settings must have a value, members of open classes what their class needs, sections both prose and
+rules. Statements that nothing acts on yet are listed, so that no promise rests on them unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+
+from troth.document import Document, Section
+from troth.policy.check_terms import advice, error, line, missing, spoken
+from troth.policy.model import Controller, Join, Policy, Recipient, Setting, Statement, Tell, Treatment
+from troth.policy.problems import near
+from troth.terms import Place, Problem
+
+Members = Mapping[str, Mapping[str, Mapping[str, object]]]
+_EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
+EEA = frozenset(_EEA.split())
+INERT: Mapping[type[Statement], str] = {
+    Treatment: "text is scrubbed before it is stored",
+    Tell: "messages are sent",
+    Join: "records of two people's keys are linked",
+}
+_PLACEHOLDER = re.compile(
+    r"(?i)^[\W_]*$|x{3,}|\*{2,}|\.{3}|…|[<\[{].*[>\]}]|\byour[-_ ]"
+    r"|\b(todo|tbd|tba|fixme|change-?me|placeholder)\b"
+)
+_MAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+
+
+def check_settings(policy: Policy, site: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield the settings without a usable value in ``site.toml``'s ``[settings]``."""
+    values = site.get("settings", {})
+    given = values if isinstance(values, Mapping) else {}
+    contacts = {c.contact.removeprefix("setting ") for c in policy.of(Controller)}
+    for setting in policy.of(Setting):
+        value = given.get(setting.name)
+        hint = f"give {setting.name} its value under [settings] in site.toml"
+        if value is None:
+            yield error(
+                setting.place, f"setting '{setting.name}' has no value", near(setting.name, given) or hint
+            )
+        elif placeholder(str(value)):
+            yield error(setting.place, f"setting '{setting.name}' is empty or a placeholder", hint)
+        elif setting.name in contacts and not _MAIL.fullmatch(str(value)):
+            yield error(setting.place, f"setting '{setting.name}' is no mail address", hint)
+
+
+def placeholder(value: str) -> bool:
+    """Say whether a value is only a stand-in for one.
+
+    >>> [placeholder(v) for v in ("", "xxx@xxx.com", "[mail]", "privacy@fjordcoffee.example")]
+    [True, True, True, False]
+    """
+    return bool(_PLACEHOLDER.search(value))
+
+
+def check_members(policy: Policy, parties: Members) -> Iterator[Problem]:
+    """Yield the members of open classes that lack what their class needs, or are in the wrong place."""
+    classes = {r.name: r for r in policy.of(Recipient) if r.each}
+    for name in sorted(set(parties) - set(classes)):
+        known = near(name, classes) or "declare it with 'each', or take it out of parties.toml"
+        yield error(Place("parties.toml", 1), f"the document has no open class '{name}'", known)
+    for name, recipient in classes.items():
+        members = parties.get(name, {})
+        if not members:
+            yield missing(recipient.place, f"'{name}' has no member yet", "name them in parties.toml")
+        for key, fields in members.items():
+            for need in (n for n in recipient.needs if not str(fields.get(n, "")).strip()):
+                yield error(
+                    recipient.place,
+                    f"member '{key}' of '{name}' lacks '{need}'",
+                    "say it in parties.toml, or do not name the member yet",
+                )
+            country = str(fields.get("country", ""))
+            if not _inside(country, recipient.country):
+                yield error(
+                    recipient.place,
+                    f"member '{key}' of '{name}' is in '{country or 'no country'}', "
+                    f"the document says {recipient.country}",
+                    "a member outside the named place needs a class of its own",
+                )
+
+
+def _inside(country: str, place: str) -> bool:
+    if not place:
+        return True
+    return country in EEA if place in ("EEA", "EU") else country == place
+
+
+def check_sections(policy: Policy, document: Document) -> Iterator[Problem]:
+    """Yield the sections that have prose without rules, or rules without prose."""
+    for at, section in enumerate(document.sections):
+        place = Place(document.path, section.line)
+        if section.blocks and not section.prose and section.level:
+            yield advice(place, f"§{section.ref} has rules and no prose", "say in words what they promise")
+        inner = _inner(document, at)
+        if section.prose and section.level > 1 and not any(s.blocks for s in (section, *inner)):
+            yield advice(
+                place,
+                f"§{section.ref} has prose and no rules",
+                "nothing holds us to it; add the rule, if it promises",
+            )
+
+
+def _inner(document: Document, at: int) -> tuple[Section, ...]:
+    level = document.sections[at].level
+    return tuple(takewhile(lambda s: s.level > level, document.sections[at + 1 :]))
+
+
+def check_inert(policy: Policy) -> Iterator[Problem]:
+    """Yield the statements that are read, shown and compared, and that nothing acts on yet."""
+    for kind, moment in INERT.items():
+        found = [s for s in policy.statements if type(s) is kind]
+        if found:
+            where = ", ".join(line(s).removeprefix("line ") for s in found)
+            lines = "line" if len(found) == 1 else "lines"
+            yield advice(
+                found[0].place,
+                f"parsed; acts when {moment}: {spoken([kind.__name__.lower()])} on {lines} {where}",
+            )
