@@ -16,6 +16,7 @@ from troth.policy.model import (
     Change,
     Children,
     Controller,
+    Data,
     Door,
     FormMeaning,
     Guard,
@@ -79,6 +80,10 @@ def _sayings(policy: Policy) -> Iterator[_Saying]:
         for purpose in out.purposes if out.within else ():
             assert out.within is not None
             yield _timed(("out", purpose, out.ways), f"opt out of '{purpose}' is done", out.within, out)
+    for datum in policy.of(Data):
+        if datum.records:
+            thing, what = ("records", datum.records), f"the gate's own '{datum.records}' are recorded in"
+            yield _Saying(thing, what, f"'{datum.name}'", datum.name, datum)
     yield from _once(policy)
 
 

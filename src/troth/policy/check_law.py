@@ -15,7 +15,11 @@ from troth.policy.model import (
     Breach,
     Children,
     Consent,
+    Data,
+    Ground,
+    Keep,
     Policy,
+    Purpose,
     RequestDoor,
     Required,
     Right,
@@ -31,6 +35,7 @@ def check_law(policy: Policy) -> Iterator[Problem]:
         yield from _rights(policy, pack)
         yield from _breach(policy, pack)
         yield from _ages(policy, pack)
+        yield from _floors(policy, pack)
         for required in pack.of(Required):
             yield from _required(policy, pack, required)
 
@@ -96,8 +101,40 @@ def _breach(policy: Policy, pack: Policy) -> Iterator[Problem]:
 
 
 def _article(law: Statement, pack: Policy) -> str:
-    """Name the article of a pack's statement that has no field for it: the heading it stands under."""
-    return _cited(pack, law.clause.title or f"§{law.clause.ref}")
+    """Name the article of a pack's statement that has no field for it: its heading up to the colon."""
+    return _cited(pack, law.clause.title.partition(":")[0] or f"§{law.clause.ref}")
+
+
+def _floors(policy: Policy, pack: Policy) -> Iterator[Problem]:
+    """What a document keeps because of a law stays as long as that law's own keep rules say.
+
+    What the gate itself writes down (``records``) has a period of the pack's making, which binds nobody.
+    """
+    own = {d.name for d in pack.of(Data) if d.records}
+    for law in pack.of(Keep):
+        if not law.because or set(law.data) <= own or law.span is None:
+            continue
+        rests = {p.name for p in policy.of(Purpose) if any(_named(g.name, pack.title) for g in _duties(p))}
+        for keep in (k for k in policy.of(Keep) if k.because in rests):
+            since = (keep.after, keep.end_of) == (law.after, law.end_of)
+            if keep.span is None or not since or days(keep.span)[1] < days(law.span)[1]:
+                yield error(
+                    keep.place,
+                    f"keep: the law asks for {law.span} {_from(law)} ({_article(law, pack)})",
+                    f"keep {', '.join(keep.data)} as long as the law says, or name another reason",
+                )
+
+
+def _duties(purpose: Purpose) -> Iterator[Ground]:
+    yield from (g for b in purpose.bases for g in b.grounds if g.kind == "legal obligation")
+
+
+def _named(law: str, title: str) -> bool:
+    return bool(title) and law.startswith(title)
+
+
+def _from(keep: Keep) -> str:
+    return f"after {keep.after or 'end of ' + keep.end_of}"
 
 
 def _ages(policy: Policy, pack: Policy) -> Iterator[Problem]:
