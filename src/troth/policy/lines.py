@@ -7,11 +7,10 @@ semicolons; ``"…"`` holds text; ``#`` after a blank begins a comment.  Every w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from troth.document import Block
 from troth.policy.model import Span
@@ -19,8 +18,7 @@ from troth.policy.problems import Fault, near
 from troth.terms import Place
 
 _TOKEN = re.compile(r'\s*(?:(#.*)|("(?:[^"\\]|\\.)*")|("[^"]*$)|([,;])|((?:[^\s,;"])+))')
-_UNITS = ("minute", "hour", "day", "week", "month", "year")
-Options = Mapping[str, tuple[str, Callable[[], object]]]
+UNITS = ("minute", "hour", "day", "week", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +80,16 @@ def _tokens(text: str, line: int, path: str) -> Iterator[Token]:
 
 
 class Cursor:
-    """The words of a statement, read from left to right; what was looked for in vain becomes the hint."""
+    """The words of a statement, read from left to right; what was looked for in vain becomes the hint.
+
+    ``stops`` are the phrases that end a list after a comma.
+    """
 
     def __init__(self, tokens: tuple[Token, ...], path: str) -> None:
         self.tokens = tokens
         self.path = path
         self.at = 0
+        self.stops: tuple[str, ...] = ()
 
     @property
     def token(self) -> Token | None:
@@ -152,14 +154,15 @@ class Cursor:
         """Take a text in quotes or one word."""
         return self.maybe_text() or self.word()
 
-    def names(self, *stops: str) -> tuple[str, ...]:
-        """Take names parted by commas or ``and``, up to a comma that a stop word follows."""
+    def names(self, *ties: str) -> tuple[str, ...]:
+        """Take names parted by commas or a tie (``and``), up to a comma that one of the cursor's stops follows."""
+        ties = ties or ("and",)
         found = [self.word()]
         while True:
             start = self.at
-            if not (self.comma() or self.accept("and")):
+            if not (self.comma() or self.accept(*ties)):
                 break
-            if self.token is None or self.token.kind != "word" or (stops and self.sees(*stops)):
+            if self.token is None or self.token.kind != "word" or self.sees(*self.stops):
                 self.at = start
                 break
             found.append(self.word())
@@ -185,39 +188,9 @@ class Cursor:
         amount = self.number()
         place, word = self.place(), self.word("a unit of time")
         unit = word.removesuffix("s")
-        if unit not in _UNITS:
-            raise Fault(place, f"'{word}' is no unit of time", near(word, _UNITS))
+        if unit not in UNITS:
+            raise Fault(place, f"'{word}' is no unit of time", near(word, UNITS))
         return Span(amount, unit)
-
-    def flag(self) -> bool:
-        """Give True and take nothing: for words that stand for themselves."""
-        return True
-
-    def options(self, table: Options, *, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Take option phrases in any order until the end.
-
-        The table maps a phrase to a field and to what reads the value; ``+field`` gathers a tuple.
-        """
-        found: dict[str, Any] = dict(known or {})
-        said: set[str] = set()
-        while self.token:
-            if self.comma():
-                continue
-            place = self.place()
-            phrase = self.accept(*table)
-            if not phrase:
-                self.fail(tuple(table))
-            field, take = table[phrase]
-            value = take()
-            if field.startswith("+"):
-                more = value if isinstance(value, tuple) else (value,)
-                found[field[1:]] = (*found.get(field[1:], ()), *more)
-                continue
-            if field in said:
-                raise Fault(place, f"'{phrase}' says again what this statement has said")
-            said.add(field)
-            found[field] = value
-        return found
 
     def fail(self, phrases: tuple[str, ...]) -> str:
         """Raise the fault of a word that does not belong here."""

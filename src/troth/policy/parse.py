@@ -1,0 +1,178 @@
+"""Parse: a document's text to its policy, or to everything that is wrong with it at once.
+
+The rule: no statement is skipped.  What cannot be read is a problem with its line and column, and a document with
+one problem does not load.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from troth.document import Block, Paragraph, Section, WrongEncoding, read
+from troth.policy import claims, doors, facts, house, periods, purposes, rights
+from troth.policy.lines import Cursor, Lines, statements
+from troth.policy.model import Data, Event, Law, Policy, Statement
+from troth.policy.problems import DocumentBroken, Fault, near
+from troth.policy.shapes import Shape, read_shape
+from troth.terms import Clause, Place, Problem
+
+HEADERS = house.HEADERS
+SHAPES: tuple[Shape, ...] = (
+    *house.SHAPES,
+    *facts.SHAPES,
+    *purposes.SHAPES,
+    *doors.SHAPES,
+    *periods.SHAPES,
+    *claims.SHAPES,
+    *rights.SHAPES,
+)
+_BY_WORDS = {shape.words: shape for shape in (*HEADERS, *SHAPES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one statement of the text made: its shape, and its statements or, for a header, its fields."""
+
+    shape: Shape
+    lines: Lines
+    made: tuple[Any, ...]
+
+
+def parse(text: str | bytes, path: str, *, packs: Mapping[str, str] | None = None) -> Policy:
+    """Return the policy of a document, or raise ``DocumentBroken`` with every problem in it.
+
+    ``packs`` gives the texts of law packs by name; ``under gdpr`` takes in ``packs["gdpr"]``.
+
+    >>> policy = parse("## 1 News\\n```troth\\npurpose news\\n  on contract\\n  uses mail\\n```\\n", "policy.md")
+    >>> policy.statements[0].name, str(policy.statements[0].clause)
+    ('news', '§1 (line 3)')
+    """
+    try:
+        document = read(text, path)
+    except WrongEncoding as wrong:
+        raise DocumentBroken(
+            [Problem(Place(path, 1), "the file is not UTF-8", "save it as UTF-8")]
+        ) from wrong
+    found: list[Entry] = []
+    problems: list[Problem] = []
+    for section in document.sections:
+        for block in section.blocks:
+            for entry in entries(block, path, section):
+                if isinstance(entry, Fault):
+                    problems.append(entry.problem)
+                else:
+                    found.append(entry)
+    policy = _policy(found, path, document.title)
+    problems += _twice(policy)
+    taken = tuple(_packs(policy, dict(packs or {}), problems))
+    if problems:
+        raise DocumentBroken(problems)
+    return replace(policy, packs=taken)
+
+
+def entries(block: Block, path: str, section: Section) -> Iterator[Entry | Fault]:
+    """Yield what each statement of a block makes; one that cannot be read comes as its fault."""
+    for lines in statements(block, path):
+        if isinstance(lines, Fault):
+            yield lines
+            continue
+        try:
+            yield _entry(lines, path, section)
+        except Fault as fault:
+            yield fault
+
+
+def _entry(lines: Lines, path: str, section: Section) -> Entry:
+    cursor = Cursor(lines.rows[0], path)
+    label = ""
+    if lines.first.kind == "word" and lines.first.text.endswith(":"):
+        label = cursor.word().removesuffix(":")
+    token = cursor.token
+    words = cursor.accept(*_BY_WORDS)
+    if token is None or not words:
+        raise _unknown(cursor)
+    shape = _BY_WORDS[words]
+    place = Place(path, token.line, token.column)
+
+    def at(line: int) -> Clause:
+        return Clause(section.ref, line, section.title, sentence(section, line), path)
+
+    known: dict[str, Any] = {}
+    if shape not in HEADERS:
+        known = {"clause": at(token.line), "place": place, **({"label": label} if label else {})}
+    return Entry(shape, lines, tuple(read_shape(shape, lines, cursor, at, known)))
+
+
+def _unknown(cursor: Cursor) -> Fault:
+    token = cursor.token
+    if token is None:
+        return Fault(cursor.place(), "a label stands here without a rule")
+    firsts = {words.split()[0] for words in _BY_WORDS}
+    longer = [words for words in _BY_WORDS if words.split()[0] == token.text]
+    hint = f"did you mean '{longer[0]}'?" if longer else near(token.text, firsts)
+    return Fault(
+        cursor.place(), f"'{token.text}' begins no statement", hint or "see the grammar page for all"
+    )
+
+
+def sentence(section: Section, line: int) -> str:
+    """Return the prose that a rule on this line stands beside: the nearest paragraph above it, as plain text."""
+    above = [p for p in section.prose if p.line < line]
+    return plain(above[-1]) if above else ""
+
+
+def plain(paragraph: Paragraph) -> str:
+    """Return a paragraph without markup, on one line.
+
+    >>> plain(Paragraph("> We keep it\\n> **only** [30 days](keep:visit).", 1))
+    'We keep it only 30 days.'
+    """
+    text = re.sub(r"(?m)^[>\s#*-]+", "", paragraph.text)
+    text = re.sub(r"\[([^\]\[]+)\]\([^()\s]*\)", r"\1", text)
+    return " ".join(re.sub(r"[*_`]{1,3}([^*_`]+)[*_`]{1,3}", r"\1", text).split())
+
+
+def _policy(found: list[Entry], path: str, title: str) -> Policy:
+    headers: dict[str, Any] = {}
+    made: list[Statement] = []
+    for entry in found:
+        if entry.shape in HEADERS:
+            headers.update({k: v for k, v in entry.made[0].items() if k != "added"})
+        else:
+            made += entry.made
+    names = frozenset(s.name for s in made if isinstance(s, Data))
+    settled = tuple(facts.derived(s, names) if isinstance(s, Data) else s for s in made)
+    return Policy(settled, path, title, **headers)
+
+
+def _twice(policy: Policy) -> Iterator[Problem]:
+    """Yield a problem for each name declared twice in its kind; two eras of one name are no such thing."""
+    seen: dict[tuple[type, str, object], Statement] = {}
+    for statement in policy.statements:
+        name = getattr(statement, "name", "")
+        if not name or (isinstance(statement, Event) and not statement.alternatives):
+            continue
+        guard = getattr(statement, "guard", None)
+        key = (type(statement), name, guard and (guard.since, guard.until))
+        first = seen.setdefault(key, statement)
+        if first is not statement:
+            word = type(statement).__name__.lower()
+            message = f"{word} '{name}' is declared twice, first on line {first.place.line}"
+            yield Problem(statement.place, message, "give one of them another name")
+
+
+def _packs(policy: Policy, packs: dict[str, str], problems: list[Problem]) -> Iterator[Policy]:
+    for law in policy.of(Law):
+        text = packs.get(law.name)
+        if text is None:
+            hint = near(law.name, packs) or (f"known laws: {', '.join(sorted(packs))}" if packs else "")
+            problems.append(Problem(law.place, f"no law pack '{law.name}'", hint))
+            continue
+        rest = {name: other for name, other in packs.items() if name != law.name}
+        try:
+            yield parse(text, f"{law.name}.md", packs=rest)
+        except DocumentBroken as broken:
+            problems.extend(broken.problems)
