@@ -1,8 +1,8 @@
 """Check rules: whether the rules of a document fit one another.
 
-Every category has a purpose, a ground and a keeping rule; every combination in a list means something;
-a form has its meaning; an interest was weighed; a duty under a joint area lies on one side.  What two
-rules say against each other is ``check_collisions``; what the law asks is ``check_law``.
+Every category has a purpose, a ground and a keeping rule; every combination in a list means something; an
+interest was weighed.  Forms, areas and devices are ``check_edges``'; what two rules say against each other is
+``check_collisions``'; what the law asks is ``check_law``'s.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from troth.policy.check_terms import (
     advice,
     base,
     closed,
-    consents,
     error,
     facts,
     keeps,
@@ -22,37 +21,18 @@ from troth.policy.check_terms import (
     uses,
 )
 from troth.policy.model import (
-    Area,
-    Cookie,
     Data,
     Door,
-    FormMeaning,
-    Join,
     Keep,
-    OptOut,
     Policy,
     Purpose,
-    Statement,
 )
 from troth.terms import Form, Problem
-
-_FORMS_WITH_MEANING = (Form.ANONYMOUS, Form.TRUNCATED)
 
 
 def check_rules(policy: Policy) -> Iterator[Problem]:
     """Yield every rule that lacks another, or opens nothing."""
-    for part in (
-        _data,
-        _derived,
-        _purposes,
-        _doors,
-        _keeps,
-        _forms,
-        _areas,
-        _cookies,
-        _opt_outs,
-        _joins,
-    ):
+    for part in (_data, _derived, _purposes, _doors, _keeps):
         yield from part(policy)
 
 
@@ -60,6 +40,14 @@ def personal(datum: Data) -> bool:
     """Say whether a category is stored as personal data: not anonymous, and not only passing through."""
     passing = bool(datum.fields) and all(f.passing for f in datum.fields)
     return datum.form is not Form.ANONYMOUS and not passing
+
+
+def touches(policy: Policy, purpose: str, data: str, field: str = "") -> bool:
+    """Say whether a purpose uses or reads a category, or one field of it."""
+    return any(
+        p.name == purpose and u.data == data and (not field or not u.field or u.field == field)
+        for p, _, u in uses(policy)
+    )
 
 
 def _data(policy: Policy) -> Iterator[Problem]:
@@ -152,7 +140,7 @@ def _doors(policy: Policy) -> Iterator[Problem]:
         for name in door.data:
             data, _, field = name.partition(".")
             for purpose in door.purposes:
-                if data not in known or purpose not in marks or _touches(policy, purpose, data, field):
+                if data not in known or purpose not in marks or touches(policy, purpose, data, field):
                     continue
                 yield error(
                     door.place,
@@ -161,18 +149,11 @@ def _doors(policy: Policy) -> Iterator[Problem]:
                 )
 
 
-def _touches(policy: Policy, purpose: str, data: str, field: str = "") -> bool:
-    return any(
-        p.name == purpose and u.data == data and (not field or not u.field or u.field == field)
-        for p, _, u in uses(policy)
-    )
-
-
 def _keeps(policy: Policy) -> Iterator[Problem]:
     known = facts(policy)
     for keep in policy.of(Keep):
         for name in keep.data:
-            if keep.because and name != "any" and not _touches(policy, keep.because, base(name)):
+            if keep.because and name != "any" and not touches(policy, keep.because, base(name)):
                 yield error(
                     keep.place,
                     f"keep: '{name}' stays because of '{keep.because}', which neither uses nor reads it",
@@ -209,107 +190,3 @@ def _only_because(policy: Policy, datum: Data) -> Iterator[Problem]:
             f"{'uses' if len(others) == 1 else 'use'} it too ({line(rules[0])})",
             "another keep rule would say how long these may",
         )
-
-
-def _forms(policy: Policy) -> Iterator[Problem]:
-    meant = {m.form for m in policy.of(FormMeaning)}
-    said: dict[Form, Statement] = {}
-    for statement, form in _said_forms(policy):
-        if form in _FORMS_WITH_MEANING and form not in meant:
-            said.setdefault(form, statement)
-    for form, statement in said.items():
-        example = "anonymous totals at least 10 people" if form is Form.ANONYMOUS else "truncated to …"
-        yield error(statement.place, f"nothing says what '{form}' means here", f"write '{example}'")
-
-
-def _said_forms(policy: Policy) -> Iterator[tuple[Statement, Form]]:
-    for purpose, _, use in uses(policy):
-        if use.at_least is None:
-            yield purpose, use.form
-    for door in policy.of(Door):
-        if door.at_least is None:
-            yield door, door.form
-    for datum in policy.of(Data):
-        yield datum, datum.form
-    for keep in policy.of(Keep):
-        if keep.outcome == "anonymise":
-            yield keep, Form.ANONYMOUS
-
-
-def _areas(policy: Policy) -> Iterator[Problem]:
-    for area in policy.of(Area):
-        if not area.role.startswith("joint"):
-            if area.duties:
-                yield error(area.place, f"'{area.name}' is no joint area, so no duties are parted there")
-            continue
-        sides = {
-            side: {p for d in area.duties if d.side == side for p in d.covers} for side in ("ours", "theirs")
-        }
-        for purpose in sorted(sides["ours"] & sides["theirs"]):
-            yield error(
-                area.place,
-                f"area '{area.name}': both sides answer for '{purpose}'",
-                "leave it on one side (GDPR Art. 26)",
-            )
-        inside = {d.name for d in policy.of(Data) if d.area == area.name}
-        done = {p.name for p, _, u in uses(policy) if u.data in inside}
-        for purpose in sorted(done - sides["ours"] - sides["theirs"]):
-            yield error(
-                area.place,
-                f"area '{area.name}': nobody answers for '{purpose}', which touches its data",
-                "add it to a duty of 'ours' or 'theirs' (GDPR Art. 26)",
-            )
-
-
-def _cookies(policy: Policy) -> Iterator[Problem]:
-    grounds = {
-        p.name: {g.name for b in p.bases for g in b.grounds if g.kind == "consent"}
-        for p in policy.of(Purpose)
-    }
-    for cookie in policy.of(Cookie):
-        for area in sorted(set(cookie.areas) & closed(policy)):
-            yield error(cookie.place, f"{cookie.kind} '{cookie.name}' in '{area}', where nothing may be read")
-        if not cookie.necessary and not cookie.consent:
-            yield error(
-                cookie.place,
-                f"{cookie.kind} '{cookie.name}' is neither necessary nor consented to",
-                "write 'on consent …', or 'necessary' if the service asked for does not work without it",
-            )
-        if cookie.consent and cookie.purpose in grounds and cookie.consent not in grounds[cookie.purpose]:
-            yield error(
-                cookie.place,
-                f"{cookie.kind} '{cookie.name}': '{cookie.purpose}' does not rest on '{cookie.consent}'",
-                "name the consent that is its ground",
-            )
-
-
-def _opt_outs(policy: Policy) -> Iterator[Problem]:
-    purposes = {p.name: p for p in policy.of(Purpose)}
-    for door in policy.of(OptOut):
-        for name in door.purposes:
-            purpose = purposes.get(name)
-            if purpose and not purpose.marks & {"direct marketing"} and not _optional(purpose):
-                yield error(
-                    door.place,
-                    f"nobody can opt out of '{name}': it rests on neither consent nor interest",
-                    "take it out of the list",
-                )
-
-
-def _optional(purpose: Purpose) -> bool:
-    kinds = {g.kind for b in purpose.bases for g in b.grounds}
-    return bool(kinds & {"consent", "legitimate interest", "public task"})
-
-
-def _joins(policy: Policy) -> Iterator[Problem]:
-    known = consents(policy)
-    for join in policy.of(Join):
-        for name in (join.left, join.right):
-            if not join.consent and not _touches(policy, join.purpose, base(name)):
-                yield error(
-                    join.place,
-                    f"join: purpose '{join.purpose}' neither uses nor reads '{name}'",
-                    f"name a consent, or let '{join.purpose}' read it",
-                )
-        if join.consent and join.consent in known and not join.purpose:
-            yield error(join.place, "join: no purpose is named", "write 'for PURPOSE'")
