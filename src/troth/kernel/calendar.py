@@ -87,7 +87,10 @@ def close_of(day: date, zone: str) -> datetime:
 def after_close(moment: datetime, zone: str) -> datetime:
     """Return the next day's start for the close of a day, and any other moment as it is, in the zone."""
     here = moment.astimezone(ZoneInfo(zone))
-    return start_of(here.date() + timedelta(days=1), zone) if here == close_of(here.date(), zone) else here
+    closes = close_of(here.date(), zone)
+    # Compared in UTC: where clocks go back at midnight a local time stands twice.
+    same = here.astimezone(UTC) == closes.astimezone(UTC)
+    return start_of(here.date() + timedelta(days=1), zone) if same else here
 
 
 def financial_year_end(day: date, year_end: tuple[int, int] = (12, 31)) -> date:

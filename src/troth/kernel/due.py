@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from troth.kernel.calendar import (
     after_close,
@@ -21,7 +22,7 @@ from troth.kernel.calendar import (
     local_day,
     start_of,
 )
-from troth.kernel.events import Interval, Log, joined, moment, parted, spells
+from troth.kernel.events import Interval, Log, in_utc, joined, moment, parted, spells
 from troth.kernel.packs import merged
 from troth.policy.model import Fact, Guard, Hold, Keep, Policy, Purpose, Span
 from troth.terms import Clause, TrothError
@@ -100,16 +101,15 @@ def due(
     '2025-03-01 13:00:00+01:00'
     """
     case = _case(policy, record, log, facts, now)
-    if was is not None and was <= now:
-        return Due(was, _clause(case, case.keeps), was)
+    if was is not None and was.astimezone(UTC) <= case.now:
+        return _local(Due(was, _clause(case, case.keeps), was), policy.zone)
     live = live_purposes(record) if callable(live_purposes) else live_purposes
     names = (field,) if field else record.fields or ("",)
     groups = {_rules_of(case, name): name for name in reversed(names)}
     ends = [_due(case, rules, _wanted(case, live, name)) for rules, name in groups.items()]
     last = max(ends, key=lambda d: (d.at is None, d.at.timestamp() if d.at else 0.0))
-    rests = [d.restricted_from or d.at for d in ends]
-    rest = None if None in rests else max(r for r in rests if r is not None)
-    return replace(last, restricted_from=rest if rest is not None and rest != last.at else None)
+    rest = _latest([d.restricted_from or d.at for d in ends])
+    return _local(replace(last, restricted_from=rest if rest != last.at else None), policy.zone)
 
 
 def erasable(
@@ -122,9 +122,10 @@ def erasable(
         if not keep.because or not _bounded(keep):
             continue
         run = _run(case, keep)
-        if run.at is None or run.at > now:
+        if run.at is None or run.at > case.now:
             names = [d for d in keep.data if _names((d,), record)]
-            stays += [Stays(d, keep.clause, run.at, keep.because, run.waits_for) for d in names]
+            until = run.at and run.at.astimezone(ZoneInfo(policy.zone))
+            stays += [Stays(d, keep.clause, until, keep.because, run.waits_for) for d in names]
     for hold in case.open:
         waits = f"{hold.while_fact} ends"
         stays.append(Stays(record.data, hold.clause, None, hold.purpose, waits, held=True))
@@ -201,7 +202,8 @@ def _sorted(policy: Policy) -> _Book:
 
 def _case(policy: Policy, record: Kept, log: Log, facts: frozenset[str], now: datetime) -> _Case:
     book = _book(policy)
-    log = {**log, "collected": (record.collected,)}
+    record, now = replace(record, collected=_utc(record.collected)), _utc(now)
+    log = {**in_utc(log), "collected": (record.collected,)}
     spoken = [*book.keeps.get(record.data, ()), *book.keeps.get("any", ())]
     spoken = [k for k in spoken if _names(k.data, record)]
     if not spoken:
@@ -236,7 +238,7 @@ def _due(case: _Case, rules: tuple[Keep, ...], wanted: bool) -> Due:
     ordinary = [k for k in rules if not k.because]
     plain = [_capped(case, _run(case, k), ordinary) for k in ordinary if _bounded(k)] if wanted else []
     if not lawful and not plain:
-        found = Due(after_close(case.now, case.zone), _clause(case, rules))
+        found = Due(_utc(after_close(case.now, case.zone)), _clause(case, rules))
     else:
         last = max(lawful + plain, key=_key)
         # Where a law alone is left of several rules the record rests from now; a law's own record does not.
@@ -266,7 +268,7 @@ def _run(case: _Case, keep: Keep) -> _Run:
     if yearly:
         year = financial_year_end(local_day(base, case.zone), case.policy.financial_year_end)
         base = close_of(year, case.zone)
-    return _Run(keep, _ended(case, base, keep.span))
+    return _Run(keep, _ended(case, _utc(base), keep.span))
 
 
 def _while(case: _Case, keep: Keep) -> _Run:
@@ -285,7 +287,7 @@ def _while(case: _Case, keep: Keep) -> _Run:
     if closed and not runs:
         stop = closed
     rests = keep.then_span is not None and keep.then_restricted
-    return _Run(keep, _tail(case, keep, stop), after_close(stop, case.zone) if rests else None)
+    return _Run(keep, _tail(case, keep, stop), _utc(after_close(stop, case.zone)) if rests else None)
 
 
 def _tail(case: _Case, keep: Keep, stop: datetime) -> datetime:
@@ -294,7 +296,7 @@ def _tail(case: _Case, keep: Keep, stop: datetime) -> datetime:
 
 def _ended(case: _Case, base: datetime, span: Span | None) -> datetime:
     """Return the first instant after the span (None: no time at all), each hold that is over left out."""
-    at = after_close(base, case.zone) if span is None else ends_at(base, span, case.zone)
+    at = _utc(after_close(base, case.zone) if span is None else ends_at(base, span, case.zone))
     for begun, over in case.past:
         if over is None or over <= base or begun >= at:
             continue
@@ -302,7 +304,7 @@ def _ended(case: _Case, base: datetime, span: Span | None) -> datetime:
             at += over - max(begun, base)
         else:
             days = local_day(over, case.zone) - local_day(max(begun, base), case.zone)
-            at = start_of(local_day(at, case.zone) + days, case.zone)
+            at = _utc(start_of(local_day(at, case.zone) + days, case.zone))
     return at
 
 
@@ -313,7 +315,7 @@ def _capped(case: _Case, run: _Run, rules: Iterable[Keep]) -> _Run:
             continue
         name = keep.at_latest_after or (keep.after if not _bounded(keep) else "") or "collected"
         base = moment(case.policy, name, case.log, since=case.record.collected)
-        cap = _ended(case, base, keep.at_latest) if base else None
+        cap = _ended(case, _utc(base), keep.at_latest) if base else None
         if cap is not None and (run.at is None or cap < run.at):
             run = _Run(replace(run.keep, clause=keep.clause), cap, run.restricted_from)
     return run
@@ -321,8 +323,7 @@ def _capped(case: _Case, run: _Run, rules: Iterable[Keep]) -> _Run:
 
 def _rested(plain: list[_Run]) -> datetime | None:
     """Return when the last ordinary rule stopped or went into its tail; None while one still runs on."""
-    starts = [r.restricted_from or r.at for r in plain]
-    return None if None in starts else max((s for s in starts if s is not None), default=None)
+    return _latest([r.restricted_from or r.at for r in plain])
 
 
 def _rules_of(case: _Case, name: str) -> tuple[Keep, ...]:
@@ -365,6 +366,25 @@ def _wanted(case: _Case, live: frozenset[str], name: str) -> bool:
 def _bounded(keep: Keep) -> bool:
     """Say whether the rule keeps at all, and is not a bare ``at latest``."""
     return keep.without_end or bool(keep.while_fact) or keep.span is not None
+
+
+def _latest(moments: list[datetime | None]) -> datetime | None:
+    """Return the last of the moments; None where there is none, or one is still open."""
+    known = [m for m in moments if m is not None]
+    return max(known, default=None) if len(known) == len(moments) else None
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return a moment in UTC: local times compare and add wrongly where clocks go back."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)
+
+
+def _local(found: Due, zone: str) -> Due:
+    there, rest = ZoneInfo(zone), found.restricted_from
+    at = found.at and found.at.astimezone(there)
+    return replace(found, at=at, restricted_from=rest and rest.astimezone(there))
 
 
 def _began(run: Interval) -> datetime:

@@ -5,6 +5,7 @@ starts again before it ended runs on (reading 15).  Every fact may be raised and
 ``NAME`` starts one that names no start, ``NAME ended`` ends any.  ``NAME(member)`` is a fact's or event's own
 line for one member of an open class: it begins and is renewed only by the member's own events, and ends with
 theirs or with everybody's.  Moments lie in the future where a span still runs.
+Inside, moments are UTC, because local times stand twice when clocks go back; answers are in local time.
 The one rule: nothing that was not logged is guessed; then the answer is None.
 """
 
@@ -13,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from troth.kernel.calendar import after_close, close_of, local_day, stops_at
 from troth.policy.model import Event, Fact, Policy, Span
@@ -49,7 +51,8 @@ def moment(policy: Policy, name: str, log: Log, *, since: datetime | None = None
     >>> str(moment(Policy((visit,)), "visit-end", log, since=log["request"][0]))
     '2025-03-01 12:30:00+00:00'
     """
-    return _moment(_Asking(policy, log, since=since), name)
+    found = _moment(_Asking(policy, in_utc(log), since=since and since.astimezone(UTC)), name)
+    return found and found.astimezone(ZoneInfo(policy.zone))
 
 
 def intervals(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
@@ -58,17 +61,27 @@ def intervals(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Inter
     Where a span of days or longer ends it, the end is the last microsecond of the last local day.
     """
     name, member = parted(fact)
-    past = {name: tuple(t for t in times if t <= now) for name, times in log.items()}
+    past = {key: tuple(t for t in times if t <= now) for key, times in in_utc(log).items()}
     asking = _Asking(policy, past, member, seen=frozenset({name + " ends"}))
-    return tuple(_runs(asking, _fact(policy, name)))
+    there = ZoneInfo(policy.zone)
+    runs = _runs(asking, _fact(policy, name))
+    return tuple((begun.astimezone(there), over and over.astimezone(there)) for begun, over in runs)
 
 
 def spells(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
-    """Return the intervals in which the fact held for the person or any member, joined where they touch."""
+    """Return the intervals in which the fact held for the person or any member, joined, in UTC."""
     members = {parted(key)[1] for key in log} if "(" not in fact else set()
     lines = [fact, *(f"{fact}({member})" for member in sorted(members - {""}))]
-    every = sorted((run for line in lines for run in intervals(policy, line, log, now)), key=lambda r: r[0])
-    return joined(every)
+    runs = [run for line in lines for run in intervals(policy, line, log, now)]
+    utc = [(begun.astimezone(UTC), over and over.astimezone(UTC)) for begun, over in runs]
+    return joined(sorted(utc, key=lambda run: run[0]))
+
+
+def in_utc(log: Log) -> Log:
+    """Return the log with every moment in UTC; a naive one raises ValueError."""
+    if any(t.tzinfo is None for times in log.values() for t in times):
+        raise ValueError("a moment needs its time zone")
+    return {name: tuple(t.astimezone(UTC) for t in times) for name, times in log.items()}
 
 
 def joined(runs: list[Interval]) -> tuple[Interval, ...]:
@@ -167,7 +180,7 @@ def _fact_end(asking: _Asking, fact: Fact, first: datetime, last: datetime) -> d
     lowered = [t for t in asking.ending(f"{fact.name} ended") if t >= first]
     ends = [min(lowered)] if lowered else []
     if fact.lasts:
-        ends.append(stops_at(last, fact.lasts, zone))
+        ends.append(_stop(last, fact.lasts, zone))
     for kind, span, name in fact.ends:
         times = sorted(t for t in _times(asking, name, ending=kind != "without") if t >= first)
         if kind == "without" and span is not None:
@@ -187,11 +200,11 @@ def _times(asking: _Asking, name: str, *, ending: bool = False) -> tuple[datetim
 
 def _silence(start: datetime, times: list[datetime], span: Span, zone: str) -> datetime:
     """Return the end of the first ``span`` in which none of ``times`` falls, from ``start`` on."""
-    end = stops_at(start, span, zone)
+    end = _stop(start, span, zone)
     for time in times:
         if time > end:
             break
-        end = stops_at(time, span, zone) if time > start else end
+        end = _stop(time, span, zone) if time > start else end
     return end
 
 
@@ -207,9 +220,9 @@ def _first(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> 
         # The act that brought the record belongs to the run even where the log holds it a moment earlier or
         # later; where the last run was over before, the record begins one.
         before = [t for t in times if t <= since][-1:]
-        begun = before[0] if before and stops_at(before[0], span, zone) >= since else since
+        begun = before[0] if before and _stop(before[0], span, zone) >= since else since
         return _silence(begun, [t for t in times if t >= begun], span, zone)
-    return next((end for t in times if (end := stops_at(t, span, zone)) >= since), None)
+    return next((end for t in times if (end := _stop(t, span, zone)) >= since), None)
 
 
 def _alternative(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> datetime | None:
@@ -223,7 +236,7 @@ def _alternative(asking: _Asking, event: Event, way: tuple[str, Span | None, str
         end = max(end, extra)
     if event.at_most is None:
         return end
-    cap = stops_at(base, event.at_most, zone)
+    cap = _stop(base, event.at_most, zone)
     return cap if end is None else min(end, cap)
 
 
@@ -250,19 +263,23 @@ def _pauses(asking: _Asking, event: Event) -> tuple[Interval, ...]:
 
 
 def _paused(base: datetime, span: Span, pauses: tuple[Interval, ...], zone: str) -> datetime | None:
-    end = stops_at(base, span, zone)
+    end = _stop(base, span, zone)
     for begun, over in pauses:
         if begun > end or (over is not None and over < base):
             continue
         if over is None:
             return None
-        end = pushed(end, max(begun, base), over, span, zone)
+        end = _pushed(end, max(begun, base), over, span, zone)
     return end
 
 
-def pushed(end: datetime, begun: datetime, over: datetime, span: Span, zone: str) -> datetime:
+def _pushed(end: datetime, begun: datetime, over: datetime, span: Span, zone: str) -> datetime:
     """Return the end of a period whose clock stood meanwhile: by whole days, or in real time."""
     if span.unit in _REAL:
         return end + (over - begun)
     days = local_day(over, zone) - local_day(begun, zone)
-    return close_of(local_day(end, zone) + days, zone)
+    return close_of(local_day(end, zone) + days, zone).astimezone(UTC)
+
+
+def _stop(moment: datetime, span: Span, zone: str) -> datetime:
+    return stops_at(moment, span, zone).astimezone(UTC)
