@@ -134,10 +134,11 @@ def test_a_message_shows_nothing_personal_of_itself() -> None:
 
 @dataclass(frozen=True)
 class Parcel:
-    permit: Permit
+    permit: Permit | None
     party: str = "roaster"
     member: str = ""
     body: Mapping[str, object] = field(default_factory=lambda: {"email": "kari@example.no"})
+    kind: str = "share"
 
 
 def test_a_partner_reads_its_own_deliveries_only() -> None:
@@ -153,7 +154,16 @@ def test_a_partner_reads_its_own_deliveries_only() -> None:
 
 def test_a_delivery_without_a_permit_goes_nowhere() -> None:
     with pytest.raises(NotDelivered):
-        Mailbox()(Parcel(cast("Permit", None)))
+        Mailbox()(Parcel(None))
+
+
+def test_word_of_an_erasure_is_owed_and_names_data_only() -> None:
+    box = Mailbox()
+    word = Parcel(None, body={"data": "contact"}, kind="erasure")
+    box(word)
+
+    assert box.of("roaster") == (word,)
+    assert json.loads(payload(word))["clauses"] == []
 
 
 @pytest.fixture

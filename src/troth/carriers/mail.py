@@ -35,7 +35,8 @@ class Mail:
     """One message.  ``to``, ``subject`` and ``text`` are personal and stay out of every ``repr`` and log.
 
     ``unsubscribe`` is the address of the page that ends such messages with one click (RFC 8058); a message
-    that is direct marketing has one.  ``list_id`` names the kind of message (RFC 2919).
+    that is direct marketing has one.  ``list_id`` names the kind of message (RFC 2919).  ``person`` is whose it
+    is, 0 when nobody is known yet.
     """
 
     permit: Permit
@@ -46,6 +47,7 @@ class Mail:
     sender: str = ""
     unsubscribe: str = ""
     list_id: str = ""
+    person: int = 0
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """Return the list headers of RFC 2369 and RFC 8058; none for a message that has no way out."""
@@ -85,8 +87,12 @@ class Outbox:
     def erase(self, address: str) -> int:
         """Forget every message to an address, and say how many there were."""
         wanted = address.strip().casefold()
+        return self.keep(lambda mail: mail.to.strip().casefold() != wanted)
+
+    def keep(self, wanted: Callable[[Mail], bool]) -> int:
+        """Forget every message that is not wanted any more, and say how many there were."""
         with self._lock:
-            left = [m for m in self._mails if m.to.strip().casefold() != wanted]
+            left = [mail for mail in self._mails if wanted(mail)]
             gone = len(self._mails) - len(left)
             self._mails.clear()
             self._mails.extend(left)

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from troth.terms import Permit, TrothError
 
 KEPT = 1000  # deliveries a mailbox remembers; the oldest goes first
+_OWED = frozenset({"correction", "erasure"})
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -37,7 +38,9 @@ class Delivery(Protocol):
     """What goes to a party; the gate's ``Delivery`` is one."""
 
     @property
-    def permit(self) -> Permit: ...
+    def permit(self) -> Permit | None: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def party(self) -> str: ...
     @property
@@ -127,11 +130,13 @@ class Webhook:
 
 def payload(delivery: Delivery) -> bytes:
     """Return what goes over the wire: for whom, for what, by which clauses, and the fields."""
+    permit = delivery.permit
     said = {
+        "kind": delivery.kind,
         "party": delivery.party,
         "member": delivery.member,
-        "purpose": delivery.permit.request.purpose,
-        "clauses": [clause.ref for clause in delivery.permit.clauses],
+        "purpose": permit.request.purpose if permit else "",
+        "clauses": [clause.ref for clause in permit.clauses] if permit else [],
         "data": dict(delivery.body),
     }
     return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()
@@ -148,6 +153,9 @@ def signature(secret: bytes, number: str, moment: int, body: bytes) -> str:
 
 
 def insist(delivery: Delivery) -> None:
-    """Refuse a delivery that carries no permit."""
-    if not isinstance(delivery.permit, Permit):
+    """Refuse a share that carries no permit.
+
+    Word that a value was corrected or erased is owed (GDPR Art. 19) and names data only, so it may have none.
+    """
+    if not isinstance(delivery.permit, Permit) and delivery.kind not in _OWED:
         raise NotDelivered(delivery.party, "it carries no permit")

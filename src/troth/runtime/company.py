@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from troth.carriers import Mail, Outbox
+from troth.carriers import Mail, Mailbox, Outbox
 from troth.document import Document
 from troth.kernel import Kernel
 from troth.policy.model import Policy
@@ -20,8 +20,8 @@ from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refuse
 
 if TYPE_CHECKING:
     from troth.gate import Gate
-    from troth.gate.values import Delivery
 
+REMEMBERED = timedelta(days=1)  # how long a sent message can be read in the console
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]  # class → member → what stands about it
 
 
@@ -56,8 +56,9 @@ class Company:
     """An open company.
 
     ``problems`` keeps a flow from being served, by its name; ``advice`` is what ``check`` said that stops
-    nothing.  ``notice`` is safe HTML; ``published`` holds every published text by file name.
-    ``rewards`` holds ``rewards.toml`` by name.  ``mailbox`` gives a partner its deliveries.
+    nothing.  ``notices`` holds the notice by language, as safe HTML; ``published`` every published text by
+    file name.  ``rewards`` holds ``rewards.toml`` by name.  ``mailbox.of(party, member)`` gives a partner its
+    deliveries.
     """
 
     name: str
@@ -74,13 +75,18 @@ class Company:
     rewards: Mapping[str, Mapping[str, Any]]
     staff: tuple[Key, ...]
     published: Mapping[str, str]
-    notice: str
+    notices: Mapping[str, str]
     clock: Callable[[], datetime]
     outbox: Outbox
     contact: Contact | None
-    mailbox: Callable[[str, str], tuple[Delivery, ...]]
+    mailbox: Mailbox
     make: Callable[[Sequence[Company]], Any] | None = None
     close: Callable[[], None] = lambda: None
+
+    @property
+    def notice(self) -> str:
+        """The notice in the document's own language, as safe HTML."""
+        return self.notices[self.policy.language]
 
     @property
     def app(self) -> Any:
@@ -124,15 +130,21 @@ class Company:
         """
         permit = self._may_write(person, purpose)
         sender = self.contact.sender if self.contact else ""
-        mail = Mail(
-            permit, address, subject, text, self.clock(), sender, unsubscribe, f"{purpose}.{self.name}"
-        )
+        kind = f"{purpose or permit.request.purpose}.{self.name}"
+        mail = Mail(permit, address, subject, text, self.clock(), sender, unsubscribe, kind, person or 0)
         self.outbox(mail)
         return mail
 
     def mails(self) -> tuple[Mail, ...]:
-        """Return the messages sent, oldest first."""
+        """Return the messages of the last day, oldest first; those to people who were erased are gone."""
+        edge = self.clock() - REMEMBERED
+        self.outbox.keep(lambda m: m.at > edge and (not m.person or self.gate.exists(person=m.person)))
         return self.outbox.mails()
+
+    def forget(self, address: str) -> None:
+        """Forget an address in what was sent and delivered; for when its person was erased."""
+        self.outbox.erase(address)
+        self.mailbox.erase(address)
 
     def _may_write(self, person: int | None, purpose: str) -> Permit:
         where = self.contact or Contact("contact", "email", "service")
