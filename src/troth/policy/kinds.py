@@ -166,7 +166,7 @@ MOMENTS = Kind("EVENT or N days without EVENT or N days after EVENT", _moments, 
 WHEN = Kind("FACT, … or FACT, …", _when, _write_when)
 UNLESS = Kind("FACT or under N", _unless, listed)
 FORM = Kind("FORM", _form, str)
-PAIR = Kind("EVENT to EVENT", _pair, " to ".join)
+PAIR = Kind("EVENT to EVENT", lambda c: (_pair(c),), " to ".join)  # one of several, so a tuple of pairs
 
 _FROM_AGE = Part("guard.from_age", "from age", NUMBER)
 CONDITIONS = (Part("guard.when", "when", WHEN), Part("guard.unless", "unless", UNLESS), _FROM_AGE)
@@ -175,7 +175,7 @@ GUARD = (*CONDITIONS, Part("guard.place", "in", NAME), *ERA)
 
 
 def form_value(found: dict[str, Any]) -> dict[str, Any]:
-    """Turn what ``as`` said into the fields of a form: ``as totals of N`` is anonymous, of at least N people."""
+    """Turn what ``as`` said into the fields of a form: ``as totals of N`` is anonymous, N people or more."""
     said = found.pop("as", None)
     if isinstance(said, int):
         return {**found, "form": Form.ANONYMOUS, "at_least": said}
