@@ -1,6 +1,6 @@
 """Claims: ``never`` and ``always``, promises over all states, with their selectors.
 
-Selectors stand in claims and never in grants.  Several names are any of them; ``any but a, b`` leaves out both.
+Selectors stand in claims, never in grants.  Several names are any of them; ``any but a, b`` leaves out both.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _BUT = tuple(f"{a} {b}" for a in _ANY for b in ("but", "except"))
 
 
 def _data(cursor: Cursor) -> tuple[str, ...]:
-    """Take what a claim speaks of: names, ``any``, ``any in AREA``, ``any from SOURCE``, ``special``, ``any but X``."""
+    """Take what a claim speaks of: names, ``any``, ``any in AREA``, ``any from SOURCE``, ``any but X``."""
     found = [_datum(cursor)]
     while True:
         start = cursor.at
@@ -185,7 +185,7 @@ SHAPES = (
     ),
     _shape(
         "always",
-        "promises that something is allowed whenever the ground holds and no right of the person stands in the way",
+        "promises that something is allowed whenever its ground holds and no right of the person is against it",
         "always show reward to clerk for membership while active",
     ),
 )
@@ -194,8 +194,8 @@ SHAPES = (
 def write_claim(claim: Claim) -> str:
     """Return a claim in its canonical words.
 
-    >>> write_claim(Claim(kind="never", verb="share", data=("any",), parties=("b",), except_form=Form.ANONYMOUS))
-    'never share any with b except as anonymous'
+    >>> write_claim(Claim(kind="never", verb="share", data=("any",), parties=("brand",)))
+    'never share any with brand'
     """
     plain = replace(claim, label="", added=False)
     return write_shape(next(s for s in SHAPES if s.words == claim.kind), plain)[0]

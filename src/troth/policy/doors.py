@@ -1,4 +1,4 @@
-"""Doors: who else sees data — parties outside, roles inside, what is shared and shown, what lies on a device."""
+"""Doors: who else sees data: parties outside, roles inside, what is shared and shown, what a device holds."""
 
 from __future__ import annotations
 

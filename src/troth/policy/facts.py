@@ -111,7 +111,7 @@ FIELD = Shape(
 
 
 def _data(found: dict[str, Any]) -> list[Any]:
-    """Make the category; ``as`` says a form, or a term of the DPV; what it derives from is settled at the end."""
+    """Make the category; ``as`` says a form or a DPV term; what it derives from is settled later."""
     for word in found.pop("as", ()):
         if word in set(Form):
             found["form"] = Form(word)
@@ -145,7 +145,7 @@ def _percent(cursor: Cursor) -> int:
 
 
 def derived(data: Data, names: frozenset[str]) -> Data:
-    """Return the category with those of its sources that are categories themselves (``names``) as its inputs."""
+    """Return the category, those of its sources that are categories themselves (``names``) as its inputs."""
     inputs = tuple(s for s in data.sources if s in names and s != data.name)
     return replace(data, sources=tuple(s for s in data.sources if s not in inputs), inputs=inputs)
 
@@ -154,7 +154,8 @@ DATA = Shape(
     words="data",
     make=Data,
     says="names a category of personal data, where it comes from (or what it derives from), and its fields",
-    example='data contact "Contact details" from person as pd:Contact\n  email email identifies\n  phone phone optional',
+    example='data contact "Contact details" from person as pd:Contact\n'
+    "  email email identifies\n  phone phone optional",
     head=(Part("name", "", NAME, needed=True), Part("text", "", MAYBE)),
     parts=(
         Part("sources", "from", NAMES),
@@ -203,7 +204,7 @@ FACT = Shape(
     words="fact",
     make=Fact,
     says="names a condition: raised by a service or a person, or running from one moment until another",
-    example='fact active "You use the service" from last-use until account-closed or 6 months without last-use',
+    example='fact active "You use us" from last-use until account-closed or 6 months without last-use',
     head=(Part("name", "", NAMES, needed=True), Part("text", "", MAYBE)),
     parts=(
         Part("of", "of", one_of("person", "viewer", "staff", "record", "party", "company")),

@@ -1,4 +1,4 @@
-"""House: the statements about who answers, where data live, which law holds and what the document's words mean."""
+"""House: who answers, where data live, which law holds, and what the document's words mean."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ AREA = Shape(
     words="area",
     make=Area,
     says="names a part of the service with its own answerability, place and doors",
-    example='area rewards "What you earn" joint with operator\n  ours books "Keeping the books" covers accounts',
+    example='area rewards "What you earn" joint with operator\n'
+    '  ours books "Keeping the books" covers accounts',
     head=(Part("name", "", NAME, needed=True), Part("text", "", MAYBE)),
     parts=(
         Part("role", "controller", value="controller"),
@@ -224,7 +225,8 @@ SHAPES = (
         words="controller",
         make=Controller,
         says="names who answers, where they are, how to reach them and which authority watches them",
-        example='controller "Fjord Coffee AS" in NO\n  contact privacy@fjordcoffee.example\n  authority "Datatilsynet"',
+        example='controller "Fjord Coffee AS" in NO\n'
+        '  contact privacy@fjordcoffee.example\n  authority "Datatilsynet"',
         fixed={"role": "controller"},
         head=(_NAMED,),
         parts=(_COUNTRY, Part("area", "for area", NAME), *_REACHED),

@@ -135,10 +135,10 @@ def _form(cursor: Cursor) -> Form:
     return Form(word)
 
 
-def _pair(cursor: Cursor) -> tuple[str, str]:
+def _pair(cursor: Cursor) -> tuple[tuple[str, str], ...]:
     first = _event(cursor)
     cursor.expect("to")
-    return first, _event(cursor)
+    return ((first, _event(cursor)),)
 
 
 def number(text: str) -> float:
@@ -164,7 +164,7 @@ EVENT = Kind("EVENT", _event, str)
 EVENTS = Kind("EVENT or …", _events, " or ".join)
 MOMENTS = Kind("EVENT or N days without EVENT or N days after EVENT", _moments, _write_moments)
 WHEN = Kind("FACT, … or FACT, …", _when, _write_when)
-UNLESS = Kind("FACT or under N", _unless, listed)
+UNLESS = Kind("FACT or FACT or under N", _unless, " or ".join)
 FORM = Kind("FORM", _form, str)
 PAIR = Kind("EVENT to EVENT", lambda c: (_pair(c),), " to ".join)  # one of several, so a tuple of pairs
 

@@ -155,7 +155,7 @@ class Cursor:
         return self.maybe_text() or self.word()
 
     def names(self, *ties: str) -> tuple[str, ...]:
-        """Take names parted by commas or a tie (``and``), up to a comma that one of the cursor's stops follows."""
+        """Take names parted by commas or a tie (``and``), up to a comma that one of the stops follows."""
         ties = ties or ("and",)
         found = [self.word()]
         while True:

@@ -1,7 +1,7 @@
 """Parse: a document's text to its policy, or to everything that is wrong with it at once.
 
-The rule: no statement is skipped.  What cannot be read is a problem with its line and column, and a document with
-one problem does not load.
+The rule: no statement is skipped.  What cannot be read is a problem with its line and column, and a document
+with one problem does not load.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def parse(text: str | bytes, path: str, *, packs: Mapping[str, str] | None = Non
 
     ``packs`` gives the texts of law packs by name; ``under gdpr`` takes in ``packs["gdpr"]``.
 
-    >>> policy = parse("## 1 News\\n```troth\\npurpose news\\n  on contract\\n  uses mail\\n```\\n", "policy.md")
-    >>> policy.statements[0].name, str(policy.statements[0].clause)
-    ('news', '§1 (line 3)')
+    >>> policy = parse("## 1 News\\n```troth\\nconsent news \\"May we?\\"\\n```\\n", "policy.md")
+    >>> str(policy.statements[0].clause)
+    '§1 (line 3)'
     """
     try:
         document = read(text, path)
@@ -119,7 +119,7 @@ def _unknown(cursor: Cursor) -> Fault:
 
 
 def sentence(section: Section, line: int) -> str:
-    """Return the prose that a rule on this line stands beside: the nearest paragraph above it, as plain text."""
+    """Return the prose that a rule on this line stands beside: the nearest paragraph above it."""
     above = [p for p in section.prose if p.line < line]
     return plain(above[-1]) if above else ""
 
@@ -130,7 +130,7 @@ def plain(paragraph: Paragraph) -> str:
     >>> plain(Paragraph("> We keep it\\n> **only** [30 days](keep:visit).", 1))
     'We keep it only 30 days.'
     """
-    text = re.sub(r"(?m)^[>\s#*-]+", "", paragraph.text)
+    text = re.sub(r"(?m)^[>\s]*(?:[*-]\s+)?", "", paragraph.text)
     text = re.sub(r"\[([^\]\[]+)\]\([^()\s]*\)", r"\1", text)
     return " ".join(re.sub(r"[*_`]{1,3}([^*_`]+)[*_`]{1,3}", r"\1", text).split())
 

@@ -1,7 +1,7 @@
 """Purposes: why data are used and on which ground, and the consents that people are asked for.
 
-An ``on`` owns the ``uses`` and ``reads`` lines up to the next ``on``; several ``on`` above one block are alternatives
-(reading 3).
+An ``on`` owns the ``uses`` and ``reads`` lines up to the next ``on``; several ``on`` above one block are
+alternatives (reading 3).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _row(row: str) -> Any:
 ON = Shape(
     words="on",
     make=_row("on"),
-    says="names the ground, for the `uses` and `reads` lines up to the next; several in a row are alternatives",
+    says="names the ground of the lines up to the next; several in a row are alternatives",
     example='on legitimate interest "a safe site" assessed 2025-01-15, again by 2028-01-15',
     head=(Part("ground", "", _GROUND, needed=True),),
     parts=(Part("assessed", "assessed", DAY), Part("again_by", "again by", DAY, comma=True), *GUARD),
@@ -157,8 +157,9 @@ def _guard_view(guard: Guard) -> dict[str, Any]:
 PURPOSE = Shape(
     words="purpose",
     make=Purpose,
-    says="says why: on which ground, for which data, and whether it profiles, markets or decides automatically",
-    example='purpose news "Send you our newsletter" direct marketing\n  on consent newsletter\n  uses contact',
+    says="says why: on which ground, for which data; whether it profiles, markets or decides by itself",
+    example='purpose news "Send you our newsletter" direct marketing\n'
+    "  on consent newsletter\n  uses contact",
     head=(Part("name", "", NAME, needed=True), Part("text", "", MAYBE)),
     parts=(
         *(

@@ -1,4 +1,4 @@
-"""Rights: what people can ask, how they object, what they are told, and what happens when things change or go wrong."""
+"""Rights: what people can ask, how they object, what they are told, and what happens when things go wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Way = tuple[str, str]
 
 
 def _ways(cursor: Cursor) -> tuple[Way, ...]:
-    """Take doors parted by commas: ``page``, ``link "…"``, ``signal Sec-GPC``, ``email ADDRESS subject "…"``."""
+    """Take doors parted by commas: ``page``, ``link "…"``, ``signal Sec-GPC``, ``email ADDRESS``."""
     found = [_way(cursor)]
     while True:
         start = cursor.at
@@ -112,7 +112,7 @@ def _breach(found: dict[str, Any]) -> list[Any]:
 _OPT_OUT = Shape(
     words="opt out of",
     make=OptOut,
-    says="names another door for objecting to purposes: a page, a link, a signal, an address with an exact subject",
+    says="names another door for objecting: a page, a link, a signal, an address with an exact subject",
     example='opt out of news by email stop@fjordcoffee.example, subject "Stop" within 1 day',
     head=(Part("purposes", "", NAMES, needed=True),),
     parts=(

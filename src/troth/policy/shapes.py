@@ -1,14 +1,15 @@
 """Shapes: the tables from which statements are read, written and taught.
 
-A ``Shape`` says which words begin a statement and which parts follow; a ``Part`` says by which phrase a part is
-known, which field it fills and what ``Kind`` of value it holds.  Reading, writing and the grammar page use these
-tables and nothing else: what can be read can be written, and both stand in the grammar.
+A ``Shape`` says which words begin a statement and which parts follow; a ``Part`` says by which phrase it is
+known, which field it fills and what ``Kind`` of value it holds.  Reading, writing and the grammar page use
+these tables and nothing else: what can be read can be written, and both stand in the grammar.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from itertools import groupby
 from typing import Any
 
@@ -33,9 +34,9 @@ class Kind:
 class Part:
     """One part of a statement: the phrase it is known by, the field it fills, the kind of its value.
 
-    Without a kind the phrase is a flag that says ``value``.  ``also``: further fields that the phrase settles.
-    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own.  ``comma``: one stands
-    before it.  Of two parts that fill one field the first is the one that is written.
+    Without a kind the phrase is a flag that says ``value``.  ``also``: other fields that the phrase settles.
+    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own.  ``comma``: one
+    stands before it.  Of two parts that fill one field the first is the one that is written.
     """
 
     field: str
@@ -46,7 +47,7 @@ class Part:
     many: bool = False
     below: bool = False
     comma: bool = False
-    also: Mapping[str, Any] = field(default_factory=dict)
+    also: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +56,15 @@ class Shape:
 
     ``head`` stands in order, ``parts`` in any order.  ``fixed``: fields that the words themselves settle.
     ``inner``: shapes of lines within the statement, by the field that gathers them.
-    ``spread``: each member of this list makes a statement of its own.  ``finish`` makes the statements of what was
-    read where a call of ``make`` does not do, and ``start`` is its inverse.
+    ``spread``: each member of this list makes a statement of its own.  ``finish`` makes the statements where
+    a call of ``make`` does not do, and ``start`` is its inverse.
     """
 
     words: str
     make: Callable[..., Any]
     says: str = ""
     example: str = ""
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     head: tuple[Part, ...] = ()
     parts: tuple[Part, ...] = ()
     inner: tuple[tuple[str, Shape], ...] = ()
