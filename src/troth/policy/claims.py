@@ -185,7 +185,7 @@ SHAPES = (
     ),
     _shape(
         "always",
-        "promises that something is allowed whenever its ground holds and no right of the person is against it",
+        "promises that something is allowed whenever its ground holds and no right of the person stops it",
         "always show reward to clerk for membership while active",
     ),
 )
