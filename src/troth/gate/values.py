@@ -23,7 +23,7 @@ class Held:
 
     rid: int
     data: str
-    body: Mapping[str, object]
+    body: Mapping[str, object] = field(repr=False)
     purposes: tuple[str, ...]
     source: str
     collected: datetime
@@ -39,7 +39,8 @@ class Held:
 class Act:
     """What the person decided: ``kind`` is consent, objection, restriction, age or notice.
 
-    ``name`` is the consent, purpose or data named, with its member in brackets; ``given`` False takes it back.
+    ``name`` is the consent, purpose or data named, with its member in brackets; ``given`` False takes it
+    back.
     ``text`` is the wording that was shown, ``version`` and ``language`` say of which document.
     """
 
@@ -126,12 +127,31 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a carrier takes out: a permit, for whom, and the fields that passed, nothing else."""
+    """What a carrier takes out: a permit, for whom, and the fields that passed, nothing else.
 
-    permit: Permit
+    ``kind`` correction and erasure tell a recipient of old values what became of them (GDPR Art. 19); where
+    the value itself may no longer go they carry no permit, and only the names of the data.
+    """
+
+    permit: Permit | None
     party: str
     member: str
     body: Mapping[str, object] = field(repr=False, default_factory=dict)
+    kind: str = "share"  # share | correction | erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What a sweep took: records (or single fields of them), persons forgotten, month salts destroyed.
+
+    ``told``: how many evidence entries say so; ``blocked``: why old bytes still stand in a log, '' when gone.
+    """
+
+    records: int
+    people: int
+    buckets: int
+    told: int
+    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""Access: everything that is held about one person (GDPR Art. 15), and what they may take along (Art. 20).
+
+It is complete by construction: it walks all of the person's records and all of their evidence, and leaves out
+only what was due, which is gone.  Who of the staff looked stays out; that somebody did, in which role and why,
+does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from troth.gate.ask import is_request, requests_of
+from troth.gate.facts import known, state_of
+from troth.gate.folder import opened, standing
+from troth.gate.house import House
+from troth.gate.read import held_of
+from troth.gate.values import Access, Disclosure, Held
+from troth.store import Leaf, Record
+from troth.terms import Form
+
+OUT = frozenset({"share", "show", "correction", "erasure told"})
+CARRIED = frozenset({"consent", "contract"})
+
+
+def access(house: House, *, person: int) -> Access:
+    """Return all that is held about a person, with where it came from, who got it and when it goes."""
+    now = house.clock()
+    records = standing(house, person)
+    mind = known(house, records)
+    state = state_of(house, mind, now)
+    shown = [r for r in records if not _told_apart(house, r)]
+    return Access(
+        tuple(_own(held_of(house, mind, state, r, now)) for r in shown),
+        mind.acts,
+        state.objections,
+        state.restricted,
+        disclosures(house, person),
+        requests_of(house, records),
+        state.age,
+        _closed(mind.log.get("account-closed", ()), mind.log.get("last-use", ())),
+    )
+
+
+def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
+    """Return each time data of the person left the house or were shown inside it, oldest first."""
+    return tuple(_disclosure(leaf) for leaf in house.store.trail(person=person) if leaf.kind in OUT)
+
+
+def export(house: House, *, person: int) -> dict[str, Any]:
+    """Return the person's copy as plain values; ``portable`` is what they gave us on consent or contract."""
+    found = access(house, person=person)
+    with opened(house, person) as folder:
+        folder.note("copy given")
+    return {
+        "made": house.clock().isoformat(),
+        "version": house.policy.version,
+        "records": [_plain(h) for h in found.held],
+        "acts": [
+            {"kind": a.kind, "name": a.name, "given": a.given, "at": a.at.isoformat(), "text": a.text}
+            for a in found.acts
+        ],
+        "requests": [
+            {"number": r.number, "right": r.right, "made": r.made.isoformat(), "due": r.due.isoformat()}
+            for r in found.requests
+        ],
+        "disclosures": [
+            {"at": d.at.isoformat(), "to": d.member or d.party, "data": list(d.data), "purpose": d.purpose}
+            for d in found.disclosures
+        ],
+        "portable": [{"data": h.data, **h.body} for h in found.held if _portable(house, h)],
+    }
+
+
+def _told_apart(house: House, record: Record) -> bool:
+    """Say whether a record is told as an act or a request rather than as a record."""
+    body = record.body
+    act = record.data == house.kinds["consents"] and isinstance(body, dict) and "kind" in body
+    return act or is_request(house, record)
+
+
+def _own(held: Held) -> Held:
+    if "staff" not in held.body and "by" not in held.body:
+        return held
+    body = {k: v for k, v in held.body.items() if k not in ("staff", "by")}
+    return replace(held, body=body)
+
+
+def _portable(house: House, held: Held) -> bool:
+    if held.source != "person" or held.data in house.kinds.values():
+        return False
+    purposes = (house.purposes[p] for p in held.purposes if p in house.purposes)
+    bases = (b for p in purposes for b in p.bases if any(u.data == held.data for u in b.uses))
+    return any(g.kind in CARRIED for b in bases for g in b.grounds)
+
+
+def _disclosure(leaf: Leaf) -> Disclosure:
+    said = leaf.detail
+    kind = "correction" if leaf.kind in ("correction", "erasure told") else leaf.kind
+    return Disclosure(
+        datetime.fromisoformat(leaf.at),
+        said.get("party", ""),
+        said.get("member", ""),
+        tuple(said.get("data", ())),
+        said.get("purpose", ""),
+        Form(said.get("form", "identified")),
+        leaf.clause,
+        kind,
+    )
+
+
+def _closed(closed: tuple[datetime, ...], used: tuple[datetime, ...]) -> datetime | None:
+    """Return when the account was closed, unless the person came back since."""
+    last = max(closed, default=None)
+    return last if last is not None and max(used, default=last) <= last else None
+
+
+def _plain(held: Held) -> dict[str, Any]:
+    return {
+        "data": held.data,
+        "values": dict(held.body),
+        "purposes": list(held.purposes),
+        "source": held.source,
+        "collected": held.collected.isoformat(),
+        "goes": held.due.isoformat() if held.due else None,
+        "waits for": held.waits,
+        "clause": held.clause.ref if held.clause else "",
+        "only kept": held.restricted,
+    }

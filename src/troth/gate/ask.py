@@ -1,0 +1,124 @@
+"""Ask: a person's requests under their rights, each with a number, a date by which it is answered, and an end.
+
+The date counts from the request by the document's own period, else the law pack's, else one month
+(GDPR Art. 12(3)).  An answer may be put off once, with a reason, and by what the document says at the most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from troth.gate.errors import GateError, NoRecord
+from troth.gate.folder import Folder, number, opened
+from troth.gate.house import House
+from troth.gate.values import Asked
+from troth.kernel.calendar import ends_at
+from troth.policy.model import RequestDoor, Right, Span
+from troth.store import Record
+from troth.terms import Clause
+
+MONTH, TWO_MORE = Span(1, "month"), Span(2, "month")
+
+
+def ask(house: House, *, person: int, right: str, channel: str = "") -> Asked:
+    """Open a request and return its number and its date."""
+    with opened(house, person) as folder:
+        return opened_request(folder, right, channel)
+
+
+def answer(house: House, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
+    """Close a request; ``outcome`` is one word for the evidence, ``text`` is what the person reads."""
+    with opened(house, person) as folder:
+        rid, body = _request(folder, number)
+        answered = folder.now.astimezone(UTC).isoformat()
+        folder.rewrite(rid, {**body, "answered": answered, "outcome": outcome, "text": text})
+        folder.note("request answered", body.get("clause", ""), right=body["right"], number=number)
+        return asked_of(house, folder.get(rid))
+
+
+def extend(house: House, *, person: int, number: str, reason: str) -> Asked:
+    """Put the date off once, counted from the first one; raise ``GateError`` a second time."""
+    with opened(house, person) as folder:
+        rid, body = _request(folder, number)
+        if body.get("extended"):
+            raise GateError(f"request {number} was put off before; it must be answered now")
+        said = right_of(house, body["right"])
+        made = datetime.fromisoformat(body["made"])
+        more = (said.extended if isinstance(said, Right) else None) or TWO_MORE
+        due = ends_at(made, (said.within if said else None) or MONTH, house.policy.zone, more)
+        folder.rewrite(rid, {**body, "due": due.astimezone(UTC).isoformat(), "extended": reason})
+        folder.note("request put off", body.get("clause", ""), right=body["right"], number=number)
+        return asked_of(house, folder.get(rid))
+
+
+def opened_request(
+    folder: Folder, right: str, channel: str, *, about: str = "", within: Span | None = None
+) -> Asked:
+    """Write a request into an open folder."""
+    house = folder.house
+    said = right_of(house, right)
+    clause = said.clause if said else Clause("", 0)
+    span = within or (said.within if said else None) or MONTH
+    body: dict[str, Any] = {
+        "number": number(f"{folder.now:%y%m%d}-"),
+        "right": right,
+        "made": folder.now.astimezone(UTC).isoformat(),
+        "due": ends_at(folder.now, span, house.policy.zone).astimezone(UTC).isoformat(),
+        "clause": clause.ref,
+        "channel": channel,
+        "about": about,
+    }
+    rid = folder.remember("requests", body)
+    folder.note("request made", clause, right=right, number=body["number"], channel=channel)
+    return asked_of(house, folder.get(rid))
+
+
+def requests_of(house: House, records: Iterable[Record]) -> tuple[Asked, ...]:
+    """Return the requests among a person's records, oldest first."""
+    found = [asked_of(house, r) for r in records if is_request(house, r)]
+    return tuple(sorted(found, key=lambda a: a.made))
+
+
+def is_request(house: House, record: Record) -> bool:
+    """Say whether a record is a request under a right."""
+    body = record.body
+    return record.data == house.kinds["requests"] and isinstance(body, dict) and "number" in body
+
+
+def asked_of(house: House, record: Record) -> Asked:
+    """Read a request back."""
+    body = record.body
+    assert isinstance(body, dict)
+    done = body.get("answered")
+    said = right_of(house, body["right"])
+    return Asked(
+        body["number"],
+        house.store.tag(person=record.person),
+        body["right"],
+        datetime.fromisoformat(body["made"]),
+        datetime.fromisoformat(body["due"]),
+        datetime.fromisoformat(done) if done else None,
+        body.get("outcome", ""),
+        said.clause if said else None,
+    )
+
+
+def right_of(house: House, name: str) -> Right | RequestDoor | None:
+    """Return what the document says of a right, else the pack; the shortest period where both speak."""
+    found = [r for r in house.policy.of(Right) if r.name.rpartition(":")[2] == name and r.within]
+    if found:
+        return found[0]
+    return next((d for d in house.policy.of(RequestDoor) if d.name == name or d.does == name), None)
+
+
+def _request(folder: Folder, wanted: str) -> tuple[int, dict[str, Any]]:
+    for rid, record in folder.records.items():
+        if (
+            is_request(folder.house, record)
+            and isinstance(record.body, dict)
+            and record.body["number"] == wanted
+        ):
+            return rid, dict(record.body)
+    raise NoRecord(wanted)

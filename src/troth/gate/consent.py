@@ -1,0 +1,74 @@
+"""Consent: what a person agrees to, takes back or declares, written down with the words that were shown.
+
+Taking back is never refused.  What rested on a consent alone goes in the same deed, because closing the folder
+re-times every record.
+"""
+
+from __future__ import annotations
+
+from troth.gate.erase import erase
+from troth.gate.errors import BadBody, Unknown
+from troth.gate.folder import opened
+from troth.gate.house import House, base, named
+from troth.gate.values import Act, Receipt
+from troth.policy.model import Children
+
+OLDEST = 130
+
+
+def consent(
+    house: House,
+    *,
+    person: int,
+    name: str,
+    given: bool,
+    text: str = "",
+    language: str = "",
+    channel: str = "",
+    member: str = "",
+) -> None:
+    """Write a yes or a no down; ``name`` may carry its member: ``news(bryggen)``."""
+    word = name if "(" in name else named(name, member)
+    said = house.consents.get(base(word))
+    if said is None:
+        raise Unknown("consent", base(word))
+    if said.per_member and "(" not in word:
+        raise BadBody(said.name, "", f"this consent is given per {', '.join(said.per)}; name the member")
+    with opened(house, person) as folder:
+        shown = text or said.question
+        folder.act(
+            Act(
+                "consent",
+                word,
+                given,
+                folder.now,
+                shown,
+                house.policy.version,
+                language or house.policy.language,
+                channel,
+            )
+        )
+        if not given:
+            folder.happen("consent-withdrawn")
+        folder.note("consent given" if given else "consent taken back", said.clause, name=word)
+
+
+def declare_age(house: House, *, person: int, years: int) -> Receipt | None:
+    """Write an age down; a child that the document refuses is erased, and the receipt returned."""
+    if not 0 <= years <= OLDEST:
+        raise BadBody("age", "", f"an age in years, from 0 to {OLDEST}")
+    refused = next((c for c in house.policy.of(Children) if c.refuse and years < c.under), None)
+    if refused is not None and refused.erase:
+        return erase(house, person=person, silent=False)
+    with opened(house, person) as folder:
+        folder.act(Act("age", str(years), True, folder.now, version=house.policy.version))
+        folder.note("age declared", refused.clause if refused else "")
+    return None
+
+
+def accept_notice(house: House, *, person: int, version: str = "") -> None:
+    """Write down that the person accepted a version of the notice; the one in force when none is named."""
+    accepted = version or house.policy.version
+    with opened(house, person) as folder:
+        folder.act(Act("notice", accepted, True, folder.now, version=accepted))
+        folder.note("notice accepted", version=accepted)

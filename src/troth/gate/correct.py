@@ -1,0 +1,69 @@
+"""Correct: a person puts right what came from them, or takes one item out (GDPR Art. 16 and 17).
+
+Whoever got the old value is told: the new one where it may still go to them, else only that it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from troth.gate.access import disclosures
+from troth.gate.body import checked, treated
+from troth.gate.erase import stays_of
+from troth.gate.errors import NotYours, Stays
+from troth.gate.folder import Folder, opened
+from troth.gate.house import House
+from troth.gate.values import Delivery
+from troth.store import Record
+from troth.terms import Action, Allowed, Permit, Request
+
+
+def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) -> None:
+    """Put new values in place of old ones; fields not named stay as they are."""
+    with opened(house, person) as folder:
+        record = _own(folder, rid)
+        datum = house.datum(record.data)
+        said = treated(datum, checked(datum, body), lambda v: house.store.tag(person=person, label=v))
+        old = record.body if isinstance(record.body, dict) else {}
+        folder.rewrite(rid, {**old, **said})
+        folder.note("corrected", datum.clause, data=[f"{record.data}.{name}" for name in sorted(said)])
+        _tell(folder, record.data, {n: v for n, v in said.items() if old.get(n) != v})
+
+
+def remove(house: House, *, person: int, rid: int) -> None:
+    """Take one record out; raise ``Stays`` when a law or a hold keeps it."""
+    with opened(house, person) as folder:
+        record = _own(folder, rid)
+        for found in stays_of(folder, record):
+            raise Stays(record.data, found.clause, found.until, found.waits_for)
+        folder.drop(rid)
+        folder.note("removed", house.datum(record.data).clause, data=record.data)
+        _tell(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))
+
+
+def _own(folder: Folder, rid: int) -> Record:
+    record = folder.get(rid)
+    if record.meta.source != "person" or record.data in folder.house.kinds.values():
+        raise NotYours(record.data, record.meta.source)
+    return record
+
+
+def _tell(folder: Folder, data: str, changed: Mapping[str, object]) -> None:
+    """Tell each recipient of a changed field, once."""
+    told = set()
+    for one in disclosures(folder.house, folder.person):
+        names = [n for n in one.data if n.partition(".")[0] == data and n.partition(".")[2] in ("", *changed)]
+        if one.kind != "share" or not names or not changed or (one.party, one.member) in told:
+            continue
+        told.add((one.party, one.member))
+        permit = _permit(folder, data, next(iter(changed)), one.party, one.member, one.purpose)
+        values = {f"{data}.{n}": v for n, v in changed.items()} if permit else {}
+        body = {"corrected": [f"{data}.{n}" for n in changed], **values}
+        folder.house.post(Delivery(permit, one.party, one.member, body, "correction"))
+        folder.note("correction", one.clause, party=one.party, member=one.member, data=sorted(names))
+
+
+def _permit(folder: Folder, data: str, field: str, party: str, member: str, purpose: str) -> Permit | None:
+    asked = Request(Action.SHARE, data, purpose, party, field, member)
+    found = folder.house.kernel.decide(asked, folder.state, folder.now)
+    return found.permit if isinstance(found, Allowed) else None

@@ -1,0 +1,92 @@
+"""Disclose: data leave for an outside party: exactly what the document opens, with evidence.
+
+Every field is decided by itself.  The evidence and the delivery are one deed: when the carrier does not take
+it, nothing is written, and nothing leaves without the evidence standing ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from troth.gate.body import shaped
+from troth.gate.errors import BadBody, Unknown
+from troth.gate.folder import Folder, opened
+from troth.gate.house import House
+from troth.gate.read import readable
+from troth.gate.values import Delivery
+from troth.policy.model import Door, Recipient
+from troth.terms import Action, Form, Request
+
+
+def disclose(
+    house: House,
+    *,
+    person: int,
+    data: Sequence[str],
+    party: str,
+    purpose: str,
+    member: str = "",
+    form: Form = Form.IDENTIFIED,
+    extra: Mapping[str, object] | None = None,
+) -> Delivery:
+    """Hand the newest of each ``category.field`` to a party; ``extra`` is about the matter, not the person."""
+    _declared(house, party, member)
+    if form is Form.ANONYMOUS:
+        raise BadBody(party, "", "one person's data are never anonymous; ask for totals")
+    with opened(house, person) as folder:
+        permits = [folder.insist(_request(name, party, purpose, member, form)) for name in data]
+        _one_of(house, data, party, purpose)
+        body: dict[str, object] = {}
+        for name in data:
+            body |= _values(folder, name, purpose, form)
+        if not permits or not body:
+            raise BadBody(party, "", f"nothing of {', '.join(data) or 'no data'} is held that could go")
+        delivery = Delivery(permits[0], party, member, {**(extra or {}), **body})
+        folder.note(
+            "share",
+            permits[0].clauses[0],
+            data=sorted(body),
+            party=party,
+            member=member,
+            purpose=purpose,
+            form=str(form),
+        )
+        house.post(delivery)
+    return delivery
+
+
+def _request(name: str, party: str, purpose: str, member: str, form: Form) -> Request:
+    data, _, field = name.partition(".")
+    return Request(Action.SHARE, data, purpose, party, field, member, form=form)
+
+
+def _values(folder: Folder, name: str, purpose: str, form: Form) -> dict[str, object]:
+    """Return the newest values of a category's field, or of all its fields, under their whole names."""
+    house = folder.house
+    data, _, field = name.partition(".")
+    held = readable(
+        house, folder.known, folder.state, list(folder.records.values()), data, purpose, folder.now, field
+    )
+    label = house.store.tag(person=folder.person, label=purpose)
+    found: dict[str, object] = {}
+    for one in held:
+        body = shaped(house.datum(data), one.body, form, lambda part: f"{label}-{part}")
+        found |= {f"{data}.{n}": v for n, v in body.items()}
+    return found
+
+
+def _one_of(house: House, data: Sequence[str], party: str, purpose: str) -> None:
+    """See to it that a door that passes one of several fields passes exactly one."""
+    doors = (d for d in house.policy.of(Door) if d.one_of and d.verb == "share" and d.party == party)
+    for door in doors:
+        through = [name for name in data if name in door.data]
+        if purpose in door.purposes and len(through) > 1:
+            raise BadBody(party, "", f"only one of {', '.join(door.data)} may go ({door.clause})")
+
+
+def _declared(house: House, party: str, member: str) -> None:
+    found = next((r for r in house.policy.of(Recipient) if r.name == party), None)
+    if found is None:
+        raise Unknown("recipient", party)
+    if found.each and house.parties and member not in house.parties.get(party, {}):
+        raise Unknown(party, member)

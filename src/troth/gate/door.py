@@ -1,0 +1,315 @@
+"""Door: the gate, one verb a method; each verb's doing stands in a module of its own.
+
+Every verb is asked by keyword, is safe from several threads at once, and raises ``Refused`` for a no that a
+rule gives.  Its one rule: *nobody reaches a person's data on another way*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from troth.gate import (
+    access,
+    ask,
+    collect,
+    consent,
+    correct,
+    count,
+    disclose,
+    erase,
+    events,
+    identify,
+    oppose,
+    overview,
+    read,
+    receive,
+    sweep,
+    totals,
+)
+from troth.gate.house import Parties, furnish
+from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Overview, Receipt
+from troth.kernel import Kernel
+from troth.policy.model import Policy
+from troth.store import Store
+from troth.terms import Decision, Form, Request
+
+
+class Gate:
+    """The one door to people's data.  What each verb promises stands at the function it calls."""
+
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        kernel: Kernel,
+        store: Store,
+        clock: Callable[[], datetime],
+        parties: Parties | None = None,
+        post: Callable[[Delivery], None] | None = None,
+    ) -> None:
+        self._house = furnish(policy, kernel, store, clock, parties or {}, post)
+
+    # -- persons -----------------------------------------------------------------------------------
+
+    def new_person(self, *, area: str = "") -> int:
+        return identify.new_person(self._house, area=area)
+
+    def exists(self, *, person: int) -> bool:
+        return identify.exists(self._house, person=person)
+
+    def tag(self, *, person: int) -> str:
+        """Return a pseudonym for staff views, the same each time; '' for somebody who was erased."""
+        return self._house.store.tag(person=person) if self.exists(person=person) else ""
+
+    def identify(self, *, person: int, kind: str, value: str, verified: bool = False) -> None:
+        identify.identify(self._house, person=person, kind=kind, value=value, verified=verified)
+
+    def find(self, *, kind: str, value: str) -> int | None:
+        return identify.find(self._house, kind=kind, value=value)
+
+    def silenced(self, *, kind: str, value: str) -> bool:
+        return identify.silenced(self._house, kind=kind, value=value)
+
+    def forget_contact(self, *, person: int, kind: str, value: str) -> None:
+        identify.forget_contact(self._house, person=person, kind=kind, value=value)
+
+    # -- data --------------------------------------------------------------------------------------
+
+    def may(self, *, person: int | None, request: Request) -> Decision:
+        return read.may(self._house, person=person, request=request)
+
+    def collect(
+        self,
+        *,
+        person: int,
+        data: str,
+        body: Mapping[str, object],
+        purpose: str,
+        source: str,
+        member: str = "",
+        area: str = "",
+    ) -> int:
+        return collect.collect(
+            self._house,
+            person=person,
+            data=data,
+            body=body,
+            purpose=purpose,
+            source=source,
+            member=member,
+            area=area,
+        )
+
+    def receive(
+        self,
+        *,
+        person: int,
+        data: str,
+        body: Mapping[str, object],
+        purpose: str,
+        member: str,
+        party: str,
+    ) -> int:
+        return receive.receive(
+            self._house, person=person, data=data, body=body, purpose=purpose, member=member, party=party
+        )
+
+    def read(
+        self, *, person: int, data: str, purpose: str, field: str = "", member: str = ""
+    ) -> tuple[Held, ...]:
+        return read.read(self._house, person=person, data=data, purpose=purpose, field=field, member=member)
+
+    def show(
+        self,
+        *,
+        person: int,
+        data: str,
+        purpose: str,
+        role: str,
+        reason: str = "",
+        staff: str = "",
+        field: str = "",
+        member: str = "",
+    ) -> tuple[Held, ...]:
+        return read.show(
+            self._house,
+            person=person,
+            data=data,
+            purpose=purpose,
+            role=role,
+            reason=reason,
+            staff=staff,
+            field=field,
+            member=member,
+        )
+
+    def people_for(
+        self,
+        *,
+        data: str,
+        purpose: str,
+        form: Form = Form.IDENTIFIED,
+        field: str = "",
+        member: str = "",
+    ) -> Iterator[tuple[str, Held]]:
+        return read.people_for(self._house, data=data, purpose=purpose, form=form, field=field, member=member)
+
+    def totals(
+        self, *, data: str, field: str, purpose: str, party: str = "", member: str = ""
+    ) -> tuple[tuple[str, int], ...]:
+        return totals.totals(self._house, data=data, field=field, purpose=purpose, party=party, member=member)
+
+    def disclose(
+        self,
+        *,
+        person: int,
+        data: Sequence[str],
+        party: str,
+        purpose: str,
+        member: str = "",
+        form: Form = Form.IDENTIFIED,
+        extra: Mapping[str, object] | None = None,
+    ) -> Delivery:
+        return disclose.disclose(
+            self._house,
+            person=person,
+            data=data,
+            party=party,
+            purpose=purpose,
+            member=member,
+            form=form,
+            extra=extra,
+        )
+
+    def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> None:
+        correct.correct(self._house, person=person, rid=rid, body=body)
+
+    def remove(self, *, person: int, rid: int) -> None:
+        correct.remove(self._house, person=person, rid=rid)
+
+    # -- what the person decides -------------------------------------------------------------------
+
+    def consent(
+        self,
+        *,
+        person: int,
+        name: str,
+        given: bool,
+        text: str = "",
+        language: str = "",
+        channel: str = "",
+        member: str = "",
+    ) -> None:
+        consent.consent(
+            self._house,
+            person=person,
+            name=name,
+            given=given,
+            text=text,
+            language=language,
+            channel=channel,
+            member=member,
+        )
+
+    def declare_age(self, *, person: int, years: int) -> Receipt | None:
+        return consent.declare_age(self._house, person=person, years=years)
+
+    def accept_notice(self, *, person: int, version: str = "") -> None:
+        consent.accept_notice(self._house, person=person, version=version)
+
+    def object(self, *, person: int, purpose: str, given: bool = True, channel: str = "") -> Asked | None:
+        return oppose.object_to(self._house, person=person, purpose=purpose, given=given, channel=channel)
+
+    def decide_objection(self, *, person: int, purpose: str, upheld: bool, reason: str, by: str) -> None:
+        oppose.decide_objection(
+            self._house, person=person, purpose=purpose, upheld=upheld, reason=reason, by=by
+        )
+
+    def restrict(self, *, person: int, data: str = "*", on: bool = True) -> None:
+        oppose.restrict(self._house, person=person, data=data, on=on)
+
+    def ask(self, *, person: int, right: str, channel: str = "") -> Asked:
+        return ask.ask(self._house, person=person, right=right, channel=channel)
+
+    def answer(self, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
+        return ask.answer(self._house, person=person, number=number, outcome=outcome, text=text)
+
+    def extend(self, *, person: int, number: str, reason: str) -> Asked:
+        return ask.extend(self._house, person=person, number=number, reason=reason)
+
+    # -- what happens ------------------------------------------------------------------------------
+
+    def event(self, *, person: int, name: str, member: str = "", at: datetime | None = None) -> None:
+        events.event(self._house, person=person, name=name, member=member, at=at)
+
+    def raise_fact(
+        self, *, person: int, name: str, member: str = "", by: str = "", approved_by: str = ""
+    ) -> None:
+        events.raise_fact(
+            self._house, person=person, name=name, member=member, by=by, approved_by=approved_by
+        )
+
+    def lower_fact(self, *, person: int, name: str, member: str = "", by: str = "") -> None:
+        events.lower_fact(self._house, person=person, name=name, member=member, by=by)
+
+    def hold(self, *, person: int, fact: str, reason: str, by: str, approved_by: str = "") -> None:
+        events.hold(self._house, person=person, fact=fact, reason=reason, by=by, approved_by=approved_by)
+
+    def release(self, *, person: int, fact: str, by: str, reason: str = "") -> None:
+        events.release(self._house, person=person, fact=fact, by=by, reason=reason)
+
+    def close_account(self, *, person: int) -> None:
+        events.close_account(self._house, person=person)
+
+    # -- going, and showing ------------------------------------------------------------------------
+
+    def erase(self, *, person: int) -> Receipt:
+        return erase.erase(self._house, person=person)
+
+    def sweep(self, *, now: datetime | None = None) -> Cleared:
+        return sweep.sweep(self._house, now=now)
+
+    def retime(self) -> int:
+        return sweep.retime(self._house)
+
+    def access(self, *, person: int) -> Access:
+        return access.access(self._house, person=person)
+
+    def export(self, *, person: int) -> dict[str, Any]:
+        return access.export(self._house, person=person)
+
+    def overview(self) -> Overview:
+        return overview.overview(self._house)
+
+    def forecast(self) -> tuple[tuple[datetime, str, int], ...]:
+        return overview.forecast(self._house)
+
+    def entries(self, *, start: int = 0) -> Iterator[Entry]:
+        return overview.entries(self._house, start=start)
+
+    def count(self, *, counter: str, dims: Mapping[str, str]) -> None:
+        count.count(self._house, counter=counter, dims=dims)
+
+    def counts(self, *, counter: str) -> tuple[tuple[dict[str, str], int], ...]:
+        return count.counts(self._house, counter=counter)
+
+    # -- evidence ----------------------------------------------------------------------------------
+
+    def checkpoint(self) -> str:
+        """Return the last signed head of the evidence."""
+        return self._house.store.checkpoint()
+
+    def proof(self, *, leaf: int) -> Mapping[str, Any]:
+        """Return what ``verify_evidence.py`` needs about one entry."""
+        return self._house.store.receipt(leaf=leaf)
+
+    def verify(self) -> list[str]:
+        """Recompute the evidence; return what is wrong, nothing when it holds."""
+        return self._house.store.verify()
+
+    @property
+    def public_key(self) -> str:
+        """The key, in hex, with which outsiders check heads."""
+        return self._house.store.public_key

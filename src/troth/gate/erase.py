@@ -1,0 +1,120 @@
+"""Erase: everything held about a person goes at once (GDPR Art. 17), save what a law or a hold makes stay.
+
+The mark of silence is set first; then those who got the data are told, and keys and indexes go, in one deed
+with its evidence.  What stays is cut down to the fields its law names, is sealed under a key of its own, and is
+only kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from troth.gate.access import disclosures
+from troth.gate.clock import own_log, timed
+from troth.gate.folder import Folder, opened
+from troth.gate.house import House
+from troth.gate.identify import silence
+from troth.gate.values import Delivery, Receipt, Stay
+from troth.kernel.due import Kept, NoKeepRule, erasable
+from troth.kernel.due import Stays as Standing
+from troth.policy.model import Recipient
+from troth.store import Record
+
+CONTACTS = ("email", "phone")
+
+
+def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
+    """Erase a person and return the receipt; ``silent`` False sets no mark, as for a child found here."""
+    with house.lock:
+        if silent:
+            _mark(house, person)
+        with opened(house, person) as folder:
+            kept = dict(_kept(folder))
+            told = tuple(_tell(folder, kept))
+            stays = tuple(_stay(folder, s) for found in kept.values() for s in found)
+            clause = stays[0].clause.ref if stays else ""
+            at = folder.now
+            leaf, salt = _burn(folder, kept, clause)
+        evidence = house.store.receipt(leaf=leaf, salt=salt)
+        house.store.sweep_files()
+    return Receipt(at, leaf, stays, told, evidence)
+
+
+def stays_of(folder: Folder, record: Record) -> tuple[Standing, ...]:
+    """Return what a law or a hold makes stay of one record."""
+    body = record.body if isinstance(record.body, dict) else {}
+    collected = datetime.fromisoformat(record.meta.collected)
+    kept = Kept(str(record.rid), record.data, collected, tuple(body))
+    log = own_log(folder.house, record, folder.known.log)
+    try:
+        return erasable(folder.house.policy, kept, log, facts=folder.state.facts, now=folder.now)
+    except NoKeepRule:
+        return ()
+
+
+def _kept(folder: Folder) -> Iterator[tuple[int, tuple[Standing, ...]]]:
+    for rid, record in folder.records.items():
+        found = stays_of(folder, record) if record.data in folder.house.data else ()
+        if found:
+            yield rid, found
+
+
+def _burn(folder: Folder, kept: dict[int, tuple[Standing, ...]], clause: str) -> tuple[int, str]:
+    """Erase all but what stays, which is cut down, restricted and given its lawful date."""
+    house = folder.house
+    events = [r for r in folder.records if folder.records[r].data == house.kinds["events"]] if kept else []
+    done = folder.deed.erase_person(keep=[*kept, *events], clause=clause)
+    for rid in events:
+        body = folder.records[rid].body
+        folder.deed.replace(rid=rid, body={**(body if isinstance(body, dict) else {}), "erased": True})
+    for rid, found in kept.items():
+        record = folder.records[rid]
+        body = _cut(record, found)
+        if body != record.body:
+            folder.deed.replace(rid=rid, body=body)
+        folder.deed.restrict(rid=rid, restricted=True)
+        only = replace(record, body=body, meta=replace(record.meta, restricted=True))
+        at = timed(house, folder.known, only, folder.now, folder.state).at
+        folder.deed.move(rid=rid, due=at.isoformat() if at else None)
+    folder.over = True
+    return done.leaf, done.salt
+
+
+def _cut(record: Record, found: tuple[Standing, ...]) -> dict[str, Any]:
+    """Return the fields that the law names, or all of them where it names the category."""
+    body = record.body if isinstance(record.body, dict) else {}
+    fields = {s.data.partition(".")[2] for s in found}
+    return body if "" in fields else {n: v for n, v in body.items() if n in fields}
+
+
+def _stay(folder: Folder, found: Standing) -> Stay:
+    purpose = folder.house.purposes.get(found.because)
+    laws = [g.name for b in purpose.bases for g in b.grounds if g.name] if purpose else []
+    return Stay(found.data, found.clause, laws[0] if laws else found.because, found.until, found.waits_for)
+
+
+def _mark(house: House, person: int) -> None:
+    """Set the mark of silence for each contact that identifies the person."""
+    for record in house.store.records(person=person):
+        if isinstance(record.body, dict) and record.data in house.data:
+            for field in house.data[record.data].fields:
+                if field.type in CONTACTS and field.identifies and field.name in record.body:
+                    silence(house, kind=field.type, value=str(record.body[field.name]))
+
+
+def _tell(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> Iterator[str]:
+    """Tell those who got the person's data that they are erased (GDPR Art. 19), once each."""
+    titles = {r.name: r.text or r.name for r in folder.house.policy.of(Recipient)}
+    got: dict[tuple[str, str], set[str]] = {}
+    for one in disclosures(folder.house, folder.person):
+        if one.kind == "share":
+            got.setdefault((one.party, one.member), set()).update(one.data)
+    for (party, member), data in sorted(got.items()):
+        body = {"erased": sorted(data), "person": folder.house.store.tag(person=folder.person, label=party)}
+        folder.house.post(Delivery(None, party, member, body, "erasure"))
+        folder.note("erasure told", party=party, member=member, data=sorted(data))
+        known = folder.house.parties.get(party, {}).get(member, {})
+        yield str(known.get("title", member or titles.get(party, party)))

@@ -1,0 +1,172 @@
+"""Facts: from what a person did and what happened to them, to the state that the kernel judges.
+
+The latest act of a name counts; a consent ends with its period; an event ``NAME ended`` lowers a fact that
+an event ``NAME`` raised; ``NAME(member)`` is one member's.  Its one rule: what was not written down is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from troth.gate.house import House, base
+from troth.gate.values import Act
+from troth.kernel.calendar import ends_at
+from troth.kernel.events import holds
+from troth.policy.model import Change, Fact
+from troth.store import Record
+from troth.terms import State
+
+ENDED = " ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of one person: their acts oldest first, the event log, and ages with their day."""
+
+    acts: tuple[Act, ...] = ()
+    log: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    ages: tuple[tuple[datetime, int], ...] = ()
+
+    def latest(self, kind: str) -> dict[str, Act]:
+        """Return the last act of a kind under each name."""
+        return {a.name: a for a in self.acts if a.kind == kind}
+
+
+def known(house: House, records: Iterable[Record]) -> Known:
+    """Read what is remembered out of a person's records."""
+    acts: list[Act] = []
+    ages: list[tuple[datetime, int]] = []
+    log: dict[str, tuple[datetime, ...]] = {}
+    for record in records:
+        body = record.body
+        if not isinstance(body, dict):
+            continue
+        if record.data == house.kinds["consents"] and "kind" in body:
+            acts.append(act_of(body))
+        elif record.data == house.kinds["events"]:
+            log = {n: tuple(map(datetime.fromisoformat, ts)) for n, ts in body.get("log", {}).items()}
+        elif record.data in house.data:
+            ages += _ages(house, record, body)
+    acts.sort(key=lambda a: a.at)
+    ages += [(a.at, int(a.name)) for a in acts if a.kind == "age"]
+    return Known(tuple(acts), log, tuple(sorted(ages)))
+
+
+def state_of(house: House, person: Known | None, now: datetime) -> State:
+    """Fold what is known into a state; nobody is an empty one."""
+    person = person or Known()
+    consents = {n for n, a in person.latest("consent").items() if a.given and not expired(house, a, now)}
+    objections = {n for n, a in person.latest("objection").items() if a.given}
+    restricted = {n for n, a in person.latest("restriction").items() if a.given}
+    standing = [
+        f"{a.kind} {a.name}"
+        for a in person.acts
+        if a.given and a.name in {"consent": consents, "objection": objections}.get(a.kind, restricted)
+    ]
+    return State(
+        frozenset(consents),
+        frozenset(objections),
+        frozenset(restricted),
+        frozenset(_facts(house, person, now)),
+        _age(person, now),
+        _accepted(house, person),
+        tuple(standing),
+    )
+
+
+def expiry(house: House, act: Act) -> datetime | None:
+    """Return when a consent runs out by itself; None when it has no period."""
+    said = house.consents.get(base(act.name))
+    return ends_at(act.at, said.lasts, house.policy.zone) if said and said.lasts else None
+
+
+def expired(house: House, act: Act, now: datetime) -> bool:
+    """Say whether a consent has run out."""
+    end = expiry(house, act)
+    return end is not None and end <= now
+
+
+def members(state: State) -> frozenset[str]:
+    """Return every member that some consent or fact of the person names."""
+    words = state.consents | state.facts
+    return frozenset(w.partition("(")[2].rstrip(")").partition(",")[0] for w in words if "(" in w)
+
+
+def act_of(body: Mapping[str, Any]) -> Act:
+    """Read an act as it was written."""
+    said = {k: str(body.get(k, "")) for k in ("text", "version", "language", "channel")}
+    at = datetime.fromisoformat(body["at"])
+    return Act(body["kind"], body["name"], bool(body["given"]), at, **said)
+
+
+def act_body(act: Act) -> dict[str, Any]:
+    """Write an act down."""
+    return {
+        "kind": act.kind,
+        "name": act.name,
+        "given": act.given,
+        "at": act.at.astimezone(UTC).isoformat(),
+        "text": act.text,
+        "version": act.version,
+        "language": act.language,
+        "channel": act.channel,
+    }
+
+
+def _facts(house: House, person: Known, now: datetime) -> Iterable[str]:
+    for name in house.facts:
+        if _stands(house, house.facts[name], name, person.log, now):
+            yield name
+    for name in {n.removesuffix(ENDED) for n in person.log if "(" in n}:
+        fact = house.facts.get(base(name))
+        if fact and _stands(house, fact, name, _own_log(person.log, name), now):
+            yield name
+
+
+def _own_log(log: Mapping[str, tuple[datetime, ...]], name: str) -> Mapping[str, tuple[datetime, ...]]:
+    """Return the log as one member's fact sees it: that member's events under their plain names."""
+    member = name[len(base(name)) :]
+    mine = {n.replace(member, ""): times for n, times in log.items() if member in n}
+    return {**{n: t for n, t in log.items() if "(" not in n and base(name) != n}, **mine}
+
+
+def _stands(
+    house: House, fact: Fact, name: str, log: Mapping[str, tuple[datetime, ...]], now: datetime
+) -> bool:
+    """Say whether a fact holds by its declared intervals and was not lowered by hand since it last began."""
+    plain = base(name)
+    begun = max((t for n in (plain, *fact.starts) for t in log.get(n, ()) if t <= now), default=None)
+    lowered = max((t for t in log.get(plain + ENDED, ()) if t <= now), default=None)
+    if begun is not None and lowered is not None and lowered >= begun:
+        return False
+    return holds(house.policy, plain, log, now)
+
+
+def _ages(house: House, record: Record, body: Mapping[str, Any]) -> Iterable[tuple[datetime, int]]:
+    for part in house.data[record.data].fields:
+        if part.type == "age" and part.name in body and record.meta.collected:
+            yield datetime.fromisoformat(record.meta.collected), int(str(body[part.name]))
+
+
+def _age(person: Known, now: datetime) -> int | None:
+    """Return the years a person has at the least: those last declared, and the full years since then."""
+    if not person.ages:
+        return None
+    at, years = person.ages[-1]
+    since = now.year - at.year - ((now.month, now.day) < (at.month, at.day))
+    return years + max(since, 0)
+
+
+def _accepted(house: House, person: Known) -> bool:
+    if not any(c.accept_before for c in house.policy.of(Change)):
+        return True
+    last = person.latest("notice").get(house.policy.version)
+    return bool(last and last.given)
+
+
+def without(state: State, *, facts: frozenset[str] = frozenset()) -> State:
+    """Return the state with these facts assumed to hold as well."""
+    return replace(state, facts=state.facts | facts)

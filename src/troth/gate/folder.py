@@ -1,0 +1,295 @@
+"""Folder: one person's records, opened inside one deed; every verb that writes works through it.
+
+Opening drops what was due, closing moves every record whose instant changed and drops what is due by now.
+INVARIANT (gone is gone): what was due when the folder was opened is dropped before anything else happens, so
+that no event can bring it back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from troth.gate.clock import timed
+from troth.gate.errors import Nobody, NoRecord
+from troth.gate.facts import Known, act_body, known, state_of
+from troth.gate.house import House
+from troth.gate.values import Act
+from troth.kernel.calendar import stops_at
+from troth.policy.model import Event, Fact, Span
+from troth.store import Deed, Fenced, Meta, Record
+from troth.store import NoRecord as Missing
+from troth.terms import Action, Allowed, Clause, Permit, Refused, Request, State
+
+IDLE = timedelta(days=1)  # a person of whom nothing is kept is forgotten after this
+
+
+@contextmanager
+def opened(house: House, person: int) -> Iterator[Folder]:
+    """Open a person's folder for one deed; raise ``Nobody`` when there is no such person."""
+    with house.lock:
+        try:
+            with house.store.deed(person=person) as deed:
+                folder = Folder(house, person, deed)
+                folder.clear()
+                yield folder
+                folder.settle()
+        except (Missing, Fenced):
+            raise Nobody from None
+
+
+def standing(house: House, person: int) -> list[Record]:
+    """Return a person's readable records, without those whose time has come."""
+    now = house.clock()
+    return [r for r in house.store.records(person=person) if r.body is not None and not _over(r, now)]
+
+
+class Folder:
+    """The open folder of one person: what it writes and drops stands with its evidence, or not at all."""
+
+    def __init__(self, house: House, person: int, deed: Deed) -> None:
+        self.house, self.person, self.deed = house, person, deed
+        self.now = house.clock()
+        found = house.store.records(person=person)
+        self.records = {r.rid: r for r in found if r.body is not None}
+        self._known: Known | None = None
+        self.gone = 0  # records and fields that went because their time had come
+        self.over = False  # nothing is left to settle
+
+    # -- what is known -----------------------------------------------------------------------------
+
+    @property
+    def known(self) -> Known:
+        """What the person did and what happened to them, with what this deed added."""
+        if self._known is None:
+            self._known = known(self.house, self.records.values())
+        return self._known
+
+    @property
+    def state(self) -> State:
+        """The state the kernel judges, now."""
+        return state_of(self.house, self.known, self.now)
+
+    def insist(self, request: Request) -> Permit:
+        """Return the permit for a touch, or raise ``Refused``."""
+        decision = self.house.kernel.decide(request, self.state, self.now)
+        if not isinstance(decision, Allowed):
+            raise Refused(decision)
+        return decision.permit
+
+    def insist_each(
+        self, action: Action, data: str, purpose: str, fields: Iterable[str], **more: Any
+    ) -> Permit:
+        """Return the first field's permit when each may be touched; raise ``Refused`` for one that may not."""
+        requests = [Request(action, data, purpose, field=f, **more) for f in fields]
+        permits = [self.insist(r) for r in requests or [Request(action, data, purpose, **more)]]
+        return permits[0]
+
+    def get(self, rid: int) -> Record:
+        """Return a record that stands; raise ``NoRecord``."""
+        if rid not in self.records:
+            raise NoRecord(rid)
+        return self.records[rid]
+
+    # -- what is written ---------------------------------------------------------------------------
+
+    def put(
+        self,
+        data: str,
+        body: dict[str, Any],
+        *,
+        purposes: tuple[str, ...],
+        source: str,
+        clause: Clause,
+        place: str = "",
+    ) -> int:
+        """Seal a new record under its due time and return its number."""
+        meta = Meta(clause.ref, purposes, source, place, self.now.astimezone(UTC).isoformat())
+        draft = Record(self.person, 0, data, body, meta)
+        self._known = None
+        at = timed(self.house, self.known, draft, self.now, self.state).at
+        meta = replace(meta, due=_text(at))
+        rid = self.deed.put(data=data, body=body, meta=meta)
+        self.records[rid] = Record(self.person, rid, data, body, meta)
+        self._known = None
+        return rid
+
+    def rewrite(self, rid: int, body: dict[str, Any]) -> None:
+        """Put a new body in place of the old."""
+        self.deed.replace(rid=rid, body=body)
+        self.records[rid] = replace(self.records[rid], body=body)
+        self._known = None
+
+    def drop(self, rid: int) -> None:
+        """Delete a record."""
+        self.deed.drop(rid=rid)
+        del self.records[rid]
+        self._known = None
+
+    def note(self, kind: str, clause: Clause | str = "", /, **detail: Any) -> int:
+        """Write evidence: names of the document only, never a value; return its leaf."""
+        ref = clause if isinstance(clause, str) else clause.ref
+        said = {k: v for k, v in detail.items() if v not in ("", (), [], None)}
+        return self.deed.log(kind=kind, clause=ref, detail=said)
+
+    def remember(self, kind: str, body: dict[str, Any], source: str = "person") -> int:
+        """Put one of the gate's own records of this kind into its category."""
+        purposes, clause = self.house.home(kind)
+        return self.put(self.house.kinds[kind], body, purposes=purposes, source=source, clause=clause)
+
+    def act(self, act: Act) -> int:
+        """Write an act of the person down."""
+        return self.remember("consents", act_body(act))
+
+    def trail(self, act: str, /, **said: str) -> None:
+        """Write a line of the security log, which people with a permit read; not every document has one."""
+        if self.house.remembers("trail"):
+            body = {
+                "act": act,
+                "at": self.now.astimezone(UTC).isoformat(),
+                **{k: v for k, v in said.items() if v},
+            }
+            self.remember("trail", body, source="device")
+
+    def happen(self, name: str, at: datetime | None = None) -> None:
+        """Write a moment into the person's event log."""
+        body = self._events()
+        times = [*self.known.log.get(name, ()), at or self.now]
+        log = {**self.known.log, name: tuple(sorted(set(times)))}
+        thin = {
+            n: [t.astimezone(UTC).isoformat() for t in _thinned(self.house, n, ts)] for n, ts in log.items()
+        }
+        self._write_events({**body, "log": thin})
+
+    def mark(self, **said: Any) -> None:
+        """Write down what the gate must know of the person beside events: which contacts were verified."""
+        self._write_events({**self._events(), **said})
+
+    @property
+    def marks(self) -> Mapping[str, Any]:
+        """What ``mark`` wrote."""
+        return self._events()
+
+    # -- opening and closing -----------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Drop what is due, or the single fields that are, with one entry of evidence for each clause."""
+        gone: dict[tuple[str, str], int] = {}
+        for rid, record in list(self.records.items()):
+            if _over(record, self.now) and record.data != self.house.kinds["events"]:
+                timing = timed(self.house, self.known, record, self.now)
+                clause = timing.due.clause.ref if timing.due else record.meta.clause
+                self._take(rid, timing.fields)
+                gone[record.data, clause] = gone.get((record.data, clause), 0) + 1
+        for (data, clause), count in gone.items():
+            self.note("gone", clause, data=data, records=count)
+        self.gone += sum(gone.values())
+
+    def settle(self) -> None:
+        """Re-time every record, drop what is due by now, and set the person's own last day."""
+        if self.over:
+            return
+        state = self.state
+        for rid, record in list(self.records.items()):
+            if record.data != self.house.kinds["events"]:
+                self.move(rid, timed(self.house, self.known, record, self.now, state).at)
+        self.clear()
+        events = self._events_rid()
+        if events is None:
+            self._write_events({"log": {}})
+            events = self._events_rid()
+        if events is not None:
+            self.move(events, None if len(self.records) > 1 else self.now + IDLE)
+
+    def move(self, rid: int, at: datetime | None) -> None:
+        """Give a record another instant at which it goes."""
+        record, due = self.records[rid], _text(at)
+        if record.meta.due != due:
+            self.deed.move(rid=rid, due=due)
+            self.records[rid] = replace(record, meta=replace(record.meta, due=due))
+
+    def erased(self) -> bool:
+        """Say whether the person was erased, and only what a law keeps is here."""
+        return bool(self._events().get("erased"))
+
+    def empty(self) -> bool:
+        """Say whether nothing but the event log is left."""
+        return all(r.data == self.house.kinds["events"] for r in self.records.values())
+
+    def _take(self, rid: int, fields: Mapping[str, datetime]) -> None:
+        body = self.records[rid].body
+        left = (
+            {n: v for n, v in body.items() if n not in fields or fields[n] > self.now}
+            if isinstance(body, dict)
+            else {}
+        )
+        if fields and left:
+            self.rewrite(rid, left)
+        else:
+            self.drop(rid)
+
+    def _events_rid(self) -> int | None:
+        return next((i for i, r in self.records.items() if r.data == self.house.kinds["events"]), None)
+
+    def _events(self) -> dict[str, Any]:
+        rid = self._events_rid()
+        body = self.records[rid].body if rid is not None else None
+        return dict(body) if isinstance(body, dict) else {}
+
+    def _write_events(self, body: dict[str, Any]) -> None:
+        rid = self._events_rid()
+        if rid is not None:
+            self.rewrite(rid, body)
+            return
+        purposes, clause = self.house.home("events")
+        meta = Meta(clause.ref, purposes, "device", "", self.now.astimezone(UTC).isoformat())
+        rid = self.deed.put(data=self.house.kinds["events"], body=body, meta=meta)
+        self.records[rid] = Record(self.person, rid, self.house.kinds["events"], body, meta)
+        self._known = None
+
+
+def number(prefix: str = "") -> str:
+    """Return a new number for a request, that says nothing about the person."""
+    return f"{prefix}{secrets.token_hex(4)}"
+
+
+def _over(record: Record, now: datetime) -> bool:
+    return record.meta.due is not None and datetime.fromisoformat(record.meta.due) <= now
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+def _thinned(house: House, name: str, times: tuple[datetime, ...]) -> tuple[datetime, ...]:
+    """Drop occurrences that no period can tell apart: those with neighbours closer than the shortest silence.
+
+    Where a name counts only by silence (``30 minutes without request``), the middle one of three within one
+    span changes no answer; elsewhere every occurrence stays.
+    """
+    spans = list(_silences(house, name))
+    if (
+        not spans
+        or len(times) < 3
+        or any(name in (*e.restarts_at, *sum(e.paused, ())) for e in house.policy.of(Event))
+    ):
+        return times
+    kept = [times[0]]
+    for here, after in pairwise(times[1:]):
+        if any(after > stops_at(kept[-1], span, house.policy.zone) for span in spans):
+            kept.append(here)
+    return (*kept, times[-1])
+
+
+def _silences(house: House, name: str) -> Iterator[Span]:
+    for ways in (s.alternatives if isinstance(s, Event) else s.ends for s in _timed_statements(house)):
+        yield from (span for kind, span, of in ways if kind == "without" and of == name and span)
+
+
+def _timed_statements(house: House) -> tuple[Event | Fact, ...]:
+    return (*house.policy.of(Event), *house.policy.of(Fact))

@@ -1,0 +1,136 @@
+"""House: what every verb of the gate works with: the document, its kernel, the store and the clock.
+
+It looks names up and decides nothing.  The law packs' statements stand in ``policy`` under their own names
+(``gdpr:consents``).  ``kinds`` says in which category the gate keeps what it must remember of a person.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from troth.gate.errors import Unknown
+from troth.gate.values import Delivery
+from troth.kernel import Kernel
+from troth.kernel.packs import merged
+from troth.policy.model import Claim, Consent, Data, Event, Fact, Keep, Policy, Purpose
+from troth.store import Store
+from troth.terms import Clause
+
+KINDS = ("consents", "requests", "events", "silence", "trail")
+MARKETING = "direct marketing"
+BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
+Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An opened gate's rooms; ``post`` takes a delivery out, and what it raises undoes the deed."""
+
+    policy: Policy
+    kernel: Kernel
+    store: Store
+    clock: Callable[[], datetime]
+    parties: Parties
+    post: Callable[[Delivery], None]
+    data: Mapping[str, Data]
+    purposes: Mapping[str, Purpose]
+    consents: Mapping[str, Consent]
+    facts: Mapping[str, Fact]
+    keeps: Mapping[str, tuple[Keep, ...]]
+    events: frozenset[str]
+    kinds: Mapping[str, str]
+    candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def datum(self, name: str) -> Data:
+        """Return a declared category; raise ``Unknown``."""
+        if name not in self.data:
+            raise Unknown("data", name)
+        return self.data[name]
+
+    def remembers(self, kind: str) -> bool:
+        """Say whether the document or a law pack gives the gate's own records of this kind a place."""
+        return self.kinds[kind] in self.data
+
+    def home(self, kind: str) -> tuple[tuple[str, ...], Clause]:
+        """Return for which purposes, by which clause, the gate keeps records of a kind."""
+        name = self.kinds[kind]
+        purposes = tuple(dict.fromkeys(p for p, _ in self.candidates.get(name, ())))
+        found = self.data.get(name)
+        return purposes, found.clause if found else Clause("", 0)
+
+
+def furnish(
+    policy: Policy,
+    kernel: Kernel,
+    store: Store,
+    clock: Callable[[], datetime],
+    parties: Parties,
+    post: Callable[[Delivery], None] | None,
+) -> House:
+    """Look all names up once."""
+    whole = merged(policy)
+    data = {d.name: d for d in whole.of(Data)}
+    keeps: dict[str, tuple[Keep, ...]] = {}
+    for name in data:
+        spoken = (k for k in whole.of(Keep) if any(n.partition(".")[0] in (name, "any") for n in k.data))
+        keeps[name] = tuple(spoken)
+    uses: dict[str, dict[tuple[str, str], None]] = {}
+    for purpose in whole.of(Purpose):
+        for use in (u for b in purpose.bases for u in b.uses):
+            uses.setdefault(use.data, {})[purpose.name, use.field] = None
+    return House(
+        policy=whole,
+        kernel=kernel,
+        store=store,
+        clock=clock,
+        parties=parties,
+        post=post or (lambda delivery: None),
+        data=data,
+        purposes={p.name: p for p in whole.of(Purpose)},
+        consents={c.name: c for c in whole.of(Consent)},
+        facts={f.name: f for f in whole.of(Fact)},
+        keeps=keeps,
+        events=_events(whole),
+        kinds={k: _home(policy, data, k) for k in KINDS},
+        candidates={name: tuple(found) for name, found in uses.items()},
+    )
+
+
+def base(name: str) -> str:
+    """Return a name without its member.
+
+    >>> base("news(bryggen)"), base("news")
+    ('news', 'news')
+    """
+    return name.partition("(")[0]
+
+
+def named(name: str, member: str) -> str:
+    """Return a name with its member, where there is one.
+
+    >>> named("news", "bryggen"), named("news", "")
+    ('news(bryggen)', 'news')
+    """
+    return f"{name}({member})" if member else name
+
+
+def _home(policy: Policy, data: Mapping[str, Data], kind: str) -> str:
+    own = (d.name for d in policy.of(Data) if d.records == kind)
+    packed = (d.name for d in data.values() if d.records == kind)
+    return next(own, next(packed, f"gdpr:{kind}"))
+
+
+def _events(policy: Policy) -> frozenset[str]:
+    names = set(BUILT_IN)
+    for event in policy.of(Event):
+        names |= {event.name, *event.restarts_at, *(n for pair in event.paused for n in pair)}
+        names |= {name for _, _, name in event.alternatives}
+        names |= {f"{event.name} extended"} if event.extended_by else set()
+    for fact in policy.of(Fact):
+        names |= {fact.name, *fact.starts, *(name for _, _, name in fact.ends)}
+    names |= {k.after for k in policy.of(Keep)} | {c.while_fact for c in policy.of(Claim)}
+    return frozenset(names - {""})

@@ -1,0 +1,97 @@
+"""Identify: let a person be found again by a contact of theirs, kept as a keyed digest only.
+
+A person is found by what identifies them and by nothing else; a contact that asked for silence stays silent
+for marketing until its person agrees anew.
+"""
+
+from __future__ import annotations
+
+from troth.gate.errors import BadBody
+from troth.gate.folder import Folder, opened
+from troth.gate.house import MARKETING, House, base
+from troth.gate.values import Act
+
+MARK = "silence:"
+
+
+def new_person(house: House, *, area: str = "") -> int:
+    """Make room for a person of whom nothing is known yet; forgotten within days when nothing follows."""
+    with house.lock:
+        person = house.store.new_person(area=area)
+        with opened(house, person) as folder:
+            folder.note("began", area=area)
+    return person
+
+
+def exists(house: House, *, person: int) -> bool:
+    """Say whether anything is still held under this number."""
+    return any(r.body is not None for r in house.store.records(person=person))
+
+
+def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
+    """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``."""
+    plain = normal(kind, value)
+    with opened(house, person) as folder:
+        folder.deed.index(namespace=kind, value=plain)
+        proved = (
+            sorted({*folder.marks.get("verified", ()), kind})
+            if verified
+            else folder.marks.get("verified", [])
+        )
+        folder.mark(identified=True, verified=proved)
+        if "identified" in house.facts and "identified" not in folder.state.facts:
+            folder.happen("identified")
+        folder.happen("last-use")
+        folder.note("identified", kind=base(kind.partition("@")[0]), verified=verified)
+        _stay_silent(folder, kind, plain)
+
+
+def find(house: House, *, kind: str, value: str) -> int | None:
+    """Return the person who is found by this contact."""
+    return house.store.find(namespace=kind, value=normal(kind, value))
+
+
+def forget_contact(house: House, *, person: int, kind: str, value: str) -> None:
+    """Let the person no longer be found by a contact."""
+    with opened(house, person) as folder:
+        folder.deed.unindex(namespace=kind, value=normal(kind, value))
+        folder.note("contact forgotten", kind=kind.partition("@")[0])
+
+
+def silenced(house: House, *, kind: str, value: str) -> bool:
+    """Say whether somebody asked that this contact be left alone."""
+    return house.store.find(namespace=MARK + kind, value=normal(kind, value)) is not None
+
+
+def silence(house: House, *, kind: str, value: str) -> None:
+    """Set the coded mark that keeps us silent towards a contact; setting it twice sets one."""
+    plain = normal(kind, value)
+    if not house.remembers("silence") or silenced(house, kind=kind, value=plain):
+        return
+    nobody = house.store.new_person(area="silence")
+    with opened(house, nobody) as folder:
+        folder.deed.index(namespace=MARK + kind, value=plain)
+        folder.remember("silence", {"mark": house.store.tag(person=nobody, label=kind)})
+        folder.note("silenced", house.home("silence")[1], kind=kind)
+
+
+def normal(kind: str, value: str) -> str:
+    """Return a contact as it is compared.
+
+    >>> normal("email", " Kari@Example.NO "), normal("phone", "+47 400 00-000")
+    ('kari@example.no', '+4740000000')
+    """
+    plain = value.strip()
+    if not plain or len(plain) > 320:
+        raise BadBody(kind.partition("@")[0], "", "a contact has between 1 and 320 characters")
+    if kind == "phone":
+        return "".join(c for c in plain if c.isdigit() or c == "+")
+    return plain.casefold() if kind == "email" else plain
+
+
+def _stay_silent(folder: Folder, kind: str, plain: str) -> None:
+    """Carry an older wish for silence over to the person: an objection, which a later consent lifts."""
+    house = folder.house
+    if folder.known.latest("objection").get(MARKETING) or not silenced(house, kind=kind, value=plain):
+        return
+    folder.act(Act("objection", MARKETING, True, folder.now, channel="silence"))

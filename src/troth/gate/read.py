@@ -1,0 +1,170 @@
+"""Read: records for a purpose, to the house itself (``use``) or to a role inside it (``show``).
+
+Nothing that is due is told, and nothing in its tail: what a law keeps is read for that law's purpose alone.
+What a person has restricted the kernel refuses by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from troth.gate.body import shaped
+from troth.gate.clock import live, timed
+from troth.gate.facts import Known, known, state_of
+from troth.gate.folder import opened, standing
+from troth.gate.house import House
+from troth.gate.values import Held
+from troth.store import Record
+from troth.terms import Action, Allowed, Decision, Form, Refused, Request, State
+
+
+def may(house: House, *, person: int | None, request: Request) -> Decision:
+    """Answer a request about a person now; nobody is judged as a person of whom nothing is known."""
+    now = house.clock()
+    mind = known(house, standing(house, person)) if person is not None else None
+    return house.kernel.decide(request, state_of(house, mind, now), now)
+
+
+def read(
+    house: House, *, person: int, data: str, purpose: str, field: str = "", member: str = ""
+) -> tuple[Held, ...]:
+    """Return the records of a category that the purpose may use now; raise ``Refused``."""
+    house.datum(data)
+    now = house.clock()
+    records = standing(house, person)
+    mind = known(house, records)
+    state = state_of(house, mind, now)
+    decision = house.kernel.decide(Request(Action.USE, data, purpose, field=field, member=member), state, now)
+    if not isinstance(decision, Allowed):
+        raise Refused(decision)
+    house.store.note_reads(
+        person=person if records else None,
+        kind="used",
+        clause=decision.clauses[0].ref,
+        detail={"data": data, "purpose": purpose},
+    )
+    return tuple(readable(house, mind, state, records, data, purpose, now, field))
+
+
+def show(
+    house: House,
+    *,
+    person: int,
+    data: str,
+    purpose: str,
+    role: str,
+    reason: str = "",
+    staff: str = "",
+    field: str = "",
+    member: str = "",
+) -> tuple[Held, ...]:
+    """Show a role what the document opens to it; who looked and why stands in the person's trail."""
+    datum = house.datum(data)
+    with opened(house, person) as folder:
+        asked = Request(Action.SHOW, data, purpose, role, field, member)
+        permit = folder.insist(asked)
+        records = list(folder.records.values())
+        found = tuple(readable(house, folder.known, folder.state, records, data, purpose, folder.now, field))
+        folder.note("show", permit.clauses[0], data=[data], purpose=purpose, party=role, member=member)
+        folder.trail("shown", role=role, data=datum.name, purpose=purpose, reason=reason, staff=staff)
+    return found
+
+
+def people_for(
+    house: House,
+    *,
+    data: str,
+    purpose: str,
+    form: Form = Form.IDENTIFIED,
+    field: str = "",
+    member: str = "",
+) -> Iterator[tuple[str, Held]]:
+    """Yield every record of a category that its person lets this purpose use, one person after another.
+
+    A pseudonymous form names each person afresh in each call, so that two calls cannot be laid side by side.
+    One evidence entry counts the whole, written when the last has been given.
+    """
+    house.datum(data)
+    label = f"{purpose}:{house.clock().isoformat()}"
+    asked = Request(Action.USE, data, purpose, field=field, member=member, form=form)
+    people = records = 0
+    clause = ""
+    for person in house.store.persons():
+        now = house.clock()
+        held = standing(house, person)
+        if not any(r.data == data for r in held):
+            continue
+        mind = known(house, held)
+        state = state_of(house, mind, now)
+        decision = house.kernel.decide(asked, state, now)
+        if not isinstance(decision, Allowed):
+            continue
+        clause = decision.clauses[0].ref
+        name = house.store.tag(person=person, label="" if form is Form.IDENTIFIED else label)
+        found = list(readable(house, mind, state, held, data, purpose, now, field))
+        people, records = people + bool(found), records + len(found)
+        for one in found:
+            yield name, _in_form(house, one, form, name)
+    house.store.log(
+        kind="used in bulk",
+        clause=clause,
+        detail={"data": data, "purpose": purpose, "form": str(form), "people": people, "records": records},
+    )
+
+
+def readable(
+    house: House,
+    mind: Known,
+    state: State,
+    records: Iterable[Record],
+    data: str,
+    purpose: str,
+    now: datetime,
+    field: str = "",
+) -> Iterator[Held]:
+    """Yield the records of a category that are neither due nor only kept, for this purpose."""
+    for record in records:
+        if record.data != data:
+            continue
+        held = held_of(house, mind, state, record, now)
+        only_kept = held.restricted and purpose != held.because
+        if only_kept or (held.due is not None and held.due <= now):
+            continue
+        if not field:
+            yield held
+        elif field in held.body:
+            yield replace(held, body={field: held.body[field]})
+
+
+def held_of(house: House, mind: Known, state: State, record: Record, now: datetime) -> Held:
+    """Return a record as its person sees it: why it is here, from where, until when."""
+    timing = timed(house, mind, record, now, state)
+    due = timing.due
+    tail = due is not None and due.restricted_from is not None and due.restricted_from <= now
+    held = due is not None and due.held
+    alive = sorted(live(house, state, record, now) - set(record.meta.purposes))
+    body = record.body if isinstance(record.body, dict) else {}
+    meta = record.meta
+    return Held(
+        record.rid,
+        record.data,
+        body,
+        (*meta.purposes, *alive),
+        meta.source,
+        datetime.fromisoformat(meta.collected),
+        timing.at,
+        due.waits_for if due else "",
+        due.clause if due else None,
+        due.because if due else "",
+        meta.restricted or tail or held,
+        record.person,
+    )
+
+
+def _in_form(house: House, held: Held, form: Form, name: str) -> Held:
+    if form is Form.IDENTIFIED:
+        return held
+    body = shaped(house.data[held.data], held.body, form, lambda part: f"{name}-{part}")
+    return Held(0, held.data, body, held.purposes, held.source, held.collected, clause=held.clause)

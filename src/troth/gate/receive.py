@@ -1,0 +1,53 @@
+"""Receive: data come in from another business, field by field, with its name beside each of them.
+
+What the document does not declare is stripped before anything is stored, and the evidence counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from troth.gate.body import checked, treated
+from troth.gate.errors import Unknown
+from troth.gate.folder import opened
+from troth.gate.house import House
+from troth.terms import Action
+
+
+def receive(
+    house: House,
+    *,
+    person: int,
+    data: str,
+    body: Mapping[str, object],
+    purpose: str,
+    member: str,
+    party: str,
+) -> int:
+    """Keep what a party hands us about a person and return the record's number; raise ``Refused``."""
+    datum = house.datum(data)
+    if house.parties and member not in house.parties.get(party, {}):
+        raise Unknown(party, member)
+    names = {f.name for f in datum.fields}
+    said = checked(datum, {n: v for n, v in body.items() if n in names})
+    with opened(house, person) as folder:
+        permit = folder.insist_each(Action.COLLECT, data, purpose, said, source=party, member=member)
+        rid = folder.put(
+            data,
+            treated(datum, said, lambda v: house.store.tag(person=person, label=v)),
+            purposes=(purpose,),
+            source=f"{party}:{member}",
+            clause=permit.clauses[0],
+            place=datum.area,
+        )
+        stripped = len([n for n in body if n not in names])
+        folder.note(
+            "received",
+            permit.clauses[0],
+            data=data,
+            purpose=purpose,
+            party=party,
+            member=member,
+            stripped=stripped,
+        )
+    return rid

@@ -1,0 +1,75 @@
+"""Sweep: everything whose time has come goes, and leaves evidence; nothing waits for somebody to ask.
+
+Records and single fields go by their stored instant, a person of whom only the event log is left is
+forgotten, the files lose the bytes, and the salts of months that are over are destroyed, so that no backup can
+be read either.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from troth.gate.folder import IDLE, Folder, opened
+from troth.gate.house import House
+from troth.gate.values import Cleared
+from troth.store import StoreError
+
+
+def sweep(house: House, *, now: datetime | None = None) -> Cleared:
+    """Let everything due by ``now`` go; a moment that lies ahead of the clock is refused as a fault."""
+    at = house.clock()
+    if now is not None and now > at:
+        raise ValueError("a sweep cannot run ahead of the clock: what is not due yet stays")
+    at = now or at
+    before = sum(1 for _ in house.store.leaves())
+    gone = people = 0
+    for person in dict.fromkeys(r.person for r in house.store.due_before(instant=at)):
+        records, forgotten = _person(house, person)
+        gone, people = gone + records, people + forgotten
+    with house.lock:
+        files = house.store.sweep_files()
+        house.store.rebucket()
+        buckets = sum(_end(house, name) for name in house.store.ended_buckets())
+    told = sum(1 for _ in house.store.leaves(start=before))
+    return Cleared(gone, people, buckets, told, files.blocked)
+
+
+def retime(house: House) -> int:
+    """Move the dates of every person's records after the document changed; return how many persons."""
+    people = list(house.store.persons())
+    for person in people:
+        with opened(house, person) as folder:
+            folder.note("re-timed", version=house.policy.version)
+    return len(people)
+
+
+def _person(house: House, person: int) -> tuple[int, bool]:
+    with opened(house, person) as folder:
+        if not folder.empty() or not (folder.erased() or _idle(folder)):
+            return folder.gone, False
+        _forget(folder)
+    return folder.gone, True
+
+
+def _idle(folder: Folder) -> bool:
+    """Say whether a person with nothing left is not simply somebody who has just come in."""
+    made = [datetime.fromisoformat(r.meta.collected) for r in folder.records.values()]
+    return not made or folder.now - min(made) >= IDLE
+
+
+def _forget(folder: Folder) -> None:
+    if folder.erased():
+        for rid in list(folder.records):
+            folder.drop(rid)
+    else:
+        folder.deed.erase_person()
+    folder.over = True
+
+
+def _end(house: House, bucket: str) -> int:
+    """Destroy an ended month's salt; a month whose records wait for something is left for the next sweep."""
+    try:
+        house.store.end_bucket(bucket=bucket)
+    except StoreError:
+        return 0
+    return 1

@@ -1,0 +1,84 @@
+"""Totals: numbers about groups, and never about a person (``as anonymous``).
+
+Each person's part is decided; groups under the document's minimum are left out, and the smallest of the others
+with them until what is left out is itself no small group, so that no one can subtract.  Texts are never
+counted, and a form without a meaning tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from troth.gate.facts import known, state_of
+from troth.gate.folder import standing
+from troth.gate.house import House
+from troth.gate.read import readable
+from troth.policy.model import FormMeaning
+from troth.terms import Action, Form, Request
+
+COUNTED = frozenset({"choice", "yes-no", "number", "country", "age"})
+
+
+def totals(
+    house: House, *, data: str, field: str, purpose: str, party: str = "", member: str = ""
+) -> tuple[tuple[str, int], ...]:
+    """Return how many people stand behind each value, most first; empty when nothing may be told."""
+    least = minimum(house)
+    types = {f.name: f.type for f in house.datum(data).fields}
+    if least is None or types.get(field) not in COUNTED:
+        return ()
+    action = Action.SHARE if party else Action.USE
+    asked = Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS)
+    counted: Counter[str] = Counter()
+    for person in house.store.persons():
+        value = _value(house, person, asked)
+        if value is not None:
+            counted[value] += 1
+    told = told_of(counted, least)
+    house.store.log(
+        kind="totals told",
+        detail={
+            "data": f"{data}.{field}",
+            "purpose": purpose,
+            "party": party,
+            "member": member,
+            "groups": len(told),
+        },
+    )
+    return told
+
+
+def minimum(house: House) -> int | None:
+    """Return the smallest group that may be told; None when the document does not define anonymous."""
+    said = [m.at_least for m in house.policy.of(FormMeaning) if m.form is Form.ANONYMOUS and m.at_least]
+    return max(said, default=None)
+
+
+def told_of(counted: Counter[str], least: int) -> tuple[tuple[str, int], ...]:
+    """Return the groups that may be told.
+
+    >>> told_of(Counter(tea=30, cocoa=12, juice=3), 10)
+    (('tea', 30),)
+    >>> told_of(Counter(tea=30, cocoa=12), 10)
+    (('tea', 30), ('cocoa', 12))
+    """
+    groups = sorted(counted.items(), key=lambda g: (-g[1], g[0]))
+    told = [g for g in groups if g[1] >= least]
+    hidden = sum(n for _, n in groups) - sum(n for _, n in told)
+    while told and hidden > 0 and (hidden < least or len(groups) - len(told) < 2):
+        hidden += told.pop()[1]
+    return tuple(told)
+
+
+def _value(house: House, person: int, asked: Request) -> str | None:
+    now = house.clock()
+    records = standing(house, person)
+    if not any(r.data == asked.data for r in records):
+        return None
+    mind = known(house, records)
+    state = state_of(house, mind, now)
+    if not house.kernel.decide(asked, state, now):
+        return None
+    held = [h for h in readable(house, mind, state, records, asked.data, asked.purpose, now, asked.field)]
+    newest = max(held, key=lambda h: h.collected, default=None)
+    return None if newest is None else str(newest.body[asked.field])
