@@ -25,6 +25,7 @@ from troth.gate import (
     overview,
     read,
     receive,
+    refuse,
     sweep,
     totals,
 )
@@ -63,6 +64,10 @@ class Gate:
         """Return a pseudonym for staff views, the same each time; '' for somebody who was erased."""
         return self._house.store.tag(person=person) if self.exists(person=person) else ""
 
+    def tagged(self, *, tag: str) -> int | None:
+        """Return the person of a tag; None for one who was erased, as for one who never was."""
+        return identify.tagged(self._house, tag=tag)
+
     def identify(self, *, person: int, kind: str, value: str, verified: bool = False) -> None:
         identify.identify(self._house, person=person, kind=kind, value=value, verified=verified)
 
@@ -79,6 +84,9 @@ class Gate:
 
     def may(self, *, person: int | None, request: Request) -> Decision:
         return read.may(self._house, person=person, request=request)
+
+    def refused(self, *, decision: Decision, by: str) -> None:
+        refuse.refused(self._house, decision=decision, by=by)
 
     def collect(
         self,
@@ -304,6 +312,10 @@ class Gate:
     def proof(self, *, leaf: int) -> Mapping[str, Any]:
         """Return what ``verify_evidence.py`` needs about one entry."""
         return self._house.store.receipt(leaf=leaf)
+
+    def consistency(self, *, first: int) -> Mapping[str, Any]:
+        """Return what shows that the evidence of ``first`` entries is the beginning of today's."""
+        return self._house.store.consistency(first=first)
 
     def verify(self) -> list[str]:
         """Recompute the evidence; return what is wrong, nothing when it holds."""

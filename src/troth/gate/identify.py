@@ -12,6 +12,7 @@ from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
 
 MARK = "silence:"
+TAG = "tag"
 
 
 def new_person(house: House, *, area: str = "") -> int:
@@ -19,6 +20,7 @@ def new_person(house: House, *, area: str = "") -> int:
     with house.lock:
         person = house.store.new_person(area=area)
         with opened(house, person) as folder:
+            folder.deed.index(namespace=TAG, value=house.store.tag(person=person))
             folder.note("began", area=area)
     return person
 
@@ -26,6 +28,11 @@ def new_person(house: House, *, area: str = "") -> int:
 def exists(house: House, *, person: int) -> bool:
     """Say whether anything is still held under this number."""
     return any(r.body is not None for r in house.store.records(person=person))
+
+
+def tagged(house: House, *, tag: str) -> int | None:
+    """Return whom a tag stands for; it is found by a keyed digest, which dies with the person."""
+    return house.store.find(namespace=TAG, value=tag) if tag else None
 
 
 def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
