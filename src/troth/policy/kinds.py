@@ -166,7 +166,7 @@ MOMENTS = Kind("EVENT or N days without EVENT or N days after EVENT", _moments, 
 WHEN = Kind("FACT, … or FACT, …", _when, _write_when)
 UNLESS = Kind("FACT or FACT or under N", _unless, " or ".join)
 FORM = Kind("FORM", _form, str)
-PAIR = Kind("EVENT to EVENT", lambda c: (_pair(c),), " to ".join)  # one of several, so a tuple of pairs
+PAIR = Kind("EVENT to EVENT", _pair, " to ".join)
 
 _FROM_AGE = Part("guard.from_age", "from age", NUMBER)
 CONDITIONS = (Part("guard.when", "when", WHEN), Part("guard.unless", "unless", UNLESS), _FROM_AGE)
