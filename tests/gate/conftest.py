@@ -1,4 +1,4 @@
-"""A small company, built by hand, behind a real gate on a store of its own; its clock turns when a test says."""
+"""A small company, built by hand, behind a real gate on a store of its own, with a clock that tests turn."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from troth.store import open as open_store
 from troth.terms import Clause, Form
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-WEIGHED = {"assessed": date(2026, 1, 1), "again_by": date(2040, 1, 1)}
 
 
 def on(kind: str, name: str, *uses: Use) -> Basis:
-    dates = WEIGHED if kind == "legitimate interest" else {}
-    return Basis((Ground(kind, name),), uses, **dates)
+    weighed = kind == "legitimate interest"
+    first, again = (date(2026, 1, 1), date(2040, 1, 1)) if weighed else (None, None)
+    return Basis((Ground(kind, name),), uses, assessed=first, again_by=again)
 
 
 def at(section: str, line: int) -> Clause:
@@ -107,7 +107,7 @@ POLICY = Policy(
         Purpose(
             name="account",
             clause=at("4", 20),
-            bases=(on("contract", "", Use("contact"), Use("customer"), Use("place", reads=True)),),
+            bases=(on("contract", "", Use("contact"), Use("customer")),),
         ),
         Purpose(
             name="learn",

@@ -1,8 +1,8 @@
 """Access: everything that is held about one person (GDPR Art. 15), and what they may take along (Art. 20).
 
-It is complete by construction: it walks all of the person's records and all of their evidence, and leaves out
-only what was due, which is gone.  Who of the staff looked stays out; that somebody did, in which role and why,
-does not.
+It is complete by construction: it walks all of the person's records and all of their evidence, and leaves
+out only what was due, which is gone.  Who of the staff looked stays out; that somebody did, in which role and
+why, does not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ask: a person's requests under their rights, each with a number, a date by which it is answered, and an end.
+"""Ask: a person's requests under their rights, each with a number, a date to be answered by, and an end.
 
 The date counts from the request by the document's own period, else the law pack's, else one month
 (GDPR Art. 12(3)).  An answer may be put off once, with a reason, and by what the document says at the most.

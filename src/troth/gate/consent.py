@@ -1,7 +1,7 @@
 """Consent: what a person agrees to, takes back or declares, written down with the words that were shown.
 
-Taking back is never refused.  What rested on a consent alone goes in the same deed, because closing the folder
-re-times every record.
+Taking back is never refused.  What rested on a consent alone goes in the same deed, because closing the
+folder re-times every record.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def disclose(
     form: Form = Form.IDENTIFIED,
     extra: Mapping[str, object] | None = None,
 ) -> Delivery:
-    """Hand the newest of each ``category.field`` to a party; ``extra`` is about the matter, not the person."""
+    """Hand the newest of each ``category.field`` to a party; ``extra`` is about no person."""
     _declared(house, party, member)
     if form is Form.ANONYMOUS:
         raise BadBody(party, "", "one person's data are never anonymous; ask for totals")

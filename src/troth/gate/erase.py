@@ -1,26 +1,27 @@
 """Erase: everything held about a person goes at once (GDPR Art. 17), save what a law or a hold makes stay.
 
 The mark of silence is set first; then those who got the data are told, and keys and indexes go, in one deed
-with its evidence.  What stays is cut down to the fields its law names, is sealed under a key of its own, and is
-only kept.
+with its evidence.  What stays is cut down to the fields its law names, is sealed under a key of its own,
+and is only kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from troth.gate.access import disclosures
 from troth.gate.clock import own_log, timed
+from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
 from troth.gate.identify import silence
 from troth.gate.values import Delivery, Receipt, Stay
 from troth.kernel.due import Kept, NoKeepRule, erasable
 from troth.kernel.due import Stays as Standing
-from troth.policy.model import Recipient
+from troth.policy.model import Event, Hold, Recipient
 from troth.store import Record
 
 CONTACTS = ("email", "phone")
@@ -68,8 +69,7 @@ def _burn(folder: Folder, kept: dict[int, tuple[Standing, ...]], clause: str) ->
     events = [r for r in folder.records if folder.records[r].data == house.kinds["events"]] if kept else []
     done = folder.deed.erase_person(keep=[*kept, *events], clause=clause)
     for rid in events:
-        body = folder.records[rid].body
-        folder.deed.replace(rid=rid, body={**(body if isinstance(body, dict) else {}), "erased": True})
+        folder.deed.replace(rid=rid, body={"log": _log_left(folder, kept), "erased": True})
     for rid, found in kept.items():
         record = folder.records[rid]
         body = _cut(record, found)
@@ -88,6 +88,20 @@ def _cut(record: Record, found: tuple[Standing, ...]) -> dict[str, Any]:
     body = record.body if isinstance(record.body, dict) else {}
     fields = {s.data.partition(".")[2] for s in found}
     return body if "" in fields else {n: v for n, v in body.items() if n in fields}
+
+
+def _log_left(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> dict[str, list[str]]:
+    """Return the moments that the clocks of what stays still count from, and no others."""
+    house = folder.house
+    data = {folder.records[rid].data for rid in kept}
+    names = {k.after for d in data for k in house.keeps[d] if k.because}
+    names |= {n for h in house.policy.of(Hold) for n in (h.while_fact, h.while_fact + ENDED)}
+    for event in house.policy.of(Event):
+        if event.name in names:
+            names |= {*event.restarts_at, *(n for pair in event.paused for n in pair)}
+            names |= {name for _, _, name in event.alternatives} | {f"{event.name} extended"}
+    log = {n: times for n, times in folder.known.log.items() if n in names}
+    return {n: [t.astimezone(UTC).isoformat() for t in times] for n, times in log.items()}
 
 
 def _stay(folder: Folder, found: Standing) -> Stay:

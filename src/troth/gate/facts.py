@@ -1,7 +1,8 @@
 """Facts: from what a person did and what happened to them, to the state that the kernel judges.
 
 The latest act of a name counts; a consent ends with its period; an event ``NAME ended`` lowers a fact that
-an event ``NAME`` raised; ``NAME(member)`` is one member's.  Its one rule: what was not written down is not known.
+an event ``NAME`` raised; ``NAME(member)`` is one member's.  Its one rule: what was not written down is not
+known.
 """
 
 from __future__ import annotations

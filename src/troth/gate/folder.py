@@ -85,7 +85,7 @@ class Folder:
     def insist_each(
         self, action: Action, data: str, purpose: str, fields: Iterable[str], **more: Any
     ) -> Permit:
-        """Return the first field's permit when each may be touched; raise ``Refused`` for one that may not."""
+        """Return the first field's permit when all may be touched; raise ``Refused`` otherwise."""
         requests = [Request(action, data, purpose, field=f, **more) for f in fields]
         permits = [self.insist(r) for r in requests or [Request(action, data, purpose, **more)]]
         return permits[0]

@@ -1,7 +1,8 @@
 """Oppose: the person's no: an objection to a purpose (GDPR Art. 21) or a restriction of data (Art. 18).
 
 An objection stands while it is undecided or upheld.  One the document honours stands at once and needs no
-decision; one it weighs gets a request with a date.  Derived data that rested on the purpose go in the same deed.
+decision; one it weighs gets a request with a date.  Derived data that rested on the purpose go in the same
+deed.
 """
 
 from __future__ import annotations

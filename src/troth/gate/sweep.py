@@ -1,8 +1,8 @@
 """Sweep: everything whose time has come goes, and leaves evidence; nothing waits for somebody to ask.
 
 Records and single fields go by their stored instant, a person of whom only the event log is left is
-forgotten, the files lose the bytes, and the salts of months that are over are destroyed, so that no backup can
-be read either.
+forgotten, the files lose the bytes, and the salts of months that are over are destroyed, so that no backup
+can be read either.
 """
 
 from __future__ import annotations

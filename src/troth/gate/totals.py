@@ -1,8 +1,8 @@
 """Totals: numbers about groups, and never about a person (``as anonymous``).
 
-Each person's part is decided; groups under the document's minimum are left out, and the smallest of the others
-with them until what is left out is itself no small group, so that no one can subtract.  Texts are never
-counted, and a form without a meaning tells nothing.
+Each person's part is decided; groups under the document's minimum are left out, and the smallest of the
+others with them until what is left out is itself no small group, so that no one can subtract.  Texts are
+never counted, and a form without a meaning tells nothing.
 """
 
 from __future__ import annotations
