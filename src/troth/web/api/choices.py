@@ -1,0 +1,147 @@
+"""Choices: what a person decides about their data, and the moments and facts that services raise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from troth.policy.model import Consent, Fact, Purpose, Statement
+from troth.terms import Clause
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault
+from troth.web.api.house import clauses_of, named
+from troth.web.api.wire.base import SaidOut, clause_out
+from troth.web.api.wire.choices import (
+    AgeIn,
+    ConsentIn,
+    ConsentOut,
+    ConsentsOut,
+    EventIn,
+    FactIn,
+    JudgedIn,
+    NoticeIn,
+    ObjectionIn,
+    ObjectionsOut,
+    RestrictionIn,
+    RestrictionsOut,
+    act_out,
+)
+
+
+def consents(call: Call) -> ConsentsOut:
+    """Return each consent of the document as it stands, and everything ever said about one."""
+    company = call.company
+    access = company.gate.access(person=call.person())
+    stands, told = access.consents(), []
+    for said in company.policy.of(Consent):
+        names = [n for n in stands if n.split("(")[0] == said.name] or [said.name]
+        told += [
+            ConsentOut(
+                name=name,
+                question=said.question,
+                given=stands.get(name, False),
+                clause=clause_out(said.clause, company.name),
+                age=said.age,
+            )
+            for name in names
+        ]
+    history = tuple(act_out(a) for a in access.acts)
+    return ConsentsOut(consents=tuple(told), history=history)
+
+
+def consent(call: Call) -> ConsentsOut:
+    """Note a yes or a no to one question, with the text as the document puts it."""
+    sent, company = call.read(ConsentIn), call.company
+    said = named(company.policy, Consent, sent.name)
+    if said is None:
+        raise Fault(422, "invalid", "name: the document puts no such question", fields=("name",))
+    language = sent.language or company.policy.language
+    company.gate.consent(
+        person=call.person(),
+        name=sent.name,
+        given=sent.given,
+        text=said.question,
+        language=language,
+        channel="api",
+    )
+    return consents(call)
+
+
+def consent_clauses(call: Call) -> Sequence[Clause]:
+    """Name the clause of the question that only its person may answer."""
+    name = call.body.name if isinstance(call.body, ConsentIn) else ""
+    return clauses_of(call.company.policy, Consent, name)
+
+
+def object_to(call: Call) -> ObjectionsOut:
+    """Take an objection, or take it back; no reason is asked."""
+    sent, gate, person = call.read(ObjectionIn), call.company.gate, call.person()
+    if named(call.company.policy, Purpose, sent.purpose) is None:
+        raise Fault(422, "invalid", "purpose: the document has no such purpose", fields=("purpose",))
+    gate.object(person=person, purpose=sent.purpose, given=sent.given)
+    stands = gate.access(person=person).objections
+    return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
+
+
+def judge(call: Call) -> SaidOut:
+    """Decide an objection that is weighed; the reason is evidence, and there is none without one."""
+    sent = call.read(JudgedIn)
+    if not sent.reason.strip():
+        raise Fault(422, "invalid", "reason: is missing", fields=("reason",))
+    call.company.gate.decide_objection(
+        person=call.person(),
+        purpose=call.path["purpose"],
+        upheld=sent.upheld,
+        reason=sent.reason,
+        by=call.asker.name,
+    )
+    return SaidOut(said="decided")
+
+
+def restrict(call: Call) -> RestrictionsOut:
+    """Restrict some or all data (GDPR Art. 18), or lift it."""
+    sent, gate, person = call.read(RestrictionIn), call.company.gate, call.person()
+    gate.restrict(person=person, data=sent.data, on=sent.on)
+    return RestrictionsOut(restricted=tuple(sorted(gate.access(person=person).restricted)))
+
+
+def age(call: Call) -> SaidOut:
+    """Take the age that a person declares."""
+    call.company.gate.declare_age(person=call.person(), years=call.read(AgeIn).years)
+    return SaidOut(said="noted")
+
+
+def notice(call: Call) -> SaidOut:
+    """Note that the person accepted a version of the document."""
+    call.company.gate.accept_notice(person=call.person(), version=call.read(NoticeIn).version)
+    return SaidOut(said="noted")
+
+
+def event(call: Call) -> SaidOut:
+    """Say that something happened; the clocks of every record that counts from it are set anew."""
+    sent = call.read(EventIn)
+    call.company.gate.event(person=call.person(), name=sent.name, member=sent.member, at=sent.at)
+    return SaidOut(said="noted")
+
+
+def fact(call: Call) -> SaidOut:
+    """Say that a fact holds, or holds no more; by whom is written down."""
+    sent, gate, person = call.read(FactIn), call.company.gate, call.person()
+    if named(call.company.policy, Fact, sent.name) is None:
+        raise Fault(422, "invalid", "name: the document has no such fact", fields=("name",))
+    name, member, by = sent.name, sent.member, _by(call)
+    if sent.holds:
+        gate.raise_fact(person=person, name=name, member=member, by=by, approved_by=sent.approved_by)
+    else:
+        gate.lower_fact(person=person, name=name, member=member, by=by)
+    return SaidOut(said="noted")
+
+
+def _by(call: Call) -> str:
+    """Name who raises it: the role of a member of staff, the party, else the job."""
+    asker = call.asker
+    return asker.party or (asker.roles[0] if asker.kind == "staff" and asker.roles else asker.name)
+
+
+def about(kind: type[Statement], name: str = "") -> Callable[[Call], Sequence[Clause]]:
+    """Make a finder of the clause of one statement, for a no to the wrong asker."""
+    return lambda call: clauses_of(call.company.policy, kind, name)

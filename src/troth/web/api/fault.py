@@ -1,0 +1,107 @@
+"""Fault: every way in which the API says no, as RFC 9457 problem details.
+
+``clause`` names the section that decided and ``clauses`` all of them; ``missing`` is the smallest change that
+would make it a yes; ``fields`` names what was wrong in the body.  No text carries a value that was sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from starlette.responses import Response
+
+from troth.terms import Allowed, Clause, Decision, RefusedBy, TrothError
+from troth.web.api.wire.base import ClauseOut, ProblemOut, clause_out
+
+MEDIA = "application/problem+json"
+NAME = re.compile(r"[A-Za-z][\w.-]{0,39}")
+TITLES = {
+    "unreadable": "the body cannot be read",
+    "unknown-asker": "sign in or send a key",
+    "refused": "refused",
+    "wrong-asker": "refused to this asker",
+    "not-here": "not here",
+    "not-this-way": "not this way",
+    "not-offered": "no answer in that form",
+    "conflict": "that has moved on",
+    "gone": "gone",
+    "too-large": "too large",
+    "media-type": "not a kind of body that is taken",
+    "invalid": "the request does not fit",
+    "too-many": "too many calls",
+    "broken": "something broke",
+}
+
+
+class Fault(TrothError):
+    """A no of the API itself, or one that it passes on."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        clauses: Sequence[Clause] = (),
+        missing: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail = status, kind, detail
+        self.clauses, self.missing, self.fields = tuple(clauses), tuple(missing), tuple(fields)
+        self.headers = dict(headers or {})
+
+
+def answer(fault: Fault, company: str) -> Response:
+    """Write a fault out; ``type`` is a place on the API's readable page."""
+    clauses = tuple(clause_out(c, company) for c in fault.clauses)
+    body = ProblemOut(
+        type=f"/{company}/api/v1/#{fault.kind}" if company else "about:blank",
+        title=TITLES[fault.kind],
+        status=fault.status,
+        detail=fault.detail,
+        clause=clauses[0].ref if clauses else None,
+        clauses=clauses,
+        missing=fault.missing,
+        fields=fault.fields,
+    )
+    return Response(msgspec.json.encode(body), fault.status, fault.headers, media_type=MEDIA)
+
+
+def of_decision(decision: Decision, kind: str = "refused") -> Fault:
+    """Turn the kernel's no into 403 with its clauses and the smallest change to a yes."""
+    clauses, missing = reasons(decision)
+    return Fault(403, kind, str(decision), clauses=clauses, missing=missing)
+
+
+def reasons(decision: Decision) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
+    """Return the clauses of a decision and what is missing for a yes."""
+    if isinstance(decision, RefusedBy):
+        return decision.clauses, decision.missing
+    return (decision.clauses if isinstance(decision, Allowed) else decision.nearest), ()
+
+
+def of_body(error: msgspec.ValidationError) -> Fault:
+    """Say which field does not fit, without the value that was sent.
+
+    >>> of_body(msgspec.ValidationError("Object contains unknown field `ssn`")).fields
+    ('ssn',)
+    >>> of_body(msgspec.ValidationError("Invalid enum value 'kari@x.no' - at `$.action`")).detail
+    'action: not one of its values'
+    """
+    text = str(error)
+    where = (re.search(r"at `\$\.?([^`]*)`", text) or re.search(r"()", text) or [""])[1]
+    unknown = re.search(r"(?:unknown|required) field `([^`]*)`", text)
+    if unknown:
+        name = unknown[1] if NAME.fullmatch(unknown[1]) else "a name that is no name"
+        kind = "is not declared here" if "unknown" in text else "is missing"
+        return Fault(422, "invalid", f"{name}: {kind}", fields=(name,))
+    where = where if NAME.fullmatch(where.replace("[...]", "")) else "body"
+    said = "not one of its values" if "enum" in text else re.sub(r" - at .*", "", text).lower()
+    return Fault(422, "invalid", f"{where}: {said}", fields=(where,))
+
+
+__all__ = ["MEDIA", "TITLES", "ClauseOut", "Fault", "answer", "of_body", "of_decision", "reasons"]

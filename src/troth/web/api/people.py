@@ -1,0 +1,182 @@
+"""People: records of one person, collected, read for a purpose, corrected, removed; reading across them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from troth.policy.model import Data, Policy, Purpose
+from troth.terms import Action, Clause, Form, Request
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault, reasons
+from troth.web.api.house import clauses_of
+from troth.web.api.wire.base import SaidOut, Who, plain
+from troth.web.api.wire.people import (
+    CellOut,
+    CorrectIn,
+    PersonIn,
+    PersonOut,
+    RecordIn,
+    RecordsOut,
+    RidOut,
+    RowOut,
+    RowsOut,
+    TotalsOut,
+    record_out,
+)
+
+MOST = 500  # rows of one reading across people
+
+
+def begin(call: Call) -> PersonOut:
+    """Begin a person, known by a name when one is given; who is known already is found, not made twice."""
+    sent, gate = call.read(PersonIn), call.company.gate
+    known = gate.find(kind=sent.who.kind, value=sent.who.value) if sent.who else None
+    person = gate.new_person(area=sent.area) if known is None else known
+    if sent.who and known is None:
+        gate.identify(person=person, kind=sent.who.kind, value=sent.who.value)
+    return PersonOut(tag=gate.tag(person=person))
+
+
+def begin_clauses(call: Call) -> Sequence[Clause]:
+    """Name the clause by which only a person makes themself known."""
+    found = _identifying(call.company.policy)
+    if found is None:
+        return ()
+    data, purpose = found
+    touch = Request(Action.COLLECT, data, purpose, source=call.asker.source, member=call.asker.member)
+    return reasons(call.company.gate.may(person=None, request=touch))[0] or clauses_of(
+        call.company.policy, Data, data
+    )
+
+
+def _identifying(policy: Policy) -> tuple[str, str] | None:
+    names = {d.name for d in policy.of(Data) if any(f.identifies for f in d.fields)}
+    for purpose in policy.of(Purpose):
+        for basis in purpose.bases:
+            for use in basis.uses:
+                if use.data in names and not use.reads:
+                    return use.data, purpose.name
+    return None
+
+
+def find(call: Call) -> PersonOut:
+    """Find a person by a name that the asker knows."""
+    gate, who = call.company.gate, call.read(Who)
+    person = gate.find(kind=who.kind, value=who.value)
+    if person is None:
+        raise Fault(404, "not-here", "nobody here has this name")
+    return PersonOut(tag=gate.tag(person=person))
+
+
+def collect(call: Call) -> RidOut:
+    """Store a record; a field that the document does not declare is refused by its name."""
+    sent, gate, person = call.read(RecordIn), call.company.gate, call.person()
+    source = "person" if call.asker.kind == "person" else sent.source or "device"
+    purpose = call.purpose(sent.purpose)
+    rid = gate.collect(
+        person=person, data=sent.data, body=sent.fields, purpose=purpose, source=source, member=sent.member
+    )
+    return RidOut(rid=rid)
+
+
+def collect_clauses(call: Call) -> Sequence[Clause]:
+    """Name the clause by which this asker may not hand this in."""
+    sent = call.body
+    if not isinstance(sent, RecordIn):
+        return begin_clauses(call)
+    touch = Request(
+        Action.COLLECT, sent.data, sent.purpose, member=call.asker.member, source=call.asker.source
+    )
+    return _clauses(call, touch)
+
+
+def read(call: Call) -> RecordsOut:
+    """Read records: the person all their own, a job for its purpose, staff in a role and by a reason."""
+    company, person, data = call.company, call.person(), call.ask("data")
+    purpose, field, name = call.ask("purpose"), call.ask("field"), company.name
+    if call.asker.kind == "person":
+        held = company.gate.access(person=person).held
+        held = tuple(h for h in held if data in ("", h.data) and (not purpose or purpose in h.purposes))
+        return RecordsOut(records=tuple(record_out(h, name) for h in held))
+    if not data:
+        raise Fault(422, "invalid", "data: is missing", fields=("data",))
+    purpose = call.purpose(purpose)
+    if call.asker.kind == "job":
+        held = company.gate.read(
+            person=person, data=data, purpose=purpose, field=field, member=call.ask("member")
+        )
+    else:
+        held = company.gate.show(
+            person=person,
+            data=data,
+            purpose=purpose,
+            role=role(call),
+            reason=call.ask("reason"),
+            staff=call.asker.name,
+            field=field,
+        )
+    return RecordsOut(records=tuple(record_out(h, name) for h in held))
+
+
+def role(call: Call) -> str:
+    """Return the role in which a member of staff looks: the one asked for, or the only one."""
+    roles, asked = call.asker.roles, call.ask("role")
+    if asked and asked not in roles:
+        raise Fault(403, "wrong-asker", f"the key '{call.asker.name}' has not the role '{asked}'")
+    if not asked and len(roles) != 1:
+        raise Fault(422, "invalid", "role: is missing; this key has several", fields=("role",))
+    return asked or roles[0]
+
+
+def read_clauses(call: Call) -> Sequence[Clause]:
+    """Name the clause by which a party gets what is shared with it and reads nothing else."""
+    touch = Request(
+        Action.SHARE, call.ask("data"), call.ask("purpose"), call.asker.party, member=call.asker.member
+    )
+    return _clauses(call, touch)
+
+
+def _clauses(call: Call, touch: Request) -> Sequence[Clause]:
+    policy = call.company.policy
+    found = reasons(call.company.gate.may(person=None, request=touch))[0]
+    return found or clauses_of(policy, Purpose, touch.purpose) or clauses_of(policy, Data, touch.data)
+
+
+def correct(call: Call) -> SaidOut:
+    """Correct a record (GDPR Art. 16); what does not come from the person is refused with its reason."""
+    person, rid = call.person(), int(call.path["rid"])
+    call.company.gate.correct(person=person, rid=rid, body=call.read(CorrectIn).fields)
+    return SaidOut(said="corrected; whoever had the old value is told")
+
+
+def remove(call: Call) -> SaidOut:
+    """Remove one record."""
+    call.company.gate.remove(person=call.person(), rid=int(call.path["rid"]))
+    return SaidOut(said="removed")
+
+
+def rows(call: Call) -> RowsOut:
+    """Read one category across people for a job's purpose; objectors and restricted people are left out."""
+    gate, purpose = call.company.gate, call.purpose(call.ask("purpose"))
+    form = form_of(call.ask("form"))
+    found = list(islice(gate.people_for(data=call.ask("data"), purpose=purpose, form=form), MOST + 1))
+    told = tuple(RowOut(tag=tag, fields=plain(held.body)) for tag, held in found[:MOST])
+    return RowsOut(rows=told, more=len(found) > MOST)
+
+
+def form_of(text: str) -> Form:
+    """Return the form so named, identified when none is named; 422 for a word that is no form."""
+    try:
+        return Form(text or "identified")
+    except ValueError:
+        raise Fault(422, "invalid", "form: not one of its values", fields=("form",)) from None
+
+
+def totals(call: Call) -> TotalsOut:
+    """Count the answers to a field; a group too small to tell is not told, nor can it be worked out."""
+    party, member = call.member(call.ask("party"), call.ask("member"))
+    data, field, purpose = call.ask("data"), call.ask("field"), call.purpose(call.ask("purpose"))
+    counted = call.company.gate.totals(data=data, field=field, purpose=purpose, party=party, member=member)
+    cells = tuple(CellOut(value=value, people=people) for value, people in counted)
+    return TotalsOut(data=data, field=field, totals=cells)

@@ -1,0 +1,197 @@
+"""Proofs: evidence that anyone may check, counts that belong to nobody, and questions that touch nothing."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Literal
+
+from troth.policy.model import Counter, Data
+from troth.services import channel
+from troth.terms import Action, Allowed, Decision, Form, RefusedBy, Request, State
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault, reasons
+from troth.web.api.house import named
+from troth.web.api.talks import flows_of, served
+from troth.web.api.wire.base import clause_out, plain
+from troth.web.api.wire.proofs import (
+    CheckpointOut,
+    CountIn,
+    CountOut,
+    CountsOut,
+    DecideIn,
+    DecisionOut,
+    DutyOut,
+    EntriesOut,
+    EntryOut,
+    EvidenceOut,
+    ExplainIn,
+    TouchIn,
+    VerifiedOut,
+    VisitIn,
+    VisitOut,
+    VisitRecord,
+    VisitsOut,
+)
+
+MOST = 500  # entries of one answer
+
+
+def checkpoint(call: Call) -> CheckpointOut:
+    """Return the signed head of the evidence."""
+    gate = call.company.gate
+    return CheckpointOut(checkpoint=gate.checkpoint(), public_key=gate.public_key)
+
+
+def proof(call: Call) -> EvidenceOut:
+    """Prove that one entry stands in the evidence."""
+    return EvidenceOut(proof=plain(call.company.gate.proof(leaf=_number(call, "leaf"))))
+
+
+def consistency(call: Call) -> EvidenceOut:
+    """Prove that the evidence has only grown since it had so many entries."""
+    return EvidenceOut(proof=plain(call.company.gate.consistency(first=_number(call, "first"))))
+
+
+def _number(call: Call, name: str) -> int:
+    text = call.ask(name)
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise Fault(422, "invalid", f"{name}: not a number", fields=(name,))
+    return int(text)
+
+
+def verify(call: Call) -> VerifiedOut:
+    """Check the whole evidence, entry by entry."""
+    problems = tuple(map(str, call.company.gate.verify()))
+    return VerifiedOut(sound=not problems, problems=problems)
+
+
+def entries(call: Call) -> EntriesOut:
+    """Return the entries of the evidence from one number on; none of them holds a value of a person."""
+    start = _number(call, "start") if call.ask("start") else 0
+    told = islice(call.company.gate.entries(start=start), MOST)
+    return EntriesOut(
+        entries=tuple(
+            EntryOut(number=e.number, at=e.at, kind=e.kind, clause=e.clause, detail=plain(e.detail))
+            for e in told
+        )
+    )
+
+
+def count(call: Call) -> CountsOut:
+    """Add one to a counter that the document declares; a dimension it does not declare is refused."""
+    sent, counter = call.read(CountIn), _counter(call)
+    other = tuple(sorted(set(sent.dims) - set(counter.of)))
+    if other:
+        raise Fault(422, "invalid", f"'{counter.name}' counts by {', '.join(counter.of)} alone", fields=other)
+    call.company.gate.count(counter=counter.name, dims=sent.dims)
+    return CountsOut(counter=counter.name, counts=())
+
+
+def counts(call: Call) -> CountsOut:
+    """Return what was counted; nobody can be found in it."""
+    counter = _counter(call)
+    told = call.company.gate.counts(counter=counter.name)
+    return CountsOut(
+        counter=counter.name, counts=tuple(CountOut(dims=dict(dims), count=n) for dims, n in told)
+    )
+
+
+def _counter(call: Call) -> Counter:
+    counter = named(call.company.policy, Counter, call.path["counter"])
+    if counter is None:
+        raise Fault(404, "not-here", "the document declares no such counter")
+    return counter
+
+
+def visit(call: Call) -> VisitOut:
+    """Count an opening of a flow by its channel, and keep the visit's facts where a record is sent along."""
+    sent, company = call.read(VisitIn), call.company
+    flow = served(call, sent.flow)
+    via = channel(sent.via, sent.referrer)
+    key = (company.name, flow.name, via)
+    call.visits[key] = call.visits.get(key, 0) + 1
+    if sent.record is None:
+        return VisitOut(channel=via)
+    if call.asker.kind != "job":
+        raise Fault(403, "wrong-asker", "a visit's record is the service's own to write")
+    return _visit_record(call, sent.record, via)
+
+
+def _visit_record(call: Call, sent: VisitRecord, via: str) -> VisitOut:
+    gate = call.company.gate
+    data = named(call.company.policy, Data, sent.data)
+    known = {f.name for f in data.fields} if data else set(sent.fields)
+    person = gate.tagged(tag=sent.tag)
+    if person is None:
+        raise Fault(404, "not-here", "nobody here has this tag")
+    rid = gate.collect(
+        person=person,
+        data=sent.data,
+        body={k: v for k, v in sent.fields.items() if k in known},
+        purpose=call.purpose(sent.purpose),
+        source="device",
+    )
+    return VisitOut(channel=via, rid=rid, dropped=tuple(sorted(set(sent.fields) - known)))
+
+
+def visits(call: Call) -> VisitsOut:
+    """Return the openings of flows by channel; a party sees those of its own flows."""
+    company = call.company
+    own = {f.name for f in flows_of(call)}
+    told = [
+        CountOut(dims={"flow": flow, "channel": via}, count=n)
+        for (name, flow, via), n in sorted(call.visits.items())
+        if name == company.name and flow in own
+    ]
+    return VisitsOut(counts=tuple(told))
+
+
+def decide(call: Call) -> DecisionOut:
+    """Say what the document answers for a person as assumed: no one is read, nothing is written."""
+    sent = call.read(DecideIn)
+    given = sent.given
+    state = State(
+        consents=frozenset(given.consents),
+        objections=frozenset(given.objections),
+        restricted=frozenset(given.restricted),
+        facts=frozenset(given.facts),
+        age=given.age,
+        notice=given.notice,
+    )
+    return _told(call, call.company.kernel.decide(_touch(sent), state, sent.at or call.now))
+
+
+def explain(call: Call) -> DecisionOut:
+    """Say why a touch of a real person's data is or is not allowed now, and what would allow it."""
+    sent = call.read(ExplainIn)
+    person = call.company.gate.tagged(tag=sent.tag) if sent.tag else None
+    if sent.tag and person is None:
+        raise Fault(404, "not-here", "nobody here has this tag")
+    return _told(call, call.company.gate.may(person=person, request=_touch(sent)))
+
+
+def _touch(sent: TouchIn) -> Request:
+    return Request(
+        Action(sent.action),
+        sent.data,
+        sent.purpose,
+        sent.party,
+        sent.field,
+        sent.member,
+        sent.source,
+        Form(sent.form),
+    )
+
+
+def _told(call: Call, decision: Decision) -> DecisionOut:
+    clauses, missing = reasons(decision)
+    duties = decision.duties if isinstance(decision, Allowed) else ()
+    word: Literal["allowed", "refused", "unsaid"]
+    word = "allowed" if decision else "refused" if isinstance(decision, RefusedBy) else "unsaid"
+    return DecisionOut(
+        answer=word,
+        said=str(decision),
+        clauses=tuple(clause_out(c, call.company.name) for c in clauses),
+        missing=missing,
+        duties=tuple(DutyOut(name=d.name, detail=d.detail) for d in duties),
+    )

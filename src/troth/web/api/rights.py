@@ -1,0 +1,136 @@
+"""Rights: requests with their deadlines, access, export, closing, erasure with a receipt; requests by mail.
+
+A request that comes by mail opens a case and sends a code; nothing is released or erased before it is used.
+"""
+
+from __future__ import annotations
+
+from troth.policy.model import Right
+from troth.services.flows import EMAIL
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault
+from troth.web.api.house import named
+from troth.web.api.wire.base import SaidOut, plain
+from troth.web.api.wire.choices import act_out
+from troth.web.api.wire.parties import disclosure_out
+from troth.web.api.wire.people import record_out
+from troth.web.api.wire.rights import (
+    AccessOut,
+    AnswerIn,
+    AskedOut,
+    ClosedOut,
+    ExportOut,
+    ExtendIn,
+    MailIn,
+    MailOut,
+    ReceiptOut,
+    RequestIn,
+    RequestsOut,
+    asked_out,
+    stay_out,
+)
+
+IDENTITY = "we hold nothing under this address; write from the address we know, or tell us one fact more"
+
+
+def requests(call: Call) -> RequestsOut:
+    """Return the person's own requests; staff see everyone's, by tag."""
+    gate, name = call.company.gate, call.company.name
+    if call.asker.kind == "staff":
+        return RequestsOut(requests=tuple(asked_out(a, name) for a in gate.overview().requests))
+    asker = call.asker
+    assert asker.person is not None
+    return RequestsOut(requests=tuple(asked_out(a, name) for a in gate.access(person=asker.person).requests))
+
+
+def ask(call: Call) -> AskedOut:
+    """Open a request; the answer says by when it must be answered."""
+    sent, company = call.read(RequestIn), call.company
+    _right(call, sent.right)
+    return asked_out(
+        company.gate.ask(person=call.person(), right=sent.right, channel=sent.channel), company.name
+    )
+
+
+def _right(call: Call, name: str) -> None:
+    if named(call.company.policy, Right, name) is None:
+        raise Fault(422, "invalid", "right: the document has no such right", fields=("right",))
+
+
+def respond(call: Call) -> SaidOut:
+    """Answer a request."""
+    sent = call.read(AnswerIn)
+    call.company.gate.answer(
+        person=call.person(), number=call.path["number"], outcome=sent.outcome, text=sent.text
+    )
+    return SaidOut(said="answered")
+
+
+def extend(call: Call) -> AskedOut:
+    """Take longer over a request, and say why."""
+    gate, person, number = call.company.gate, call.person(), call.path["number"]
+    gate.extend(person=person, number=number, reason=call.read(ExtendIn).reason)
+    for asked in gate.access(person=person).requests:
+        if asked.number == number:
+            return asked_out(asked, call.company.name)
+    raise Fault(404, "not-here", "there is no such request")
+
+
+def mail(call: Call) -> MailOut:
+    """Open a case for a request that came by mail and send its writer the number and a code."""
+    sent, company = call.read(MailIn), call.company
+    _right(call, sent.right)
+    address = sent.address.strip().lower()
+    if not EMAIL.fullmatch(address):
+        raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
+    person = company.gate.find(kind="email", value=address)
+    if person is None:
+        return MailOut(said=IDENTITY)
+    asked = company.gate.ask(person=person, right=sent.right, channel=sent.channel)
+    code = call.sessions.code(company.name, address, call.now)
+    text = f"We have your request and will answer it by {asked.due:%Y-%m-%d}. Its number is {asked.number}."
+    text += f" To confirm that it is yours, sign in with {code}." if code else ""
+    company.send(address, f"Your request {asked.number}", text, person=person)
+    return MailOut(said="a case is open and its writer has the number", number=asked.number, due=asked.due)
+
+
+def access(call: Call) -> AccessOut:
+    """Return all that is held about the person (GDPR Art. 15)."""
+    name, seen = call.company.name, call.company.gate.access(person=call.person())
+    return AccessOut(
+        records=tuple(record_out(h, name) for h in seen.held),
+        acts=tuple(map(act_out, seen.acts)),
+        objections=tuple(sorted(seen.objections)),
+        restricted=tuple(sorted(seen.restricted)),
+        disclosures=tuple(map(disclosure_out, seen.disclosures)),
+        requests=tuple(asked_out(a, name) for a in seen.requests),
+        age=seen.age,
+        closed=seen.closed,
+    )
+
+
+def export(call: Call) -> ExportOut:
+    """Return the person's copy; ``portable`` in it is what GDPR Art. 20 lets them carry elsewhere."""
+    return ExportOut(export=plain(call.company.gate.export(person=call.person())))
+
+
+def close(call: Call) -> ClosedOut:
+    """Close the account: uses stop, and each record says when it goes."""
+    gate, person, name = call.company.gate, call.person(), call.company.name
+    gate.close_account(person=person)
+    call.sessions.end_person(name, person)
+    return ClosedOut(records=tuple(record_out(h, name) for h in gate.access(person=person).held))
+
+
+def erase(call: Call) -> ReceiptOut:
+    """Erase the person (GDPR Art. 17) and give a receipt that anyone can check."""
+    name, person = call.company.name, call.person()
+    receipt = call.company.gate.erase(person=person)
+    call.sessions.end_person(name, person)
+    return ReceiptOut(
+        at=receipt.at,
+        leaf=receipt.leaf,
+        stays=tuple(stay_out(s, name) for s in receipt.stays),
+        told=receipt.told,
+        evidence=plain(receipt.evidence),
+    )

@@ -1,0 +1,50 @@
+"""Signing: a person signs in by a code sent to their mail address; nobody learns who is known here."""
+
+from __future__ import annotations
+
+from troth.services.flows import EMAIL
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault
+from troth.web.api.wire.base import SaidOut
+from troth.web.api.wire.people import CodeIn, SessionIn, SessionOut
+from troth.web.moments import used
+
+SENT = SaidOut(said="if this address is known here, a code is on its way; it is good for ten minutes")
+
+
+def ask_code(call: Call) -> SaidOut:
+    """Send a code to an address that is known; the answer is the same when it is not."""
+    address, company = call.read(SessionIn).email.strip().lower(), call.company
+    if not EMAIL.fullmatch(address):
+        raise Fault(422, "invalid", "email: not a mail address", fields=("email",))
+    digits = call.sessions.code(company.name, address, call.now)
+    if not digits:
+        raise Fault(429, "too-many", "too many codes for this address; wait ten minutes")
+    person = company.gate.find(kind="email", value=address)
+    if person is not None:
+        text = f"Your code for {company.title} is {digits}. It is good for ten minutes."
+        company.send(address, f"Your code: {digits}", text, person=person)
+    return SENT
+
+
+def take_code(call: Call) -> SessionOut:
+    """Give a token for the right code; five wrong ones close the door for ten minutes."""
+    sent, company, gate = call.read(CodeIn), call.company, call.company.gate
+    address = sent.email.strip().lower()
+    answer = call.sessions.check_code(company.name, address, sent.code.strip(), call.now)
+    if answer == "refused":
+        raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
+    person = gate.find(kind="email", value=address) if answer == "right" else None
+    if person is None:
+        raise Fault(401, "unknown-asker", "that is not the code")
+    session = call.sessions.new(company.name, call.now)
+    session.person = person
+    used(company, session)
+    return SessionOut(token=session.token, tag=gate.tag(person=person))
+
+
+def sign_out(call: Call) -> SaidOut:
+    """End the stay; its token is 401 from now on."""
+    if call.asker.session is not None:
+        call.sessions.end(call.asker.session)
+    return SaidOut(said="signed out")

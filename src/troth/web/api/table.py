@@ -1,0 +1,226 @@
+"""Table: all operations of the API, one line of sense each; routes and OpenAPI are made from it."""
+
+from __future__ import annotations
+
+from troth.policy.model import Event, Fact, Keep, Purpose, Right
+from troth.web.api import choices, parties, people, proofs, rights, signing, talks
+from troth.web.api.choices import about
+from troth.web.api.door import Operation, Query
+from troth.web.api.wire import choices as wc
+from troth.web.api.wire import parties as wt
+from troth.web.api.wire import people as wp
+from troth.web.api.wire import proofs as we
+from troth.web.api.wire import rights as wr
+from troth.web.api.wire import talks as wf
+from troth.web.api.wire.base import SaidOut, Who
+
+ALL = frozenset({"nobody", "person", "job", "staff", "party"})
+KEYS = frozenset({"job", "staff", "party"})
+PERSON, JOB, STAFF, PARTY = (frozenset({kind}) for kind in ("person", "job", "staff", "party"))
+GUEST = frozenset({"nobody", "person"})
+
+DATA = Query("data", "a category of the document")
+PURPOSE = Query("purpose", "a purpose of the document")
+FIELD = Query("field", "one field of the category")
+MEMBER = Query("member", "a member of an open class")
+PARTY_ASKED = Query("party", "a recipient of the document")
+FORM = Query("form", "identified, truncated, pseudonymous or anonymous")
+ONE = "/people/{tag}"
+
+SIGNING = (
+    Operation(
+        "POST", "/session", signing.ask_code, "send a sign-in code by mail", ALL, SaidOut, wp.SessionIn,
+        status=202, again=False,
+    ),
+    Operation(
+        "POST", "/session/code", signing.take_code, "sign in with the code", ALL, wp.SessionOut, wp.CodeIn,
+        again=False,
+    ),
+    Operation("DELETE", "/session", signing.sign_out, "sign out", GUEST, SaidOut),
+)  # fmt: skip
+
+FLOWS = (
+    Operation("GET", "/flows", talks.flows, "the flows you may see", ALL, wf.FlowsOut),
+    Operation(
+        "GET", "/clients/{member}/flows", talks.client_flows, "one client's flows", KEYS, wf.FlowsOut,
+        by=talks.flow_clauses,
+    ),
+    Operation(
+        "POST", "/flows/{flow}/talk", talks.begin, "begin a conversation", GUEST, wf.TalkOut, wf.StartIn,
+        status=201, again=False,
+    ),
+    Operation("GET", "/flows/{flow}/talk", talks.state, "the conversation as it stands", GUEST, wf.TalkOut),
+    Operation(
+        "POST", "/flows/{flow}/talk/answer", talks.turn, "answer a step", GUEST, wf.TalkOut, wf.TurnIn,
+        again=False,
+    ),
+    Operation(
+        "POST", "/flows/{flow}/talk/back", talks.turn_back, "go one step back", GUEST, wf.TalkOut, wf.BackIn,
+        again=False,
+    ),
+    Operation("POST", "/visits", proofs.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
+    Operation("GET", "/visits", proofs.visits, "openings by channel", KEYS, we.VisitsOut),
+)  # fmt: skip
+
+PEOPLE = (
+    Operation(
+        "POST", "/people", people.begin, "begin a person", JOB, wp.PersonOut, wp.PersonIn, status=201,
+        by=people.begin_clauses,
+    ),
+    Operation(
+        "POST", "/people/find", people.find, "find a person by a name", JOB | STAFF, wp.PersonOut, Who,
+        by=parties.party_clauses, again=False,
+    ),
+    Operation(
+        "GET", ONE, rights.access, "all that is held about you", PERSON, wr.AccessOut,
+        by=about(Right, "access"), act=True,
+    ),
+    Operation(
+        "GET", f"{ONE}/records", people.read, "read records for a purpose",
+        PERSON | JOB | STAFF, wp.RecordsOut, by=people.read_clauses, act=True,
+        query=(
+            DATA, PURPOSE, FIELD, MEMBER, Query("role", "the role in which staff look"),
+            Query("reason", "why staff look", many=400),
+        ),
+    ),
+    Operation(
+        "POST", f"{ONE}/records", people.collect, "store a record", PERSON | JOB, wp.RidOut, wp.RecordIn,
+        status=201, by=people.collect_clauses, act=True,
+    ),
+    Operation(
+        "PATCH", f"{ONE}/records/{{rid}}", people.correct, "correct a record", PERSON, SaidOut, wp.CorrectIn,
+        by=about(Right, "correct"), act=True,
+    ),
+    Operation(
+        "DELETE", f"{ONE}/records/{{rid}}", people.remove, "remove a record", PERSON, SaidOut,
+        by=about(Right, "erase"),
+    ),
+    Operation(
+        "GET", "/use", people.rows, "read one category across people, for a job's purpose", JOB, wp.RowsOut,
+        query=(Query("data", DATA.says, True), PURPOSE, FORM), by=about(Purpose),
+    ),
+    Operation(
+        "GET", "/totals", people.totals, "counts of a field, no group too small", KEYS, wp.TotalsOut,
+        query=(
+            Query("data", DATA.says, True), Query("field", FIELD.says, True), PURPOSE, PARTY_ASKED, MEMBER,
+        ),
+    ),
+)  # fmt: skip
+
+PARTIES = (
+    Operation(
+        "POST", "/pushes", parties.push, "hand in records of your own customers", PARTY, wt.PushOut,
+        wt.PushIn, by=parties.party_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/shares", parties.share, "disclose what a rule lets a party have", JOB | PARTY,
+        wt.ShareOut, wt.ShareIn, by=parties.share_clauses,
+    ),
+    Operation(
+        "GET", "/deliveries", parties.deliveries, "what was delivered to you", PARTY, wt.DeliveriesOut,
+        by=parties.party_clauses,
+    ),
+    Operation(
+        "GET", f"{ONE}/disclosures", parties.disclosures, "who received or saw your data", PERSON,
+        wt.DisclosuresOut, by=about(Right, "access"),
+    ),
+)  # fmt: skip
+
+CHOICES = (
+    Operation(
+        "GET", f"{ONE}/consents", choices.consents, "your consents and their history", PERSON, wc.ConsentsOut,
+        by=choices.consent_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/consents", choices.consent, "say yes or no to one question", PERSON, wc.ConsentsOut,
+        wc.ConsentIn, by=choices.consent_clauses, again=False, act=True,
+    ),
+    Operation(
+        "POST", f"{ONE}/objections", choices.object_to, "object, without a reason", PERSON, wc.ObjectionsOut,
+        wc.ObjectionIn, by=about(Right, "object"),
+    ),
+    Operation(
+        "POST", f"{ONE}/objections/{{purpose}}/decision", choices.judge, "decide an objection", STAFF,
+        SaidOut, wc.JudgedIn, by=about(Right, "object"),
+    ),
+    Operation(
+        "POST", f"{ONE}/restrictions", choices.restrict, "restrict, or lift it", PERSON, wc.RestrictionsOut,
+        wc.RestrictionIn, by=about(Right, "restrict"),
+    ),
+    Operation("POST", f"{ONE}/age", choices.age, "declare your age", PERSON | JOB, SaidOut, wc.AgeIn),
+    Operation("POST", f"{ONE}/notice", choices.notice, "accept a version", PERSON, SaidOut, wc.NoticeIn),
+    Operation(
+        "POST", f"{ONE}/events", choices.event, "say that something happened", JOB | STAFF, SaidOut,
+        wc.EventIn, by=about(Event),
+    ),
+    Operation(
+        "POST", f"{ONE}/facts", choices.fact, "say that a fact holds or holds no more", JOB | STAFF, SaidOut,
+        wc.FactIn, by=about(Fact),
+    ),
+)  # fmt: skip
+
+RIGHTS = (
+    Operation(
+        "GET", "/requests", rights.requests, "requests and their deadlines", PERSON | STAFF, wr.RequestsOut,
+        by=about(Right),
+    ),
+    Operation(
+        "POST", f"{ONE}/requests", rights.ask, "ask for a right", PERSON, wr.AskedOut, wr.RequestIn,
+        status=201, by=about(Right),
+    ),
+    Operation(
+        "POST", f"{ONE}/requests/{{number}}/answer", rights.respond, "answer a request", STAFF, SaidOut,
+        wr.AnswerIn, by=about(Right),
+    ),
+    Operation(
+        "POST", f"{ONE}/requests/{{number}}/extension", rights.extend, "take longer, and say why", STAFF,
+        wr.AskedOut, wr.ExtendIn, by=about(Right),
+    ),
+    Operation(
+        "POST", "/mail", rights.mail, "enter a request that came by mail", JOB | STAFF, wr.MailOut, wr.MailIn,
+        by=about(Right),
+    ),
+    Operation(
+        "GET", f"{ONE}/export", rights.export, "your copy, to take along", PERSON, wr.ExportOut,
+        by=about(Right, "carry"),
+    ),
+    Operation(
+        "POST", f"{ONE}/account/close", rights.close, "close your account", PERSON, wr.ClosedOut, wr.SureIn,
+        by=about(Keep), again=False,
+    ),
+    Operation(
+        "POST", f"{ONE}/erasure", rights.erase, "erase all about you", PERSON, wr.ReceiptOut, wr.SureIn,
+        by=about(Right, "erase"),
+    ),
+)  # fmt: skip
+
+PROOFS = (
+    Operation("GET", "/evidence/checkpoint", proofs.checkpoint, "the signed head", ALL, we.CheckpointOut),
+    Operation(
+        "GET", "/evidence/proof", proofs.proof, "proof that an entry stands", ALL, we.EvidenceOut,
+        query=(Query("leaf", "the entry's number", True, 15),),
+    ),
+    Operation(
+        "GET", "/evidence/consistency", proofs.consistency, "proof that the evidence only grew", ALL,
+        we.EvidenceOut, query=(Query("first", "the earlier number of entries", True, 15),),
+    ),
+    Operation(
+        "GET", "/evidence/verify", proofs.verify, "check the whole evidence", STAFF | JOB, we.VerifiedOut,
+    ),
+    Operation(
+        "GET", "/evidence/entries", proofs.entries, "the entries, without a value of a person", STAFF,
+        we.EntriesOut, query=(Query("start", "the first entry's number", False, 15),),
+    ),
+    Operation("GET", "/counters/{counter}", proofs.counts, "what was counted", KEYS, we.CountsOut),
+    Operation("POST", "/counters/{counter}", proofs.count, "count one", ALL, we.CountsOut, we.CountIn),
+    Operation(
+        "POST", "/decide", proofs.decide, "what the document answers for a person as assumed", ALL,
+        we.DecisionOut, we.DecideIn,
+    ),
+    Operation(
+        "POST", "/explain", proofs.explain, "why a touch is refused now, and what would allow it", STAFF,
+        we.DecisionOut, we.ExplainIn, by=about(Right, "access"), again=False,
+    ),
+)  # fmt: skip
+
+OPERATIONS = (*SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *PROOFS)

@@ -1,0 +1,113 @@
+"""People: sign-in, records, readings and totals on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from troth.gate.values import Held
+from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Who, Word, clause_out
+
+
+class SessionIn(In, frozen=True):
+    email: Line
+
+
+class CodeIn(In, frozen=True):
+    email: Line
+    code: Annotated[str, Meta(min_length=1, max_length=12)]
+
+
+class SessionOut(Out, frozen=True):
+    token: str
+    tag: str = ""
+
+
+class PersonIn(In, frozen=True):
+    area: str = ""
+    who: Who | None = None
+
+
+class PersonOut(Out, frozen=True):
+    tag: str
+
+
+class RecordIn(In, frozen=True):
+    data: Word
+    purpose: Word
+    fields: Fields
+    source: Line | None = None
+    member: str = ""
+
+
+class RidOut(Out, frozen=True):
+    rid: int
+    dropped: tuple[str, ...] = ()
+
+
+class CorrectIn(In, frozen=True):
+    fields: Fields
+
+
+class RecordOut(Out, frozen=True):
+    """One record: its purposes, where it came from, and when it is gone or what it waits for."""
+
+    rid: int
+    data: str
+    fields: dict[str, Any]
+    purposes: tuple[str, ...]
+    source: str
+    collected: datetime
+    due: datetime | None = None
+    waits: str = ""
+    clause: ClauseOut | None = None
+    because: str = ""
+    restricted: bool = False
+
+
+class RecordsOut(Out, frozen=True):
+    records: tuple[RecordOut, ...]
+
+
+class RowOut(Out, frozen=True):
+    """One person's record in a job's reading across persons, under a name that the form allows."""
+
+    tag: str
+    fields: dict[str, Any]
+
+
+class RowsOut(Out, frozen=True):
+    rows: tuple[RowOut, ...]
+    more: bool = False
+
+
+class CellOut(Out, frozen=True):
+    value: str
+    people: int
+
+
+class TotalsOut(Out, frozen=True):
+    """Counts of a field; what is too small to tell is not here, nor could it be worked out from what is."""
+
+    data: str
+    field: str
+    totals: tuple[CellOut, ...]
+
+
+def record_out(held: Held, company: str) -> RecordOut:
+    """Write a record out; the person's number stays inside."""
+    return RecordOut(
+        rid=held.rid,
+        data=held.data,
+        fields=dict(held.body),
+        purposes=held.purposes,
+        source=held.source,
+        collected=held.collected,
+        due=held.due,
+        waits=held.waits,
+        clause=clause_out(held.clause, company) if held.clause else None,
+        because=held.because,
+        restricted=held.restricted,
+    )
