@@ -162,7 +162,7 @@ def test_no_condition_of_a_rule_is_left_out_of_its_sentence() -> None:
     door = POLICY.of(m.Door)[0]
 
     assert sentences(door, Words(POLICY)) == (
-        "What you like may go to Brands for Find offers (as numbers about groups, never a person), "
+        "What you like may go to Brands, for “Find offers” (as numbers about groups, never a person), "
         "when “market own”, unless under 18.",
     )
 

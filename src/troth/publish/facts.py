@@ -7,6 +7,7 @@ stands in.  The one rule: *an open class is listed with its members by name*.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from troth.policy import model as m
@@ -54,14 +55,20 @@ def facts(
 
 
 def told(policy: m.Policy, kind: type[m.S]) -> tuple[m.S, ...]:
-    """Return the document's statements of a kind, then those its law packs add, under ``pack:name``.
+    """Return the document's statements of a kind, then those its law packs add (section ``law:ref``).
 
     A pack's category that the document declares itself (``records KIND``) is the document's alone.
     """
-    own = policy.of(kind)
     stated = {d.records for d in policy.of(m.Data) if d.records}
     hidden = {d.name for pack in policy.packs for d in pack.of(m.Data) if d.records and d.records in stated}
-    return (*own, *(s for pack in policy.packs for s in pack.of(kind) if not _hidden(s, hidden)))
+    packed = [_elsewhere(s, pack) for pack in policy.packs for s in pack.of(kind) if not _hidden(s, hidden)]
+    return (*policy.of(kind), *packed)
+
+
+def _elsewhere(statement: m.S, pack: m.Policy) -> m.S:
+    """Return a pack's statement with the law before its section, so that it is not taken for one of ours."""
+    law = pack.path.rpartition("/")[2].removesuffix(".md") or "law"
+    return replace(statement, clause=replace(statement.clause, ref=f"{law}:{statement.clause.ref}"))
 
 
 def _hidden(statement: m.Statement, hidden: set[str]) -> bool:
@@ -207,7 +214,9 @@ def _law(p: m.Purpose) -> str:
 
 def _rights(policy: m.Policy, words: Words) -> Iterator[Facts]:
     """Yield each right once: the document's term where it gives one, with the pack's article."""
-    articles = {r.name.rpartition(":")[2]: r for pack in policy.packs for r in pack.of(m.Right)}
+    articles = {
+        r.name.rpartition(":")[2]: _elsewhere(r, pack) for pack in policy.packs for r in pack.of(m.Right)
+    }
     own = {r.name: r for r in policy.of(m.Right)}
     for name in dict.fromkeys([*own, *articles]):
         right, law = own.get(name) or articles[name], articles.get(name)

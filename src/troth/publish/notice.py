@@ -6,7 +6,7 @@ INVARIANT (nothing raw): prose goes through CommonMark with HTML off, all else i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -62,13 +62,14 @@ def notice(policy: m.Policy, document: Document, told: Facts) -> Markup:
     """
     words = Words(policy, told["language"])
     sections = [s for s in document.sections if s.level != 1]
+    first = _first(policy, {s.ref for s in document.sections}, words)
     return Markup("\n").join(
         [
             _head(told, words),
-            *(_prose(s) for s in document.sections if s.level == 1),
+            *(_prose(s, first) for s in document.sections if s.level == 1),
             _contents(sections, words),
             objection_box(told, words),
-            *(_section(section, policy, words) for section in sections),
+            *(_section(section, policy, words, first) for section in sections),
             tables(told, words),
         ]
     )
@@ -93,17 +94,27 @@ def _contents(sections: Sequence[Section], words: Words) -> Markup:
         for s in sections
         if s.level == 2
     ]
-    return Markup('<nav aria-label="{}"><ol class="contents">{}</ol></nav>').format(
+    return Markup('<nav aria-label="{}"><ul class="contents">{}</ul></nav>').format(
         words.say("contents"), Markup("").join(lines)
     )
 
 
-def _section(section: Section, policy: m.Policy, words: Words) -> Markup:
+def _first(policy: m.Policy, refs: set[str], words: Words) -> Mapping[str, int]:
+    """Return each fragment with the first statement that has it: an id stands once in a page."""
+    first: dict[str, int] = {}
+    for number, statement in enumerate(policy.statements):
+        if statement.clause.ref in refs and sentences(statement, words):
+            for name in _ids(statement):
+                first.setdefault(name, number)
+    return first
+
+
+def _section(section: Section, policy: m.Policy, words: Words, first: Mapping[str, int]) -> Markup:
     level = min(max(section.level, 2), 6)
     heading = Markup('<h{0} id="{1}">{2}</h{0}>').format(
         level, _anchor(section.ref), f"{_number(section)} {section.title}".strip()
     )
-    return Markup("\n").join([heading, _prose(section), _rules(section, policy, words)])
+    return Markup("\n").join([heading, _prose(section, first), _rules(section, policy, words, first)])
 
 
 def _anchor(ref: str) -> str:
@@ -114,32 +125,43 @@ def _number(section: Section) -> str:
     return section.ref if section.ref[:1].isdigit() else ""
 
 
-def _prose(section: Section) -> Markup:
+def _prose(section: Section, first: Mapping[str, int]) -> Markup:
     """Render a section's prose; a bound phrase links to the sentence of its rule."""
     text = "\n\n".join(paragraph.text for paragraph in section.prose)
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
-        _bind(token.children or [], section.ref)
+        _bind(token.children or [], first)
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
-def _bind(tokens: list[Token], ref: str) -> None:
+def _bind(tokens: list[Token], first: Mapping[str, int]) -> None:
+    """Let bound phrases lead to the sentence of their rule, and be plain text where it has none."""
+    bound = False
     for token in tokens:
         target = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
         kind, colon, name = target.partition(":")
         if colon and kind not in _WEB:
-            token.attrs = {"href": f"#{_rule_id(kind, name)}", "class": "bound"}
+            where = _rule_id(kind, name)
+            bound = where not in first
+            token.attrs = {"class": "bound"} if bound else {"href": f"#{where}", "class": "bound"}
+            token.tag = "span" if bound else "a"
         elif target.startswith(("http:", "https:")):
             token.attrs["rel"] = "noopener noreferrer"
+        elif token.type == "link_close" and bound:
+            token.tag, bound = "span", False
 
 
 def _rule_id(kind: str, name: str) -> str:
     return f"rule-{kind}-{name}".replace(".", "-")
 
 
-def _rules(section: Section, policy: m.Policy, words: Words) -> Markup:
-    here = [s for s in policy.statements if s.clause.ref == section.ref]
-    lines = [line for s in here for line in _lines(s, words)]
+def _rules(section: Section, policy: m.Policy, words: Words, first: Mapping[str, int]) -> Markup:
+    lines = [
+        line
+        for number, s in enumerate(policy.statements)
+        if s.clause.ref == section.ref
+        for line in _lines(s, words, [name for name in _ids(s) if first.get(name) == number])
+    ]
     if not lines:
         return Markup("")
     return Markup('<details class="rules"><summary>{} ({})</summary><ul>{}</ul></details>').format(
@@ -147,9 +169,9 @@ def _rules(section: Section, policy: m.Policy, words: Words) -> Markup:
     )
 
 
-def _lines(statement: m.Statement, words: Words) -> list[Markup]:
+def _lines(statement: m.Statement, words: Words, names: Sequence[str]) -> list[Markup]:
     said = sentences(statement, words)
-    ids = [Markup('<span id="{}"></span>').format(name) for name in _ids(statement)]
+    ids = [Markup('<span id="{}"></span>').format(name) for name in dict.fromkeys(names)]
     mark = Markup(' <abbr title="{}">°</abbr>').format(words.say("added")) if statement.added else ""
     return [
         Markup("<li>{}{}{}</li>").format(Markup("").join(ids) if number == 0 else "", text, mark)
@@ -163,6 +185,14 @@ def _ids(statement: m.Statement) -> list[str]:
     match statement:
         case m.Keep(data=data):
             return [*own, *(_rule_id("keep", name) for name in data)]
+        case m.Whereabouts(verb=verb, data=data):
+            return [*own, *(_rule_id(verb.split()[0], name) for name in data or ("area",))]
+        case m.OptOut(purposes=purposes):
+            return [*own, *(_rule_id("opt-out", name) for name in purposes)]
+        case m.FormMeaning(form=form):
+            return [*own, _rule_id("form", form.value)]
+        case m.Controller():
+            return [*own, *(_rule_id("controller", part) for part in ("name", "country", "address"))]
         case m.Breach():
             return [*own, _rule_id("breach", "authority")]
         case m.Children():

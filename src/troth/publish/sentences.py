@@ -36,7 +36,8 @@ def claim_words(claim: m.Claim, words: Words) -> str:
     if claim.sources_but:
         parts.append("from anyone but " + _listed(claim.sources_but, words.party, ""))
     if claim.parties:
-        parts.append("with " + _listed(claim.parties, words.party, words.say("anyone")))
+        told = _listed(claim.parties, words.party, words.say("anyone"))
+        parts.append(told if told.startswith("outside ") else f"with {told}")
     if claim.purposes:
         parts.append("for " + _listed(claim.purposes, words.purpose, ""))
     if claim.except_form:
@@ -57,18 +58,27 @@ def claim_words(claim: m.Claim, words: Words) -> str:
 
 
 def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
+    """Tell, for each ground, what is collected on it and what is only used."""
+    marks = ", ".join(words.say(f"mark {mark}") for mark in sorted(s.marks))
     for basis in s.bases:
         for ground in basis.grounds:
-            said = words.say("says purpose", purpose=s.text or plain(s.name), ground=_ground(ground, words))
             assessed = f" ({basis.assessed.isoformat()})" if basis.assessed else ""
-            marks = ", ".join(words.say(f"mark {mark}") for mark in sorted(s.marks))
-            yield said + assessed + (f" [{marks}]" if marks else "")
-        for use in basis.uses:
-            name = f"{use.data}.{use.field}" if use.field else use.data
-            key = "says read" if use.reads else "says collect"
-            said = words.say(key, data=words.data(name), purpose=s.text or plain(s.name))
-            form = f" ({words.form(use.form)})" if use.form is not Form.IDENTIFIED else ""
-            yield _with(said + form, words.guard(basis.guard), words.guard(use.guard), words.guard(s.guard))
+            said = words.say("says purpose", purpose=s.text or plain(s.name), ground=_ground(ground, words))
+            given = _with(said + assessed, words.guard(s.guard), words.guard(basis.guard))
+            does = "; ".join(part for reads in (False, True) if (part := _uses(basis, reads, words)))
+            yield given + (f" [{marks}]" if marks else "") + (f": {does}" if does else "")
+
+
+def _uses(basis: m.Basis, reads: bool, words: Words) -> str:
+    named = ", ".join(_use(use, words) for use in basis.uses if use.reads is reads)
+    return words.say("says read" if reads else "says collect", data=named) if named else ""
+
+
+def _use(use: m.Use, words: Words) -> str:
+    name = words.data(f"{use.data}.{use.field}" if use.field else use.data)
+    form = words.form(use.form) if use.form is not Form.IDENTIFIED else ""
+    beside = ", ".join(part for part in (form, words.guard(use.guard)) if part)
+    return f"{name} ({beside})" if beside else name
 
 
 def _ground(ground: m.Ground, words: Words) -> str:
@@ -171,15 +181,36 @@ def _children(s: m.Children, words: Words) -> Iterator[str]:
     yield words.say("says children", n=s.under)
 
 
+def _area(s: m.Area, words: Words) -> Iterator[str]:
+    """Tell who answers in a part of the service, and for a joint part which duty lies with whom."""
+    if s.no_personal_data:
+        yield _with(f"“{s.text or plain(s.name)}”", words.say("area none"))
+    else:
+        key = f"area {s.role}"
+        yield _with(f"“{s.text or plain(s.name)}”", words.say(key, party=words.party(s.party)))
+    for duty in s.duties:
+        covers = ", ".join(words.purpose(name) for name in duty.covers)
+        yield f"{words.say(f'duty {duty.side}')}: {duty.text}" + (f" ({covers})" if covers else "")
+
+
+def _counter(s: m.Counter, words: Words) -> Iterator[str]:
+    yield words.say("says counter", name=plain(s.name), x=", ".join(map(plain, s.of)))
+
+
+def _opt_out(s: m.OptOut, words: Words) -> Iterator[str]:
+    ways = ", ".join(" ".join(part for part in way if part) for way in s.ways)
+    within = words.say("within", x=words.span(s.within)) if s.within else ""
+    said = words.say("says opt out", purpose=_listed(s.purposes, words.purpose, ""), ways=ways)
+    yield _with(said, within) + (f": {s.says}" if s.says else "")
+
+
 def _named(s: Any, words: Words) -> Iterator[str]:
     yield s.text or ""
 
 
 def _otherwise(s: Any, words: Words) -> Iterator[str]:
     """Tell a statement that has no sentence of its own by its kind, its name and what it speaks of."""
-    kind = {"OptOut": "opt out", "FormMeaning": "form", "RequestDoor": "request"}.get(
-        type(s).__name__, type(s).__name__.lower()
-    )
+    kind = {"FormMeaning": "form", "RequestDoor": "request"}.get(type(s).__name__, type(s).__name__.lower())
     told = [
         str(getattr(s, part)) for part in ("name", "verb", "who", "about", "form") if getattr(s, part, "")
     ]
@@ -190,7 +221,15 @@ def _otherwise(s: Any, words: Words) -> Iterator[str]:
 
 
 def _listed(names: tuple[str, ...], label: Callable[[str], str], empty: str) -> str:
-    return ", ".join(map(label, names)) if names else empty
+    """List names by their labels; a selector such as *any but a, b* keeps its own words."""
+
+    def one(name: str) -> str:
+        head, but, rest = name.partition("any but ")
+        if but and not head:
+            return but + ", ".join(label(part.strip()) for part in rest.split(","))
+        return name if " " in name or name == "any" else label(name)
+
+    return ", ".join(map(one, names)) if names else empty
 
 
 def _with(said: str, *conditions: str) -> str:
@@ -219,5 +258,7 @@ _TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
     m.Children: _children,
     m.Fact: _named,
     m.Role: _named,
-    m.Area: _named,
+    m.Area: _area,
+    m.Counter: _counter,
+    m.OptOut: _opt_out,
 }

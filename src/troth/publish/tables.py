@@ -64,7 +64,9 @@ def _link(fact: Facts, text: str) -> Markup:
 
 
 def _section(fact: Facts) -> Markup:
-    return _link(fact, f"§{fact['section']}") if fact["section"] else Markup("")
+    law, colon, ref = fact["section"].partition(":")
+    shown = f"{law.upper()} §{ref}" if colon else f"§{law}"
+    return _link(fact, shown) if fact["section"] else Markup("")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
@@ -94,16 +96,19 @@ def _who(told: Facts, words: Words) -> Markup:
 def _what(told: Facts, words: Words) -> Markup:
     rows = [
         (
-            p["text"] or p["name"],
+            (p["text"] or p["name"]) + _marks(p, words),
             p["ground in words"],
             "; ".join(p["data in words"]),
-            ", ".join(words.say(f"mark {mark}") for mark in p["marks"]),
             _section(p),
         )
         for p in told["purposes"]
     ]
-    head = (words.say("purpose"), words.say("ground"), words.say("data"), "", words.say("where"))
-    return _table(head, rows)
+    return _table([words.say(key) for key in ("purpose", "ground", "data", "where")], rows)
+
+
+def _marks(purpose: Facts, words: Words) -> str:
+    said = ", ".join(words.say(f"mark {mark}") for mark in purpose["marks"])
+    return f" ({said})" if said else ""
 
 
 def _recipients(told: Facts, words: Words) -> Markup:
