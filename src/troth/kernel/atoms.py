@@ -23,9 +23,9 @@ class Atom(NamedTuple):
     ``kind``: consent, fact, possible (a fact true or unknown), objection, restriction, notice, from (known to
     be that old), under (known to be younger).
 
-    ``per``: of member, purpose, field, the kinds that a consent or fact is kept for.  ``also``: the general
-    word that objects to this purpose too.  ``rival``: the consent which, given later, lifts this objection
-    or restriction.
+    ``per``: of member, purpose, field, the kinds that a consent or fact is kept for; ``whole`` on a
+    restriction.  ``also``: the general word that objects to this purpose too.  ``rival``: the consent
+    which, given later, lifts this objection or restriction.
     """
 
     kind: str
@@ -48,7 +48,10 @@ def stands(atom: Atom, state: State, member: str = "", field: str = "") -> bool:
         case "fact":
             return any(word in state.facts for word in spelled(atom, member, field))
         case "possible":
-            return any(w in state.facts or w in state.unknown for w in spelled(atom, member, field))
+            touched = not atom.also or not field or field == atom.also
+            return touched and any(
+                w in state.facts or w in state.unknown for w in spelled(atom, member, field)
+            )
         case "objection":
             return _open(_objections(atom, state, member), "objection", atom, state, member, field)
         case "restriction":
@@ -112,7 +115,8 @@ def _objections(atom: Atom, state: State, member: str) -> Iterator[str]:
 def _restrictions(atom: Atom, state: State, field: str) -> Iterator[str]:
     for word in state.restricted:
         data, _, part = word.partition(".")
-        if word == "*" or (data == atom.name and (not part or not field or part == field)):
+        every = not part or not field or "whole" in atom.per
+        if word == "*" or (data == atom.name and (every or part == field)):
             yield word
 
 

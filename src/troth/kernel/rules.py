@@ -197,8 +197,12 @@ class _Making:
         ages = [self.low.consents[a.name].age or 0 for a in ground | consents if a.name in self.low.consents]
         ages += [g.from_age or 0 for g in every]
         younger = [self.low.child, *(g.under_age or 0 for g in every)]
-        rights = frozenset().union(*(m.rights(action, door) for m in made))
-        stops = rights | self._stopping(every, action) | _aged("under", younger)
+        own = door is not None and door.party == "person"
+        rights = self.rights(action, own=own).union(*(m.rights(action, whole=True) for m in inputs))
+        stopping = {self.atom("possible", f) for g in every for f in g.unless}.union(
+            *(m.held(action) for m in made)
+        )
+        stops = rights | stopping | _aged("under", younger)
         forms = () if action is Action.KEEP else (self.use.form, *((door.form,) if door else ()))
         for groups in product(*(g.when for g in every if g.when)):
             facts = frozenset().union(*groups, (f"in {g.place}" for g in every if g.place))
@@ -251,8 +255,12 @@ class _Making:
         asked = kind in ("consent", "contract") and action is not Action.KEEP and not self.exempt()
         return frozenset(atoms | ({Atom("notice")} if asked and self.low.accept else set()))
 
-    def rights(self, action: Action, door: Door | None) -> frozenset[Atom]:
-        """Return the person's objection and restriction, with the consent that reopens (readings 11, 17)."""
+    def rights(self, action: Action, *, own: bool = False, whole: bool = False) -> frozenset[Atom]:
+        """Return the person's objection and restriction, with the consent that reopens (readings 11, 17).
+
+        ``own``: it is the person who looks.  ``whole``: a restriction on any field counts, whichever is
+        asked.
+        """
         if action is Action.KEEP:
             return frozenset()
         atoms = set()
@@ -261,9 +269,8 @@ class _Making:
         also = MARKETING if MARKETING in marks else ""
         if also or kind in ("legitimate interest", "public task"):
             atoms.add(Atom("objection", self.purpose.name, also=also, rival=rival))
-        own = door is not None and door.party == "person"
         if not own and not self.exempt():
-            atoms.add(Atom("restriction", self.use.data, rival=rival))
+            atoms.add(Atom("restriction", self.use.data, ("whole",) if whole else (), rival=rival))
         return frozenset(atoms)
 
     def exempt(self) -> bool:
@@ -277,12 +284,12 @@ class _Making:
         kept = datum is not None and bool(datum.records)
         return kept or claims or bool(self.purpose.marks & EXEMPT) or self.purpose.dpv in _EXEMPT_DPV
 
-    def _stopping(self, guards: list[Guard], action: Action) -> frozenset[Atom]:
-        names = {f for g in guards for f in g.unless}
-        if action is not Action.KEEP:
-            held = (h for h in self.low.holds if h.purpose != self.purpose.name)
-            names |= {h.while_fact for h in held if _covers(h.data, self.use)}
-        return frozenset(self.atom("possible", f) for f in names)
+    def held(self, action: Action) -> Iterator[Atom]:
+        """Yield the facts under which a hold leaves the datum to keeping and to the hold's own purpose."""
+        for hold in self.low.holds if action is not Action.KEEP else ():
+            if hold.purpose != self.purpose.name:
+                for field in _fields(hold.data, self.use) if "any" not in hold.data else ("",):
+                    yield self.atom("possible", hold.while_fact)._replace(also=field)
 
 
 def _kinds(per: tuple[str, ...]) -> tuple[str, ...]:
@@ -293,10 +300,6 @@ def _kinds(per: tuple[str, ...]) -> tuple[str, ...]:
 def _aged(kind: str, ages: list[int]) -> frozenset[Atom]:
     oldest = max(ages, default=0)
     return frozenset({Atom(kind, str(oldest))} if oldest else ())
-
-
-def _covers(names: tuple[str, ...], use: Use) -> bool:
-    return "any" in names or any(True for _ in _fields(names, use))
 
 
 def _fields(names: tuple[str, ...], use: Use) -> Iterator[str]:
