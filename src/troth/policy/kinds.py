@@ -54,10 +54,13 @@ def _said(cursor: Cursor) -> str:
 
 
 def _write_said(text: str) -> str:
-    plain = text and not any(c in text for c in ' ,;"\\#\t')
     if text.startswith("setting ") and text.count(" ") == 1:
         return text
-    return text if plain and text != "setting" else quoted(text)
+    return _write_word(text) if "@" in text or "://" in text else quoted(text)
+
+
+def _write_word(text: str) -> str:
+    return text if text and not any(c in text for c in ' ,;"\\#\t') else quoted(text)
 
 
 def _event(cursor: Cursor) -> str:
@@ -135,10 +138,10 @@ def _form(cursor: Cursor) -> Form:
     return Form(word)
 
 
-def _pair(cursor: Cursor) -> tuple[tuple[str, str], ...]:
+def _pair(cursor: Cursor) -> tuple[str, str]:
     first = _event(cursor)
     cursor.expect("to")
-    return ((first, _event(cursor)),)
+    return first, _event(cursor)
 
 
 def number(text: str) -> float:
@@ -155,7 +158,7 @@ NAME = Kind("NAME", lambda c: c.word(), str)
 TEXT = Kind('"…"', lambda c: c.text(), quoted)
 MAYBE = Kind('["…"]', lambda c: c.maybe_text(), quoted)
 SAID = Kind('"…" | WORD | setting NAME', _said, _write_said)
-WORDS = Kind('"…" | WORD', lambda c: c.said(), lambda v: _write_said(v) if v != "setting" else quoted(v))
+WORDS = Kind('"…" | WORD', lambda c: c.said(), _write_word)
 NAMES = Kind("NAME, …", lambda c: c.names(), listed)
 NUMBER = Kind("N", lambda c: c.number(), str)
 SPAN = Kind("N days|weeks|months|years|hours|minutes", _span, str)
@@ -166,7 +169,7 @@ MOMENTS = Kind("EVENT or N days without EVENT or N days after EVENT", _moments, 
 WHEN = Kind("FACT, … or FACT, …", _when, _write_when)
 UNLESS = Kind("FACT or FACT or under N", _unless, " or ".join)
 FORM = Kind("FORM", _form, str)
-PAIR = Kind("EVENT to EVENT", _pair, " to ".join)
+PAIR = Kind("EVENT to EVENT", lambda c: (_pair(c),), " to ".join)  # one of several, so a tuple of pairs
 
 _FROM_AGE = Part("guard.from_age", "from age", NUMBER)
 CONDITIONS = (Part("guard.when", "when", WHEN), Part("guard.unless", "unless", UNLESS), _FROM_AGE)

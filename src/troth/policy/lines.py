@@ -63,6 +63,20 @@ def statements(block: Block, path: str) -> Iterator[Lines | Fault]:
         yield Lines(tuple(rows))
 
 
+def comment(text: str) -> str:
+    """Return the comment at the end of a line, with its ``#``; nothing when there is none.
+
+    >>> comment('officer "none, # 1"   # asked  ')
+    '# asked'
+    """
+    end = 0
+    while hit := _TOKEN.match(text, end):
+        end = hit.end()
+        if hit.lastindex == 1:
+            return hit[1].rstrip()
+    return ""
+
+
 def _tokens(text: str, line: int, path: str) -> Iterator[Token]:
     end = 0
     while hit := _TOKEN.match(text, end):

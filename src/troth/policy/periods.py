@@ -31,11 +31,15 @@ def _write_latest(latest: Latest) -> str:
 def _kept(found: dict[str, Any]) -> list[Any]:
     if "latest" in found:
         found["at_latest"], found["at_latest_after"] = found.pop("latest")
+    if "of" in found:
+        found["after"] = found.pop("of")
     return [Keep(**found)]
 
 
 def _keep(value: Keep) -> dict[str, Any]:
     view = view_of(value)
+    if value.end_of and value.after:
+        view["of"] = view.pop("after")
     return {**view, "latest": (value.at_latest, value.at_latest_after) if value.at_latest else None}
 
 
@@ -48,7 +52,7 @@ SHAPES = (
         head=(Part("data", "", NAMES, needed=True), Part("span", "", Kind("[N days|…]", _length, str))),
         parts=(
             Part("end_of", "after end of", NAME),
-            Part("after", "of", EVENT),
+            Part("of", "of", EVENT),
             Part("after", "after", EVENT),
             Part("while_fact", "while", NAME),
             Part("then_span", "then", SPAN, comma=True),

@@ -35,8 +35,8 @@ class Part:
     """One part of a statement: the phrase it is known by, the field it fills, the kind of its value.
 
     Without a kind the phrase is a flag that says ``value``.  ``also``: other fields that the phrase settles.
-    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own.  ``comma``: one
-    stands before it.  Of two parts that fill one field the first is the one that is written.
+    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own, ``beside`` on the
+    line of the part before it.  ``comma``: one stands before it, among flags between them.  Of two parts that fill one field the first is the one that is written.
     """
 
     field: str
@@ -46,6 +46,7 @@ class Part:
     needed: bool = False
     many: bool = False
     below: bool = False
+    beside: bool = False
     comma: bool = False
     also: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
@@ -202,19 +203,24 @@ def guard_of(found: dict[str, Any]) -> Guard:
 def write_shape(shape: Shape, value: Any) -> list[str]:
     """Return the lines of a statement in the canonical layout."""
     view = shape.start(value) if shape.start else view_of(value)
-    first, below = shape.words, []
+    first = shape.words
+    within: list[str] = []
+    below: list[str] = []
     said: set[str] = set()
     for part in (*shape.head, *shape.parts, ADDED):
+        comma = part.comma and (part.field in said or not part.many)
         for words in _said(shape, part, view, said):
-            if part.below:
+            if part.beside and below:
+                below[-1] += " " + words
+            elif part.below or part.beside:
                 below.append(words)
             else:
-                first += ("," if part.comma and first else "") + " " + words
+                first += ("," if comma else "") + " " + words
     for name in dict.fromkeys(name for name, _ in shape.inner):
         for one in view.get(name, ()):
             inner = next(s for n, s in shape.inner if n == name and _fits(s, one))
-            below += write_shape(inner, one)
-    return [first.strip(), *("  " + line for line in below)]
+            within += write_shape(inner, one)
+    return [first.strip(), *("  " + line for line in (*within, *below))]
 
 
 def _fits(shape: Shape, value: Any) -> bool:
