@@ -203,7 +203,7 @@ def _sorted(policy: Policy) -> _Book:
 def _case(policy: Policy, record: Kept, log: Log, facts: frozenset[str], now: datetime) -> _Case:
     book = _book(policy)
     record, now = replace(record, collected=_utc(record.collected)), _utc(now)
-    log = {**in_utc(log), "collected": (record.collected,)}
+    log = in_utc({**log, "collected": (record.collected,)})
     spoken = [*book.keeps.get(record.data, ()), *book.keeps.get("any", ())]
     spoken = [k for k in spoken if _names(k.data, record)]
     if not spoken:

@@ -79,9 +79,11 @@ def spells(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval
 
 def in_utc(log: Log) -> Log:
     """Return the log with every moment in UTC; a naive one raises ValueError."""
+    if isinstance(log, _Utc):
+        return log
     if any(t.tzinfo is None for times in log.values() for t in times):
         raise ValueError("a moment needs its time zone")
-    return {name: tuple(t.astimezone(UTC) for t in times) for name, times in log.items()}
+    return _Utc({name: tuple(t.astimezone(UTC) for t in times) for name, times in log.items()})
 
 
 def joined(runs: list[Interval]) -> tuple[Interval, ...]:
@@ -110,6 +112,10 @@ def parted(name: str) -> tuple[str, str]:
     """
     found = _MEMBER.fullmatch(name)
     return (found[1] + found[3], found[2]) if found else (name, "")
+
+
+class _Utc(dict[str, tuple[datetime, ...]]):
+    """A log that was brought to UTC once, for all the rules that read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Only the gate and the runtime come here.  Erased is an answer, never an exceptio
 """
 
 from troth.store.errors import Fenced, NoRecord, StoreBehind, StoreError, StoreFull
+from troth.store.root import RootMissing, root_file, root_passphrase
 from troth.store.seam import Body, Deed, Erased, Leaf, Meta, Record, Store, Swept
 from troth.store.sqlite import open
 
@@ -16,10 +17,13 @@ __all__ = [
     "Meta",
     "NoRecord",
     "Record",
+    "RootMissing",
     "Store",
     "StoreBehind",
     "StoreError",
     "StoreFull",
     "Swept",
     "open",
+    "root_file",
+    "root_passphrase",
 ]

@@ -166,9 +166,13 @@ class SqliteDeed:
         self._act.rows[self._pid, record.rid] = row
 
     def _forget(self, rid: int) -> None:
-        old = [(r[0], r[1], r[2], self._act.seq, r[3]) for r in self._vault.rows(self._pid, rid=rid)]
+        old = [(r[0], r[1], r[3], r[2], self._act.seq) for r in self._vault.rows(self._pid, rid=rid)]
         with said():
-            self._keys.executemany("INSERT OR IGNORE INTO dropped VALUES(?, ?, ?, ?, ?)", old)
+            self._keys.executemany(
+                "INSERT INTO dropped VALUES(?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), at = excluded.at",
+                old,
+            )
 
 
 def salted(salt: bytes | None, leaf: int, digests: Sequence[str]) -> list[str]:

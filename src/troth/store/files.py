@@ -1,8 +1,9 @@
 """Files: the two SQLite files of a store, their tables, and how an error of theirs is said.
 
 ``PATH`` holds sealed records; ``PATH.keys`` holds keys, blind indexes, the ledger, fences and the last
-committed deed.  INVARIANT (keys are the truth): a deed has happened when the keys file says so,
-and only then.
+committed deed.  A line in ``dropped`` says that all of a record in that bucket up to deed ``seq`` is gone:
+one line, however often the record was rewritten.
+INVARIANT (keys are the truth): a deed has happened when the keys file says so, and only then.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ CREATE TABLE IF NOT EXISTS rows(
   pid INTEGER NOT NULL, rid INTEGER NOT NULL, seq INTEGER NOT NULL, bucket TEXT NOT NULL, data TEXT NOT NULL,
   due TEXT, sealed BLOB NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS rows_person ON rows(pid, rid, seq);
-CREATE INDEX IF NOT EXISTS rows_due ON rows(due) WHERE due IS NOT NULL;
+CREATE INDEX IF NOT EXISTS rows_due ON rows(due, data) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rows_seq ON rows(seq);
 CREATE INDEX IF NOT EXISTS rows_bucket ON rows(bucket);
 CREATE TABLE IF NOT EXISTS counters(name TEXT NOT NULL, dims TEXT NOT NULL, n INTEGER NOT NULL,
@@ -42,9 +43,8 @@ CREATE TABLE IF NOT EXISTS blind(pid INTEGER NOT NULL, namespace TEXT NOT NULL, 
   PRIMARY KEY(namespace, digest, pid));
 CREATE INDEX IF NOT EXISTS blind_person ON blind(pid);
 CREATE TABLE IF NOT EXISTS buckets(name TEXT PRIMARY KEY, salt BLOB);
-CREATE TABLE IF NOT EXISTS dropped(pid INTEGER NOT NULL, rid INTEGER NOT NULL, seq INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  bucket TEXT NOT NULL, PRIMARY KEY(pid, rid, seq));
+CREATE TABLE IF NOT EXISTS dropped(pid INTEGER NOT NULL, rid INTEGER NOT NULL, bucket TEXT NOT NULL,
+  seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(pid, rid, bucket));
 CREATE INDEX IF NOT EXISTS dropped_at ON dropped(at);
 CREATE TABLE IF NOT EXISTS leaves(n INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS nodes(level INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL,

@@ -145,9 +145,8 @@ class SqliteStore:
                 key = self.vault.person(person)[1]
             except NoRecord:
                 return []
-            return [
-                self.vault.unsealed(r, key) for r in self.vault.rows(person) if data is None or r[4] == data
-            ]
+            open_ = self.vault.opener(key)
+            return [open_(r) for r in self.vault.rows(person) if data is None or r[4] == data]
 
     def due_counts(self, *, zone: str = "UTC") -> list[tuple[date, str, int]]:
         there, days = ZoneInfo(zone), Counter[tuple[date, str]]()
@@ -174,7 +173,8 @@ class SqliteStore:
             with self._lock, files.said():
                 state, key, _, erased = self.vault.person(pid)
                 rows = [r for r in self.vault.rows(pid) if r[5] is not None and r[5] <= until]
-                found = [self.vault.unsealed(r, key) for r in rows if state == "live" or r[2] >= erased]
+                open_ = self.vault.opener(key)
+                found = [open_(r) for r in rows if state == "live" or r[2] >= erased]
             yield from found
 
     # -- deeds -------------------------------------------------------------------------------------
@@ -315,10 +315,10 @@ class SqliteStore:
                     self.vault.committed(),
                 )
                 drops = self.keys.execute(
-                    "SELECT pid, rid, seq, at FROM dropped WHERE at > ?", (applied,)
+                    "SELECT pid, rid, bucket, seq FROM dropped WHERE at > ?", (applied,)
                 ).fetchall()
                 self.data.executemany(
-                    "DELETE FROM rows WHERE pid = ? AND rid = ? AND seq = ?", [d[:3] for d in drops]
+                    "DELETE FROM rows WHERE pid = ? AND rid = ? AND bucket = ? AND seq <= ?", drops
                 )
                 self.data.execute("UPDATE state SET applied = ?, head = ?", (committed, self.ledger.head()))
                 step("data.dropped")
@@ -424,6 +424,10 @@ class SqliteStore:
                 "SELECT dims, n FROM counters WHERE name = ? ORDER BY dims", (name,)
             ).fetchall()
         return [(json.loads(dims), int(n)) for dims, n in found]
+
+    def latest(self) -> datetime | None:
+        with self._settled():
+            return self.ledger.last()
 
     def trail(self, *, person: int) -> list[Leaf]:
         with self._settled():

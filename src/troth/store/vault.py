@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from troth.store.buckets import bucket_of, moment
+from troth.store.buckets import OPEN, bucket_of, moment
 from troth.store.errors import NoRecord, StoreError
 from troth.store.seal import SCHEMA, derive, seal, unseal
 from troth.store.seam import Meta, Record
@@ -35,6 +35,9 @@ class Vault:
     ) -> None:
         self.data, self.keys, self.id, self._root, self._now = data, keys, name, root, now
         self.index_key = derive(root, "indexes")
+        self._epochs: dict[
+            str, tuple[bytes, bytes]
+        ] = {}  # name → wrapped as read, key: a changed row is opened anew
 
     def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
         """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
@@ -64,23 +67,28 @@ class Vault:
         """Return the person's standing rows, the newest of each record, in order of record."""
         while True:
             before = self.committed()
-            gone = set(
-                self.keys.execute(
-                    "SELECT rid, seq FROM dropped WHERE pid = ? AND (? IS NULL OR rid = ?)", (pid, rid, rid)
-                )
-            )
+            # Drops that the data file has seen are carried out in it, so only later ones can hide a row.
+            applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
+            gone = {(r, b): s for p, r, b, s in self._drops(applied) if p == pid}
             found = self.data.execute(
                 "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
-                " WHERE pid = ? AND seq <= ? AND (? IS NULL OR rid = ?) ORDER BY rid, seq",
-                (pid, before, rid, rid),
+                f" WHERE pid = ? {'' if rid is None else 'AND rid = ?'} AND seq <= ? ORDER BY rid, seq",
+                (pid, before) if rid is None else (pid, rid, before),
             ).fetchall()
             if self.committed() == before:
-                return list({r[1]: r for r in found if (r[1], r[2]) not in gone}.values())
+                return list({r[1]: r for r in found if r[2] > gone.get((r[1], r[3]), 0)}.values())
+
+    def _drops(self, applied: int) -> list[tuple[int, int, str, int]]:
+        return self.keys.execute(
+            "SELECT pid, rid, bucket, seq FROM dropped WHERE at > ?", (applied,)
+        ).fetchall()
 
     def sealed(self, record: Record, key: bytes, seq: int) -> Row:
         """Seal a record as the row of deed ``seq``."""
         due = record.meta.due and moment(record.meta.due).isoformat()
         bucket = bucket_of(due, self._now())
+        if self._ended(bucket):  # a clock set back would lead into a month whose salt is gone
+            bucket = OPEN
         plain = json.dumps(
             {
                 "meta": asdict(record.meta),
@@ -103,13 +111,26 @@ class Vault:
             seal(derive(key, record.data, salt), plain, name),
         )
 
+    def opener(self, key: bytes | None) -> Callable[[Row], Record]:
+        """Return what reads one person's rows, deriving each key once; it lives no longer than the call."""
+        keys: dict[tuple[str, str], bytes | None] = {}
+
+        def opened(row: Row) -> Record:
+            kind = (row[3], row[4])
+            if kind not in keys:
+                salt = self._salt(row[3])
+                keys[kind] = derive(key, row[4], salt) if key is not None and salt is not None else None
+            return self._read(row, keys[kind])
+
+        return opened
+
     def unsealed(self, row: Row, key: bytes | None) -> Record:
         """Read a row; its body is None when the key or the bucket's salt is gone."""
-        pid, rid, seq, bucket, data, due, blob = row
-        salt = self._salt(bucket)
-        plain = None
-        if key is not None and salt is not None:
-            plain = unseal(derive(key, data, salt), blob, self._name(pid, rid, seq, data))
+        return self.opener(key)(row)
+
+    def _read(self, row: Row, key: bytes | None) -> Record:
+        pid, rid, seq, _, data, due, blob = row
+        plain = None if key is None else unseal(key, blob, self._name(pid, rid, seq, data))
         if plain is None:
             return Record(pid, rid, data, None, Meta(due=due))
         said = json.loads(plain)
@@ -133,10 +154,17 @@ class Vault:
 
     def _epoch_key(self, name: str) -> bytes:
         row = self.keys.execute("SELECT wrapped FROM epochs WHERE name = ?", (name,)).fetchone()
-        key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}") if row else None
-        if key is None:
+        if row and self._epochs.get(name, (b"", b""))[0] != row[0]:
+            key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}")
+            if key is not None:
+                self._epochs[name] = (row[0], key)
+        if not row or self._epochs.get(name, (b"", b""))[0] != row[0]:
             raise StoreError(f"the key of epoch {name} is missing or was changed")
-        return key
+        return self._epochs[name][1]
+
+    def _ended(self, bucket: str) -> bool:
+        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
+        return row is not None and row[0] is None
 
     def _salt(self, bucket: str, *, make: bool = False) -> bytes | None:
         if make:
