@@ -134,7 +134,7 @@ def _unbound(policy: Policy, path: str, paragraph: Paragraph) -> Iterator[Proble
     for hit in _AGE.finditer(free):
         yield advice(_at(path, paragraph, hit.start(1)), f"the age '{hit[1]}' is bound to no rule", "bind it")
     for name in _names(policy):
-        for hit in re.finditer(rf"\b{re.escape(name)}\b", free):
+        for hit in re.finditer(rf"\b{_loose(name)}\b", free):
             yield advice(_at(path, paragraph, hit.start()), f"'{name}' is bound to no rule", "bind it")
     yield from _strong(policy, path, paragraph, free)
 
@@ -157,6 +157,11 @@ def _strong(policy: Policy, path: str, paragraph: Paragraph, free: str) -> Itera
 def _names(policy: Policy) -> Iterator[str]:
     yield from sorted({r.text for r in policy.of(Recipient) if r.text})
     yield from sorted({name for code in countries(policy) for name in places(code, policy.language)})
+
+
+def _loose(name: str) -> str:
+    """Return a pattern for a name that may be broken over two lines."""
+    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _at(path: str, paragraph: Paragraph, offset: int) -> Place:

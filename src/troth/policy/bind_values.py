@@ -34,6 +34,7 @@ from troth.policy.model import (
     Role,
     Span,
     Statement,
+    Tell,
     Whereabouts,
 )
 
@@ -209,6 +210,11 @@ def _(statement: Fact, tag: str) -> Value:
 @value.register
 def _(statement: Cookie, tag: str) -> Value:
     return Value(tuple(found.span for found in lengths(statement.lasts, "en")), names=(statement.lasts,))
+
+
+@value.register
+def _(statement: Tell, tag: str) -> Value:
+    return Value(_spans(statement.within), names=statement.channels)
 
 
 @value.register
