@@ -59,7 +59,7 @@ class Ledger:
 
     def head(self) -> str:
         """Return the last signed head, '' when there is none."""
-        row = self._db.execute("SELECT head FROM heads ORDER BY size DESC LIMIT 1").fetchone()
+        row = self._db.execute("SELECT head FROM heads WHERE size = (SELECT MAX(size) FROM heads)").fetchone()
         return str(row[0]) if row else ""
 
     def root(self, size: int) -> bytes:
@@ -101,7 +101,7 @@ class Ledger:
 
     def last(self) -> datetime | None:
         """Return the last leaf's moment, None while there is none."""
-        row = self._db.execute("SELECT leaf FROM leaves ORDER BY n DESC LIMIT 1").fetchone()
+        row = self._db.execute("SELECT leaf FROM leaves WHERE n = (SELECT MAX(n) FROM leaves)").fetchone()
         return datetime.fromisoformat(json.loads(row[0])["at"]) if row else None
 
     def verify(self) -> list[str]:
