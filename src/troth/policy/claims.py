@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from troth.policy.kinds import DAY, FORM, NAME, NAMES, NUMBER, UNLESS, WHEN, one_of
+from troth.policy.kinds import DAY, FORM, NAME, NAMES, NUMBER, UNLESS, WHEN
 from troth.policy.lines import Cursor
 from troth.policy.model import Claim
 from troth.policy.shapes import Kind, Part, Shape, view_of, write_shape
@@ -103,9 +103,9 @@ def _write_except(found: dict[str, Any]) -> str:
     return ", ".join(found["except_data"]) + (f" for {', '.join(purposes)}" if purposes else "")
 
 
-_DATA = Kind("NAME, … | any [in AREA | from SOURCE] | any but NAME, … | special", _data, ", ".join)
-_PARTIES = Kind("NAME, … | any | any but NAME, …", _chosen, ", ".join)
-_PURPOSES = Kind("NAME, … | any | any but NAME, … | profiling | direct marketing", _chosen, ", ".join)
+_DATA = Kind("DATA", _data, ", ".join)
+_PARTIES = Kind("PARTIES", _chosen, ", ".join)
+_PURPOSES = Kind("PURPOSES", _chosen, ", ".join)
 _EXCEPT = Kind("as FORM | NAME, … [for NAME, …]", _except, _write_except)
 _CONSENT = Kind("[NAME]", _maybe_name, str)
 
@@ -149,7 +149,7 @@ def _shape(kind: str, says: str, example: str) -> Shape:
         example=example,
         fixed={"kind": kind},
         head=(
-            Part("verb", "", one_of(*VERBS), needed=True),
+            Part("verb", "", Kind("VERB", lambda c: c.expect(*VERBS), str), needed=True),
             Part("data", "", Kind(_DATA.shown, lambda c: _data(c) if c.token else (), _DATA.write)),
         ),
         parts=(

@@ -92,7 +92,7 @@ def _device(words: str, says: str, example: str) -> Shape:
             Part("purpose", "for", NAME),
             Part("consent", "on consent", NAME),
             Part("necessary", "necessary"),
-            Part("lasts", "lasts", Kind("session | N days|…", _lasts, str)),
+            Part("lasts", "lasts", Kind("session | LENGTH", _lasts, str)),
             Part("same_for_everyone", "same for everyone"),
             *ERA,
             Part("by", "by", NAME, below=True),

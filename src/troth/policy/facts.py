@@ -194,7 +194,7 @@ EVENT = Shape(
         Part("restarts_at", "restarts at", NAMES, below=True),
         Part("paused", "paused from", PAIR, many=True, below=True),
         Part("extended_by", "extended by", NAME, below=True),
-        Part("at_most", "at most", Kind("N years in all", _in_all, lambda v: f"{v} in all"), below=True),
+        Part("at_most", "at most", Kind("LENGTH in all", _in_all, lambda v: f"{v} in all"), below=True),
     ),
     spread="name",
 )

@@ -49,7 +49,7 @@ SHAPES = (
         make=Keep,
         says="says from which moment, or while which fact, data are kept, how long, and what then",
         example="keep taste, contact while active, then 30 days",
-        head=(Part("data", "", NAMES, needed=True), Part("span", "", Kind("[N days|…]", _length, str))),
+        head=(Part("data", "", NAMES, needed=True), Part("span", "", Kind("[LENGTH]", _length, str))),
         parts=(
             Part("end_of", "after end of", NAME),
             Part("of", "of", EVENT),
@@ -58,7 +58,7 @@ SHAPES = (
             Part("then_span", "then", SPAN, comma=True),
             Part("outcome", "then erase", value="erase", comma=True),
             Part("outcome", "then anonymise", value="anonymise", comma=True),
-            Part("latest", "at latest", Kind("N days [after EVENT]", _latest, _write_latest), comma=True),
+            Part("latest", "at latest", Kind("LENGTH [after EVENT]", _latest, _write_latest), comma=True),
             Part("without_end", "without end"),
             Part("because", "because", NAME),
             *CONDITIONS,

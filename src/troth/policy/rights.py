@@ -48,7 +48,7 @@ def _before(cursor: Cursor) -> Span:
     return span
 
 
-BEFORE = Kind("N days before", _before, lambda v: f"{v} before")
+BEFORE = Kind("LENGTH before", _before, lambda v: f"{v} before")
 WAYS = Kind('page, link "…", message link, signal WORD, email ADDRESS, subject "…"', _ways, _write_ways)
 _TELLING = (
     Part("channels", "by", NAMES),
@@ -185,7 +185,7 @@ _CHILDREN = Shape(
     head=(Part("under", "under", NUMBER, needed=True),),
     parts=(
         Part("refuse", "refuse"),
-        Part("erase", "erase", Kind("when found | within N days", _found, str), comma=True),
+        Part("erase", "erase", Kind("when found | within LENGTH", _found, str), comma=True),
     ),
     finish=_children,
 )
