@@ -4,7 +4,10 @@ Flows are readable conversations (``docs/flows.md``), rights are a person's requ
 rewards are credits.  Whatever touches a person goes through the gate.
 """
 
+from troth.services.ages import Band, bands
+from troth.services.asked import question
 from troth.services.coverage import Coverage, check_flow
+from troth.services.facts import Seen, visit_of
 from troth.services.flows import (
     Ask,
     Credit,
@@ -22,10 +25,11 @@ from troth.services.flows import (
 from troth.services.rewards import Reward, balance, earned
 from troth.services.rights import RightsRequest, due_day, months_later, standing
 from troth.services.script import read_flow
-from troth.services.visits import channel, link_problem
+from troth.services.visits import Visit, channel, counted, link_problem
 
 __all__ = [
     "Ask",
+    "Band",
     "Coverage",
     "Credit",
     "Flow",
@@ -33,12 +37,16 @@ __all__ = [
     "Option",
     "Reward",
     "RightsRequest",
+    "Seen",
     "Step",
+    "Visit",
     "advance",
     "back",
     "balance",
+    "bands",
     "channel",
     "check_flow",
+    "counted",
     "due_day",
     "earned",
     "kept",
@@ -46,7 +54,9 @@ __all__ = [
     "months_later",
     "open_question",
     "path",
+    "question",
     "read_flow",
     "standing",
     "start",
+    "visit_of",
 ]

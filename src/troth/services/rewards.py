@@ -16,6 +16,7 @@ class Reward:
     amount: int
     text: str
     purpose: str
+    data: str = "reward"
 
     def fields(self) -> dict[str, str]:
         """Return the credit as the fields of a record.
@@ -42,5 +43,5 @@ def balance(records: Iterable[Mapping[str, object]]) -> int:
     >>> balance([{"key": "a", "amount": "2"}, {"key": "a", "amount": "2"}, {"key": "b", "amount": 1}])
     3
     """
-    once = {str(r.get("key", number)): int(str(r.get("amount", 0))) for number, r in enumerate(records)}
+    once = {str(r.get("key", number)): int(float(str(r.get("amount", 0)))) for number, r in enumerate(records)}
     return sum(once.values())

@@ -7,12 +7,51 @@ person's own is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from troth.policy.model import Counter, Policy
 
 CHANNELS = ("direct", "search", "email", "social", "ad", "qr", "link")
 SEARCH = re.compile(r"(^|\.)(google|bing|duckduckgo|ecosia|qwant|yahoo|startpage|search)\.")
 SOCIAL = re.compile(r"(^|\.)(facebook|instagram|linkedin|reddit|tiktok|x|mastodon|snapchat|social)\.")
 PERSONAL = re.compile(r"@|%40|\{(?!campaign)[^}]*\}|[0-9a-fA-F]{16,}|[0-9]{8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One arrival as it may be counted: nobody's."""
+
+    flow: str
+    hour: str
+    channel: str
+    campaign: str = ""
+
+    def dims(self) -> dict[str, str]:
+        """Return every dimension a counter might declare; ``placement`` is another word for the campaign."""
+        return {
+            "flow": self.flow,
+            "hour": self.hour,
+            "channel": self.channel,
+            "campaign": self.campaign,
+            "placement": self.campaign,
+        }
+
+
+def counted(policy: Policy, visit: Visit) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """Return the document's counters that this arrival moves, each with its own dimensions and no other.
+
+    >>> p = Policy((Counter(name="arrivals", of=("flow", "channel")),))
+    >>> counted(p, Visit("summer", "2026-11-24T10", "qr"))
+    (('arrivals', {'flow': 'summer', 'channel': 'qr'}),)
+    """
+    known = visit.dims()
+    return tuple(
+        (c.name, {d: known[d] for d in c.of})
+        for c in policy.of(Counter)
+        if {"flow", "channel"} <= set(c.of) <= set(known)
+    )
 
 
 def channel(via: str, referrer: str) -> str:
@@ -25,7 +64,7 @@ def channel(via: str, referrer: str) -> str:
     """
     if via in CHANNELS:
         return via
-    host = urlsplit(referrer).hostname or ""
+    host = _host(referrer)
     if not host:
         return "direct"
     return "search" if SEARCH.search(host) else "social" if SOCIAL.search(host) else "link"
@@ -40,3 +79,10 @@ def link_problem(campaign: str) -> str:
     if not campaign or (re.fullmatch(r"[a-z0-9-]{1,24}", campaign) and not PERSONAL.search(campaign)):
         return ""
     return "a campaign code names a campaign, never a person"
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -4,6 +4,5 @@ Pages work without script and set no cookie before the person acts.
 """
 
 from troth.web.app import app
-from troth.web.company import Company, Gate
 
-__all__ = ["Company", "Gate", "app"]
+__all__ = ["app"]

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Awaitable, Callable, Sequence
 
-import segno
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from troth.services import link_problem
+from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import console_pages, flow_pages, me_pages
-from troth.web.company import Company
+from troth.web import api, assets, verify
+from troth.web.desk import console, evidence, explain, flows
+from troth.web.desk import signin as staff
 from troth.web.guard import Guard
-from troth.web.pages import page, static
+from troth.web.look import brand_of, framers
+from troth.web.me import centre, choices, deeds, download, erasing, rights, signin
+from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
+from troth.web.talk import arrive, steps
 
 Page = Callable[[Request], Awaitable[Response]]
-TYPES = {"style.css": "text/css", "frame.js": "text/javascript", "embed.js": "text/javascript"}
 
 
 def app(companies: Sequence[Company]) -> Starlette:
@@ -43,89 +44,100 @@ def app(companies: Sequence[Company]) -> Starlette:
     async def root(request: Request) -> Response:
         if len(by_name) == 1:
             return RedirectResponse(f"/{next(iter(by_name))}/")
-        return Response("\n".join(f"/{name}/" for name in by_name), media_type="text/plain")
+        return PlainTextResponse("\n".join(f"/{name}/" for name in by_name))
+
+    def frames(name: str, flow: str) -> tuple[str, ...]:
+        return framers(by_name[name].site, flow) if name in by_name else ()
 
     made = Starlette(
-        routes=[Route("/", root), *(at(*line) for line in ROUTES)],
+        routes=[Route("/", root), *api.routes(companies), *(at(*line) for line in ROUTES)],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
     )
-    made.add_middleware(Guard, framers=lambda name: framers(by_name[name]) if name in by_name else ())
+    made.add_middleware(Guard, framers=frames)
     made.state.sessions = Sessions()
     made.state.visits = {}
     return made
 
 
-def framers(company: Company) -> tuple[str, ...]:
-    """Return the origins that may frame this company's flows: ``embed`` lists in ``site.toml``."""
-    clients = company.site.get("clients", {}).values()
-    listed = [*company.site.get("embed", ()), *(origin for c in clients for origin in c.get("embed", ()))]
-    return tuple(o for o in listed if o.startswith(("https://", "http://")) and not set(o) & set(" ;,'\"*"))
-
-
 async def home(request: Request) -> Response:
-    company = request.state.company
-    flows = [f for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
-    return page(request, "home.html", flows=flows)
+    """Show the company's own first page."""
+    company: Company = request.state.company
+    language = language_of(request)
+    open_ = [f for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
+    shown = [(f.spoken(language), brand_of(company.site, f.name)) for f in open_]
+    return page(request, "home.html", flows=shown, here="home")
 
 
 async def privacy(request: Request) -> Response:
-    company = request.state.company
-    return page(request, "privacy.html", title="Privacy", here="privacy", notice=Markup(company.notice))
+    """Show the notice in the reader's language, as far as it is written in it."""
+    company: Company = request.state.company
+    text = company.notices.get(language_of(request), company.notice)
+    return page(request, "privacy.html", title="Privacy", here="privacy", notice=Markup(text))
 
 
-async def asset(request: Request) -> Response:
-    name = request.path_params.get("name", "embed.js")
-    if name not in TYPES:
+async def document(request: Request) -> Response:
+    """Give one of the published files: the notice, the record of processing, DPV, the cookie list."""
+    company: Company = request.state.company
+    name = request.path_params["file"]
+    if name not in company.published:
         raise HTTPException(404)
-    told = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return Response(static(name), media_type=TYPES[name], headers=told)
+    kinds = {"json": "application/json", "jsonld": "application/ld+json", "html": "text/html", "csv": "text/csv"}
+    return Response(company.published[name], media_type=kinds.get(name.rsplit(".", 1)[-1], "text/plain"))
 
 
-async def qr(request: Request) -> Response:
-    """Draw a QR code (ISO/IEC 18004, level M) of a flow's address and a campaign code, nothing personal."""
-    flow = flow_pages.served(request)
-    campaign = request.query_params.get("campaign", "")
-    if set(request.query_params) - {"campaign"} or link_problem(campaign):
-        raise HTTPException(
-            400, link_problem(campaign) or "a QR code carries a campaign code and nothing else"
-        )
-    company, kind = request.state.company, request.path_params["kind"]
-    if kind not in ("svg", "png"):
-        raise HTTPException(404)
-    address = f"{request.url.scheme}://{request.url.netloc}/{company.name}/f/{flow.name}?via=qr"
-    code = segno.make(address + (f"&campaign={campaign}" if campaign else ""), error="m", micro=False)
-    out = io.BytesIO()
-    if kind == "svg":
-        code.save(out, kind="svg", scale=8, title=flow.title, desc=address)
-    else:
-        code.save(out, kind="png", scale=8)
-    return Response(out.getvalue(), media_type="image/svg+xml" if kind == "svg" else "image/png")
-
+act = deeds.act
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/", home),
     ("GET", "/privacy", privacy),
-    ("GET", "/static/{name}", asset),
-    ("GET", "/embed.js", asset),
-    ("GET", "/qr/{flow}.{kind}", qr),
-    ("GET", "/f/{flow}", flow_pages.opening),
-    ("POST", "/f/{flow}/start", flow_pages.begin),
-    ("POST", "/f/{flow}/step", flow_pages.answering),
-    ("POST", "/f/{flow}/back", flow_pages.returning),
-    ("GET", "/f/{flow}/{step}", flow_pages.showing),
-    ("GET", "/signin", me_pages.sign_in_page),
-    ("POST", "/signin", me_pages.send_code),
-    ("POST", "/signin/code", me_pages.take_code),
-    ("POST", "/signout", me_pages.sign_out),
-    ("GET", "/me", me_pages.centre),
-    ("GET", "/me/download", me_pages.download),
-    ("POST", "/me/correct", me_pages.act(me_pages.correct, "Corrected.")),
-    ("POST", "/me/consent", me_pages.act(me_pages.consent, "Noted. It counts from now on.")),
-    ("POST", "/me/object", me_pages.act(me_pages.object_to, "Your objection stands.")),
-    ("POST", "/me/restrict", me_pages.act(me_pages.restrict, "Done.")),
-    ("POST", "/me/close", me_pages.act(me_pages.close, "Your account is closed.")),
-    ("POST", "/me/delete", me_pages.delete),
-    ("GET", "/console/", console_pages.console),
-    ("POST", "/console/signin", console_pages.sign_in),
-    ("GET", "/console/forecast.csv", console_pages.forecast_csv),
+    ("GET", "/published/{file}", document),
+    ("GET", "/static/{name}", assets.file),
+    ("GET", "/look/{who}.css", assets.look),
+    ("GET", "/embed.js", assets.file),
+    ("GET", "/qr/{flow}.{kind}", assets.qr),
+    ("GET", "/go/{placement}", arrive.click),
+    ("GET", "/f/{flow}", arrive.opening),
+    ("POST", "/f/{flow}/start", steps.begin),
+    ("GET", "/f/{flow}/resume", steps.resuming),
+    ("POST", "/f/{flow}/step", steps.answering),
+    ("POST", "/f/{flow}/back", steps.returning),
+    ("GET", "/f/{flow}/{step}", steps.showing),
+    ("GET", "/signin", signin.asking),
+    ("POST", "/signin", signin.sending),
+    ("POST", "/signin/code", signin.taking),
+    ("POST", "/signout", signin.leaving),
+    ("GET", "/me", centre.centre),
+    ("GET", "/me/choices", choices.choices),
+    ("GET", "/me/rights", rights.rights),
+    ("GET", "/me/download", download.download),
+    ("POST", "/me/correct", act(deeds.correct, "Corrected.")),
+    ("POST", "/me/remove", act(deeds.remove, "Removed.")),
+    ("POST", "/me/consent", act(deeds.consent, "Noted.", "/choices")),
+    ("POST", "/me/withdraw", act(deeds.withdraw_all, "Every consent is taken back.", "/choices")),
+    ("POST", "/me/object", act(deeds.object_to, "Noted.", "/choices")),
+    ("POST", "/me/profiling", act(deeds.stop_profiling, "Noted.", "/choices")),
+    ("POST", "/me/restrict", act(deeds.restrict, "Done.", "/rights")),
+    ("POST", "/me/ask", act(deeds.ask, "Noted.", "/rights")),
+    ("POST", "/me/close", act(deeds.close, "Your account is closed.")),
+    ("POST", "/me/delete", erasing.erase),
+    ("GET", "/receipt/{receipt}.json", erasing.receipt_file),
+    ("GET", "/verify", verify.explain),
+    ("POST", "/verify", verify.check),
+    ("GET", "/checkpoint.json", verify.checkpoint),
+    ("GET", "/verify_evidence.py", verify.script),
+    ("GET", "/console/signin", staff.asking),
+    ("POST", "/console/signin", staff.taking),
+    ("POST", "/console/signout", staff.leaving),
+    ("GET", "/console/", console.console),
+    ("GET", "/console/requests", console.requests),
+    ("GET", "/console/people", console.people),
+    ("GET", "/console/forecast", console.forecast),
+    ("GET", "/console/forecast.csv", console.forecast_csv),
+    ("GET", "/console/disclosures", console.disclosures),
+    ("GET", "/console/evidence", evidence.evidence),
+    ("GET", "/console/proof/{leaf}.json", evidence.proof),
+    ("GET", "/console/explain", explain.explain),
+    ("GET", "/console/flows", flows.flows),
+    ("GET", "/console/outbox", flows.outbox),
+    ("POST", "/console/sweep", console.sweep),
 )

@@ -18,13 +18,37 @@ def session_of(request: Request, token: str = "") -> Session | None:
     company, sessions = request.state.company, request.app.state.sessions
     assert isinstance(sessions, Sessions)
     token = token or request.cookies.get(cookie_name(request, company.name), "")
-    return sessions.find(company.name, token, company.clock()) if token else None
+    session = sessions.find(company.name, token, company.clock()) if token else None
+    if session is not None:
+        request.state.session = session
+        session.language = request.query_params.get("lang", session.language)[:2]
+        request.state.language = session.language
+    return session
+
+
+def person_of(request: Request) -> Session:
+    """Return the session of a person who is signed in; 401 for a forged, an ended and a nameless one."""
+    session = session_of(request)
+    if session is None or session.person is None:
+        raise HTTPException(401)
+    return session
+
+
+def knocked(request: Request) -> bool:
+    """Say whether the browser brought a session at all, good or not."""
+    return cookie_name(request, request.state.company.name) in request.cookies
 
 
 async def form_of(request: Request) -> Form:
-    """Read a form's text fields; files are not taken."""
-    async with request.form(max_files=0, max_fields=100) as form:
-        return {key: value for key, value in form.items() if isinstance(value, str)}
+    """Read a form's text fields; files are not taken.  400 when the text is not UTF-8."""
+    try:
+        async with request.form(max_files=0, max_fields=100) as form:
+            fields = {key: value for key, value in form.items() if isinstance(value, str)}
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, "This form is not written in UTF-8.") from error
+    if any("\ufffd" in value or "\x00" in value for value in fields.values()):
+        raise HTTPException(400, "This form is not written in UTF-8.")
+    return fields
 
 
 def insist(session: Session | None, form: Form) -> Session:
@@ -33,6 +57,26 @@ def insist(session: Session | None, form: Form) -> Session:
         raise HTTPException(409, "Your session is over. Please start anew.")
     if not hmac.compare_digest(form.get("csrf", "").encode(), session.csrf.encode()):
         raise HTTPException(403, "This form did not come from your own page.")
+    return session
+
+
+async def own_act(request: Request) -> tuple[Session, Form]:
+    """Return the signed-in person's session and form, once both are proved to be the person's own."""
+    form = await form_of(request)
+    return insist(person_of(request), form), form
+
+
+async def staff_act(request: Request) -> tuple[Session, Form]:
+    """Return the staff session and form, once both are proved to be theirs."""
+    form = await form_of(request)
+    return insist(staff_of(request), form), form
+
+
+def staff_of(request: Request) -> Session:
+    """Return the session of a member of staff; 401 when there is none."""
+    session = session_of(request)
+    if session is None or not session.staff:
+        raise HTTPException(401)
     return session
 
 

@@ -21,7 +21,7 @@ BODY_LIMIT = 64 * 1024
 class Guard:
     """ASGI middleware; ``framers`` says which origins may frame a company's embedded flow."""
 
-    def __init__(self, app: ASGIApp, framers: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, app: ASGIApp, framers: Callable[[str, str], tuple[str, ...]]) -> None:
         self._app, self._framers = app, framers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,13 +46,13 @@ class Guard:
 
     def _headers(self, scope: Scope, headers: MutableHeaders) -> None:
         parts = scope["path"].split("/")
-        embedded = b"embed=1" in scope["query_string"] and len(parts) > 2 and parts[2] == "f"
-        framers = " ".join(self._framers(parts[1])) if embedded else ""
+        embedded = b"embed=1" in scope["query_string"] and len(parts) > 3 and parts[2] == "f"
+        framers = " ".join(self._framers(parts[1], parts[3])) if embedded else ""
         framers = framers or "'none'"
         nonce = scope["state"]["nonce"]
         headers["Content-Security-Policy"] = (
-            f"default-src 'self'; script-src 'nonce-{nonce}'; object-src 'none'; base-uri 'none'; "
-            f"form-action 'self'; frame-ancestors {framers}"
+            f"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+            f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors {framers}"
         )
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         headers["X-Content-Type-Options"] = "nosniff"

@@ -1,24 +1,17 @@
-"""Pages: templates with autoescape and strict names, and nothing decided in them."""
+"""Pages: draws templates, in the reader's language and the company's or the client's colours."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from importlib import resources
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-TONGUES = {"en": "English", "nb": "Norsk", "nn": "Nynorsk", "sv": "Svenska", "da": "Dansk", "de": "Deutsch"}
-
-
-def day(moment: date | datetime) -> str:
-    """Write a day out.
-
-    >>> day(date(2026, 11, 4))
-    '4 November 2026'
-    """
-    return f"{moment.day} {moment:%B %Y}"
+from troth.web import tongue
 
 
 def _environment() -> Environment:
@@ -29,30 +22,70 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(day=day, tongue=lambda tag: TONGUES.get(tag, tag))
+    made.globals.update(tongue=lambda tag: tongue.NAMES.get(tag, tag))
     return made
 
 
 ENVIRONMENT = _environment()
 
 
+def offered(request: Request) -> tuple[str, ...]:
+    """Return the languages this company's pages speak, its first one first."""
+    company = request.state.company
+    return tuple(company.site.get("languages", ())) or (company.policy.language,)
+
+
+def language_of(request: Request) -> str:
+    """Return the reader's language: the one asked for by the link, else by the session, else by the browser."""
+    asked = request.query_params.get("lang", "")
+    known = offered(request)
+    if asked in known:
+        return asked
+    kept = getattr(request.state, "language", "")
+    return kept if kept in known else tongue.choose(known, request.headers.get("accept-language", ""))
+
+
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Draw one page of a company."""
     company = request.state.company
-    values = {
-        "language": company.policy.language,
+    language = str(values.pop("language", "") or language_of(request))
+    say = tongue.speaker(language)
+    frame = {
         "here": "",
         "embed": False,
         "wide": False,
+        "brand": None,
         "title": company.title,
-        **values,
+        "language": language,
+        "languages": offered(request),
+        "other": partial(_in_language, request),
+        "carry": f"?lang={language}" if request.query_params.get("lang") else "",
+        "session": getattr(request.state, "session", None),
+        "_": say,
+        "status_": status,
+        "day": partial(_day, company.policy.zone, language),
+        "clock": partial(_clock, company.policy.zone, language),
     }
     text = ENVIRONMENT.get_template(template).render(
-        company=company, base=f"/{company.name}", nonce=request.state.nonce, **values
+        company=company, base=f"/{company.name}", nonce=request.state.nonce, **{**frame, **values}
     )
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(text, status_code=status, headers={"Content-Language": language})
 
 
 def static(name: str) -> bytes:
     """Read one of the files the pages are made of."""
     return (resources.files("troth.web") / "static" / name).read_bytes()
+
+
+def _day(zone: str, language: str, moment: date | datetime) -> str:
+    return tongue.day(moment, language, zone)
+
+
+def _clock(zone: str, language: str, moment: datetime) -> str:
+    return tongue.clock(moment, language, zone)
+
+
+def _in_language(request: Request, language: str) -> str:
+    """Return this page's address in another language; nothing else of the query is carried but what it needs."""
+    kept = {k: v for k, v in request.query_params.items() if k in ("embed", "via", "campaign", "preview")}
+    return "?" + urlencode({**kept, "lang": language})

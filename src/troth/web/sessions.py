@@ -19,22 +19,34 @@ IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=24)
 CODE_GOOD_FOR = timedelta(minutes=10)
 TRIES = 5
+SHOWN = timedelta(hours=1)  # how long a receipt waits to be taken away
 MOST = 100_000  # sessions held at once; the oldest goes first
 
 
 @dataclass(slots=True)
 class Talk:
-    """A flow in progress: answers by step, consents by name, and the language it is spoken in."""
+    """A flow in progress: answers by step, consents by name, and the language it is spoken in.
+
+    ``age`` is what the person declared to be at least; ``preview`` marks a rehearsal that stores nothing.
+    ``visit`` holds the technical facts of the request that began it, until the end.
+    """
 
     step: str
     answers: dict[str, str] = field(default_factory=dict)
     consents: dict[str, bool] = field(default_factory=dict)
     language: str = "en"
+    age: int | None = None
+    preview: bool = False
+    visit: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Session:
-    """One browser's stay with one company.  ``person`` is whom it may see; '' before that is known."""
+    """One browser's stay with one company.
+
+    ``person`` is whom it may see, None before that is known; ``staff`` names the member of staff, with their
+    ``roles``.  ``touched`` is when the person's clocks were last moved (``moments.py``).
+    """
 
     company: str
     token: str
@@ -42,9 +54,12 @@ class Session:
     since: datetime
     seen: datetime
     person: int | None = None
-    staff: bool = False
+    staff: str = ""
+    roles: tuple[str, ...] = ()
     mail: str = ""
     said: str = ""
+    language: str = ""
+    touched: datetime | None = None
     talks: dict[str, Talk] = field(default_factory=dict)
 
 
@@ -64,6 +79,7 @@ class Sessions:
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, Session] = {}
         self._codes: dict[tuple[str, bytes], Code] = {}
+        self._receipts: dict[str, tuple[datetime, str]] = {}
 
     def new(self, company: str, now: datetime) -> Session:
         """Begin a stay; the caller puts its token into a cookie or a form."""
@@ -96,6 +112,19 @@ class Sessions:
         for key in [k for k, s in self._held.items() if s.company == company and s.person == person]:
             del self._held[key]
 
+    def lay_out(self, receipt: str, now: datetime) -> str:
+        """Keep a receipt, which names nobody, for one hour, and return the random name it is fetched by."""
+        for key in [k for k, (until, _) in self._receipts.items() if now >= until]:
+            del self._receipts[key]
+        name = secrets.token_urlsafe(16)
+        self._receipts[name] = (now + SHOWN, receipt)
+        return name
+
+    def receipt(self, name: str, now: datetime) -> str:
+        """Return a receipt that was laid out, '' when it is gone."""
+        until, text = self._receipts.get(name, (now, ""))
+        return text if now < until else ""
+
     def code(self, company: str, address: str, now: datetime) -> str:
         """Return a new code, or '' while the last one for this address is refused or fresh."""
         key = self._code_key(company, address)
@@ -121,6 +150,11 @@ class Sessions:
             return "right"
         held.tries += 1
         return "wrong"
+
+    def closed(self, company: str, address: str, now: datetime) -> bool:
+        """Say whether this door is closed after too many wrong tries."""
+        held = self._codes.get(self._code_key(company, address))
+        return held is not None and now < held.until and held.tries >= TRIES
 
     def forgive(self, company: str, address: str) -> None:
         """Forget the tries of an address that has proved itself."""

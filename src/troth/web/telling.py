@@ -1,18 +1,20 @@
 """Telling: what a person said in a flow goes through the gate, each answer by its own clause.
 
-One person's typing never opens another's file: an address that already belongs to somebody is stored with the
-new records and leads to nobody until it is proved by a code.
+INVARIANT (typing opens nothing): an address that already belongs to somebody is stored with the new records and
+leads to nobody until it is proved by a code; a reward waits with it, since it is given once to a person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from troth.services import Coverage, Flow, Reward, earned, path
+from troth.policy.model import Data, Purpose
+from troth.runtime import Company
+from troth.services import Coverage, Flow, Reward, earned, path, question
 from troth.services.flows import Ask
-from troth.terms import Clause, Refused
-from troth.web.company import Company
+from troth.terms import Clause, Refused, TrothError
+from troth.web.moments import moved
 from troth.web.problems import reasons
 
 NOT_SAID = ("", "none", "rather-not-say")
@@ -26,6 +28,7 @@ class Outcome:
     stored: bool
     why: str = ""
     clause: Clause | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,54 +38,129 @@ class Told:
     person: int | None
     outcomes: tuple[Outcome, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    known: bool = False  # the address leads to the person's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How it was said: the language, the entry, the declared age, and the visit's technical facts."""
+
+    language: str = ""
+    channel: str = ""
+    age: int | None = None
+    visit: tuple[str, str, Mapping[str, object]] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)  # the wording of each consent as it was shown
 
 
 def tell(
-    company: Company, flow: Flow, answers: Mapping[str, str], consents: Mapping[str, bool], person: int | None
+    company: Company,
+    flow: Flow,
+    answers: Mapping[str, str],
+    consents: Mapping[str, bool],
+    person: int | None,
+    manner: Manner = Manner(),  # noqa: B008  (frozen, so one for all is safe)
 ) -> Told:
     """Store a finished conversation and say what was stored and what was refused, by which clause."""
     coverage = Coverage(company.policy)
     asked = [(s.ask, answers[n]) for n in path(flow, answers) if (s := flow.step(n)).ask and n in answers]
     said = [(ask, answer) for ask, answer in asked if ask is not None and answer not in NOT_SAID]
-    if not said and not consents and person is None:
+    if not said and not any(consents.values()) and person is None:
         return Told(None)
+    fresh = person is None
     person = company.gate.new_person() if person is None else person
-    for name, given in consents.items():
-        found = coverage.consent(name)
-        company.gate.consent(person=person, name=name, given=given, text=found.question if found else "")
+    moved(company, person, "first-request", "request", "last-use")
+    _decide(company, person, consents, manner)
+    known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
     outcomes = tuple(_store(company, coverage, person, ask, answer, consents) for ask, answer in said)
-    rewards = tuple(r for r in earned(flow, answers) if _credit(company, person, r))
-    return Told(person, outcomes, rewards)
+    _note(company, person, flow, manner, identified=any(a.kind in CONTACT for a, _ in said))
+    rewards = earned(flow, answers)
+    if known and (not fresh or any(ask.kind in CONTACT for ask, _ in said)):
+        for reward in rewards:
+            _credit(company, person, reward)
+    return Told(person, outcomes, rewards, known)
+
+
+CONTACT = ("email", "phone")
+
+
+def _decide(company: Company, person: int, consents: Mapping[str, bool], manner: Manner) -> None:
+    if manner.age is not None:
+        company.gate.declare_age(person=person, years=manner.age)
+    for name, given in consents.items():
+        company.gate.consent(
+            person=person,
+            name=name,
+            given=given,
+            text=manner.texts.get(name) or question(company.policy, company.parties, name),
+            language=manner.language,
+            channel=manner.channel or "flow",
+        )
+
+
+def _identify(company: Company, person: int, ask: Ask, answer: str) -> bool:
+    """Bind an address to this person unless it is another's; say whether it leads to this one."""
+    owner = company.gate.find(kind=ask.kind, value=answer)
+    if owner is None:
+        company.gate.identify(person=person, kind=ask.kind, value=answer)
+    return owner in (None, person)
 
 
 def _store(
     company: Company, coverage: Coverage, person: int, ask: Ask, answer: str, consents: Mapping[str, bool]
 ) -> Outcome:
+    data = coverage.data(ask.data)
+    title = data.text or data.name if data else ask.data
     if ask.consent and not consents.get(ask.consent):
         found = coverage.consent(ask.consent)
-        return Outcome(answer, False, "without your consent", found.clause if found else None)
-    gate = company.gate
+        return Outcome(answer, False, "without your consent", found.clause if found else None, title)
+    value: object = answer.replace(",", ".") if ask.kind == "number" else answer
     try:
-        gate.collect(
-            person=person, data=ask.data, body={ask.field: answer}, purpose=ask.purpose, source="person"
+        company.gate.collect(
+            person=person, data=ask.data, body={ask.field: value}, purpose=ask.purpose, source="person"
         )
     except Refused as refused:
         clauses, missing = reasons(refused.decision)
-        return Outcome(answer, False, ", ".join(missing), clauses[0] if clauses else None)
-    if ask.kind == "email" and gate.find(kind="email", value=answer) is None:
-        gate.identify(person=person, kind="email", value=answer)
+        return Outcome(answer, False, ", ".join(missing), clauses[0] if clauses else None, title)
+    except TrothError as error:
+        return Outcome(answer, False, str(error), None, title)
     purpose = coverage.purpose(ask.purpose)
-    return Outcome(answer, True, clause=purpose.clause if purpose else None)
+    return Outcome(answer, True, clause=purpose.clause if purpose else None, title=title)
+
+
+def _note(company: Company, person: int, flow: Flow, manner: Manner, *, identified: bool) -> None:
+    """Note what the document lists beside the answers: the visit, the flow finished, the language."""
+    notes: list[tuple[str, str, Mapping[str, object]]] = [manner.visit] if manner.visit else []
+    done = company.clock().isoformat(timespec="seconds")
+    for data in company.policy.of(Data):
+        names = {f.name: f.type for f in data.fields}
+        if "device" in data.sources and "flow" in names:
+            body = {n: flow.name if n == "flow" else done for n, t in names.items() if n == "flow" or t == "moment"}
+            notes.append((data.name, "", body))
+        elif identified and manner.language and data.dpv.endswith(":Language") and "device" in data.sources:
+            notes.append((data.name, "", {data.fields[0].name: manner.language}))
+    for name, purpose, note in notes:
+        _quietly(company, person, name, purpose or _first_purpose(company, name), note)
+
+
+def _first_purpose(company: Company, data: str) -> str:
+    for purpose in company.policy.of(Purpose):
+        for basis in purpose.bases:
+            if any(u.data == data and not u.reads for u in basis.uses):
+                return purpose.name
+    return ""
 
 
 def _credit(company: Company, person: int, reward: Reward) -> bool:
     held = company.gate.access(person=person).held
-    if any(h.data == "reward" and h.body.get("key") == reward.key for h in held):
+    if any(h.body.get("key") == reward.key for h in held):
         return False
+    return _quietly(company, person, reward.data, reward.purpose, reward.fields())
+
+
+def _quietly(company: Company, person: int, data: str, purpose: str, body: Mapping[str, object]) -> bool:
+    """Collect what the service itself notes; a document that does not let it simply goes without."""
     try:
-        company.gate.collect(
-            person=person, data="reward", body=reward.fields(), purpose=reward.purpose, source="device"
-        )
-    except Refused:
+        company.gate.collect(person=person, data=data, body=body, purpose=purpose, source="device")
+    except TrothError:
         return False
     return True

@@ -1,0 +1,171 @@
+"""Centre: what is held about the signed-in person, by purpose: why, from where, who read it, and the day it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from troth.gate.values import Access, Disclosure, Held
+from troth.policy.model import Data, Door, Field, Purpose, Recipient, Role
+from troth.runtime import Company
+from troth.services import Coverage, balance
+from troth.terms import Clause
+from troth.web.asking import knocked, session_of
+from troth.web.moments import used
+from troth.web.pages import page
+from troth.web.problems import told
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field as it stands on the page; ``choices`` when only some answers exist."""
+
+    name: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record as it stands on the page."""
+
+    record: int
+    title: str
+    values: tuple[Value, ...]
+    readers: tuple[str, ...]
+    seen: tuple[Disclosure, ...]
+    source: str
+    collected: datetime
+    goes: datetime | None
+    waits: str
+    clause: Clause | None
+    because: str
+    restricted: bool
+    own: bool
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The records held for one purpose."""
+
+    name: str
+    text: str
+    grounds: tuple[str, ...]
+    clause: Clause
+    held: tuple[Item, ...]
+
+
+async def centre(request: Request) -> Response:
+    """Show everything that is held; 401 for a session that is forged or over, the sign-in for who has none."""
+    session = session_of(request)
+    if session is None or session.person is None:
+        if session is None and knocked(request):
+            return told(request, 401)
+        return RedirectResponse(f"/{request.state.company.name}/signin", 303)
+    company, person = request.state.company, session.person
+    await run_in_threadpool(used, company, session)
+    access: Access = await run_in_threadpool(lambda: company.gate.access(person=person))
+    said, session.said = session.said, ""
+    groups = grouped(company, access)
+    dues = sorted(h.due for h in access.held if h.due is not None)
+    return page(
+        request,
+        "me/held.html",
+        title="Your privacy centre",
+        here="me",
+        tab="held",
+        session=session,
+        said=said,
+        groups=groups,
+        count=len(access.held),
+        rewards=[h for h in access.held if "entitlement" in h.body],
+        balance=balance(h.body for h in access.held if "entitlement" in h.body),
+        disclosures=access.disclosures,
+        closed=access.closed,
+        next_due=dues[0] if dues else None,
+        titles=titles(company),
+        names=parties(company),
+    )
+
+
+def grouped(company: Company, access: Access) -> list[Group]:
+    """Put each record under the first purpose it serves; what serves none any more is kept by law alone."""
+    groups: list[Group] = []
+    shown: set[int] = set()
+    texts = {p.name: p.text or p.name for p in company.policy.of(Purpose)}
+    for purpose in everything(company, Purpose):
+        here = [h for h in access.held if purpose.name in h.purposes and h.rid not in shown]
+        if here:
+            shown |= {h.rid for h in here}
+            grounds = tuple(dict.fromkeys(g.kind for b in purpose.bases for g in b.grounds))
+            items = tuple(_item(company, access, h, texts, purpose.name) for h in here)
+            groups.append(Group(purpose.name, purpose.text or purpose.name, grounds, purpose.clause, items))
+    rest = tuple(_item(company, access, h, texts, "") for h in access.held if h.rid not in shown)
+    if rest:
+        groups.append(Group("kept", "Kept, and used for nothing", (), rest[0].clause or Clause("", 0), rest))
+    return groups
+
+
+def everything(company: Company, kind: type[Purpose] | type[Data]) -> list:  # type: ignore[type-arg]
+    """Return the document's statements of a kind and, after them, those of its law packs, once by name."""
+    packs = [s for pack in company.policy.packs for s in pack.of(kind)]
+    found: dict[str, Purpose | Data] = {}
+    for statement in (*company.policy.of(kind), *packs):
+        found.setdefault(statement.name, statement)
+    return list(found.values())
+
+
+def titles(company: Company) -> Mapping[str, str]:
+    """Return what each category is called on the page."""
+    return {d.name: d.text or d.name for d in everything(company, Data)}
+
+
+def parties(company: Company) -> Mapping[str, str]:
+    """Return what each recipient and role is called; a member by its own name."""
+    names = {p.name: p.text or p.name for p in company.policy.of(Recipient)}
+    names |= {r.name: r.text or r.name for r in company.policy.of(Role)}
+    for members in company.parties.values():
+        names |= {m: str(about.get("title", m)) for m, about in members.items()}
+    return names
+
+
+def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str], under: str) -> Item:
+    data = Coverage(company.policy).data(held.data)
+    names = parties(company)
+    doors = [d for d in company.policy.of(Door) if any(x.split(".")[0] == held.data for x in d.data)]
+    anonymous = [d for d in doors if d.form.value != "identified"]
+    return Item(
+        held.rid,
+        titles(company).get(held.data, held.data),
+        _values(held, data.fields if data else ()),
+        tuple(dict.fromkeys(names.get(d.party, d.party) for d in doors if d not in anonymous)),
+        tuple(d for d in access.disclosures if any(x.split(".")[0] == held.data for x in d.data)),
+        _source(company, held),
+        held.collected,
+        held.due,
+        held.waits,
+        held.clause,
+        texts.get(held.because, held.because),
+        held.restricted,
+        own=data is not None and held.source == "person" and not data.records,
+        also=tuple(texts.get(p, p) for p in held.purposes if p != under),
+    )
+
+
+def _values(held: Held, fields: Sequence[Field]) -> tuple[Value, ...]:
+    known = {f.name: f for f in fields}
+    return tuple(
+        Value(name, str(value), known[name].choices if name in known else ()) for name, value in held.body.items()
+    )
+
+
+def _source(company: Company, held: Held) -> str:
+    """Say where a record came from; a business by its own name."""
+    kind, _, member = held.source.partition(":")
+    return parties(company).get(member or kind, held.source)

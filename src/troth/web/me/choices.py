@@ -1,0 +1,131 @@
+"""Choices: each yes with its text and its history, a switch a sender, and the objection to profiling in its own box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from troth.gate.values import Access, Act
+from troth.policy.model import Area, Consent, Data, OptOut, Policy, Purpose
+from troth.runtime import Company
+from troth.services import Band, bands, question
+from troth.terms import Clause
+from troth.web.asking import person_of
+from troth.web.moments import used
+from troth.web.pages import page
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One yes that may be given or taken back; ``ages`` must be chosen from before it counts."""
+
+    name: str
+    text: str
+    clause: Clause
+    given: bool
+    history: tuple[Act, ...]
+    ages: tuple[Band, ...]
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One purpose that rests on an interest of ours, which the person may refuse."""
+
+    name: str
+    text: str
+    clause: Clause
+    objected: bool
+    profiling: bool
+
+
+async def choices(request: Request) -> Response:
+    """Show all that the person may decide."""
+    session, company = person_of(request), request.state.company
+    person = session.person
+    await run_in_threadpool(used, company, session)
+    access: Access = await run_in_threadpool(lambda: company.gate.access(person=person))
+    said, session.said = session.said, ""
+    all_switches = switches(company, access)
+    every = reasons(company.policy, access)
+    profiling = [r for r in every if r.profiling]
+    return page(
+        request,
+        "me/choices.html",
+        title="Your choices",
+        here="me",
+        tab="choices",
+        session=session,
+        said=said,
+        switches=[s for s in all_switches if not s.member],
+        senders=[s for s in all_switches if s.member],
+        profiling=profiling,
+        stopped=bool(profiling) and all(r.objected for r in profiling),
+        says=consequence(company.policy, {r.name for r in profiling}),
+        reasons=[r for r in every if not r.profiling],
+        any_given=any(s.given for s in all_switches),
+        age=access.age,
+    )
+
+
+def switches(company: Company, access: Access) -> list[Switch]:
+    """Return each consent of the document; one asked by party once for each member it may be asked for."""
+    shown: list[Switch] = []
+    for consent in company.policy.of(Consent):
+        decided = [a.name for a in access.acts if a.kind == "consent" and a.name.split("(")[0] == consent.name]
+        if not consent.per:
+            names = [consent.name]
+        else:
+            members = _members(company, consent.per) if len(consent.per) == 1 else []
+            names = list(dict.fromkeys([*decided, *(f"{consent.name}({m})" for m in members)]))
+        shown += [_switch(company, access, consent, name) for name in names]
+    return [s for s in shown if s.history or not _kept_apart(company.policy, s.name)]
+
+
+def reasons(policy: Policy, access: Access) -> list[Reason]:
+    """Return the purposes to which the person may object, and whether they did."""
+    shown = []
+    for purpose in policy.of(Purpose):
+        interest = any(g.kind == "legitimate interest" for b in purpose.bases for g in b.grounds)
+        if interest:
+            profiling = "profiling" in purpose.marks
+            objected = purpose.name in access.objections
+            shown.append(Reason(purpose.name, purpose.text or purpose.name, purpose.clause, objected, profiling))
+    return shown
+
+
+def consequence(policy: Policy, purposes: set[str]) -> str:
+    """Return the document's own words on what an objection changes."""
+    return next((o.says for o in policy.of(OptOut) if o.says and purposes & set(o.purposes)), "")
+
+
+def _switch(company: Company, access: Access, consent: Consent, name: str) -> Switch:
+    history = tuple(a for a in access.acts if a.kind == "consent" and a.name == name)
+    return Switch(
+        name,
+        question(company.policy, company.parties, name),
+        consent.clause,
+        bool(history) and history[-1].given,
+        history,
+        bands(company.policy, consent) if access.age is None else (),
+        member=name.partition("(")[2].rstrip(")"),
+    )
+
+
+def _members(company: Company, per: Sequence[str]) -> list[str]:
+    members: Mapping[str, object] = company.parties.get(per[0], {})
+    return list(members)
+
+
+def _kept_apart(policy: Policy, name: str) -> bool:
+    """Say whether a consent speaks only of data in areas with person keys of their own: another page's matter."""
+    bare = name.partition("(")[0]
+    apart = {a.name for a in policy.of(Area) if a.apart}
+    areas = {d.name: d.area for d in policy.of(Data)}
+    bases = [b for p in policy.of(Purpose) for b in p.bases]
+    used = [u.data for b in bases if any(g.name.split("(")[0] == bare for g in b.grounds) for u in b.uses]
+    return bool(used) and all(areas.get(d, "") in apart for d in used)

@@ -1,0 +1,106 @@
+"""Signin: a code of six digits to the person's own address; no password, and the same words for every address.
+
+INVARIANT (fresh name): who proves an address gets a new session; the one before it ends (no fixation).
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from troth.runtime import Company
+from troth.services.flows import EMAIL
+from troth.web import tongue
+from troth.web.asking import form_of, insist, own_site, session_of
+from troth.web.moments import moved
+from troth.web.pages import language_of, page
+from troth.web.sessions import Session, drop_cookie, set_cookie
+
+
+async def asking(request: Request) -> Response:
+    """Ask for the address; somebody who is in goes on to their page."""
+    session = session_of(request)
+    if session is not None and session.person is not None:
+        return RedirectResponse(f"/{session.company}/me", 303)
+    return _form(request)
+
+
+async def sending(request: Request) -> Response:
+    """Send a code when the address is known; the page says the same either way."""
+    own_site(request)
+    form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
+    address = form.get("email", "").strip().lower()
+    if not EMAIL.fullmatch(address):
+        return _form(request, "That does not look like an e-mail address.", 422)
+    digits = sessions.code(company.name, address, company.clock())
+    if not digits:
+        raise HTTPException(429)
+    await run_in_threadpool(_post, company, address, digits, language_of(request))
+    session = sessions.new(company.name, company.clock())
+    session.mail = address
+    response = _form(request, session=session)
+    set_cookie(request, response, session)
+    return response
+
+
+async def taking(request: Request) -> Response:
+    """Open the privacy centre for the right code; five wrong ones close the door for ten minutes."""
+    form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
+    session = session_of(request)
+    if session is None:
+        raise HTTPException(401)
+    insist(session, form)
+    answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
+    if answer == "refused":
+        raise HTTPException(429)
+    person = await run_in_threadpool(lambda: company.gate.find(kind="email", value=session.mail))
+    if answer == "wrong" or person is None:
+        return _form(request, "That is not the code.", 422, session)
+    await run_in_threadpool(
+        lambda: company.gate.identify(person=person, kind="email", value=session.mail, verified=True)
+    )
+    sessions.end(session)
+    fresh = sessions.new(company.name, company.clock())
+    fresh.person, fresh.mail, fresh.language = person, session.mail, session.language
+    response = RedirectResponse(f"/{company.name}/me", 303)
+    set_cookie(request, response, fresh)
+    return response
+
+
+async def leaving(request: Request) -> Response:
+    """End the stay; the document's clocks may count from it."""
+    session, company = session_of(request), request.state.company
+    if session is None:
+        raise HTTPException(401)
+    insist(session, await form_of(request))
+    person = session.person
+    if person is not None:
+        await run_in_threadpool(lambda: moved(company, person, "sign-out"))
+    request.app.state.sessions.end(session)
+    response = RedirectResponse(f"/{session.company}/", 303)
+    drop_cookie(request, response, session.company)
+    return response
+
+
+def _form(request: Request, problem: str = "", status: int = 200, session: Session | None = None) -> Response:
+    return page(
+        request,
+        "me/signin.html",
+        status,
+        title="Sign in",
+        here="me",
+        sent=session is not None,
+        problem=problem,
+        session=session,
+    )
+
+
+def _post(company: Company, address: str, digits: str, language: str) -> None:
+    person = company.gate.find(kind="email", value=address)
+    if person is None:
+        return
+    say = tongue.speaker(language)
+    text = say("Your code for {company} is {digits}. It is good for ten minutes.", company=company.title, digits=digits)
+    company.send(address, say("Your code: {digits}", digits=digits), text, person=person)

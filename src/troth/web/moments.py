@@ -1,0 +1,34 @@
+"""Moments: tells the gate when a person did something, for the clocks that count from it.
+
+Only the moments that the document knows are told; a message that arrives is none (only an act of the person's
+own is).  One page after another does not write each time: once a minute is enough for clocks that count in days.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from troth.policy.model import Event, Fact
+from troth.runtime import Company
+from troth.web.sessions import Session
+
+PAUSE = timedelta(minutes=1)
+
+
+def moved(company: Company, person: int, *names: str) -> None:
+    """Tell the gate that these moments happened now, as far as the document counts from them."""
+    known = {e.name for e in company.policy.of(Event)}
+    counted = {s for f in company.policy.of(Fact) for s in (*f.starts, *(e[2] for e in f.ends))}
+    for name in names:
+        if name in known | counted:
+            company.gate.event(person=person, name=name)
+
+
+def used(company: Company, session: Session) -> None:
+    """Note that a signed-in person is here, at most once a minute."""
+    now = company.clock()
+    if session.person is None or (session.touched is not None and now - session.touched < PAUSE):
+        return
+    first = session.touched is None
+    session.touched = now
+    moved(company, session.person, *(("first-request",) if first else ()), "request", "last-use")

@@ -1,0 +1,1 @@
+"""Talk: a conversation over HTTP, from the door to its end."""

@@ -1,0 +1,71 @@
+"""Ending: a finished conversation goes through the gate, and the person sees what became of each answer."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from troth.services import Flow, earned, kept, path
+from troth.web.look import brand_of
+from troth.web.pages import page
+from troth.web.sessions import Session, Talk, drop_cookie, set_cookie
+from troth.web.talk.arrive import embedded, manner
+from troth.web.talk.asked import consent_of, wording
+from troth.web.talk.turn import said
+from troth.web.telling import Manner, Told, tell
+
+
+async def ending(request: Request, flow: Flow, session: Session) -> Response:
+    """Store what was said, once, and show it; a rehearsal stores nothing."""
+    company, talk = request.state.company, session.talks.pop(flow.name)
+    spoken = flow.spoken(talk.language)
+    answers = kept(flow, talk.answers)
+    if talk.preview:
+        told = Told(None, (), earned(spoken, answers))
+    else:
+        how = Manner(talk.language, "frame" if embedded(request) else "page", talk.age, _visit(talk), _texts(request, flow, talk))
+        told = await run_in_threadpool(tell, company, spoken, answers, talk.consents, session.person, how)
+        session.person = told.person if told.person is not None else session.person
+    response = page(
+        request,
+        "talk/end.html",
+        flow=spoken,
+        title=spoken.title,
+        said=spoken.step(talk.step).say or spoken.title,
+        language=talk.language,
+        languages=(),
+        brand=brand_of(company.site, flow.name),
+        rewards=told.rewards,
+        outcomes=told.outcomes,
+        answers=[(spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask],
+        embed=embedded(request),
+        preview=talk.preview,
+        manner=manner(request),
+        yours=session.person is not None and not embedded(request),
+    )
+    _settle(request, response, session)
+    return response
+
+
+def _settle(request: Request, response: Response, session: Session) -> None:
+    """Keep the cookie only for a person who has a page to see; a talk that led to none leaves nothing behind."""
+    if embedded(request):
+        request.app.state.sessions.end(session)
+    elif session.person is None and not session.staff and not session.talks:
+        request.app.state.sessions.end(session)
+        drop_cookie(request, response, session.company)
+    else:
+        set_cookie(request, response, session)
+
+
+def _visit(talk: Talk) -> tuple[str, str, dict[str, object]] | None:
+    found = talk.visit
+    body = found.get("body")
+    return (str(found["data"]), str(found["purpose"]), body) if isinstance(body, dict) else None
+
+
+def _texts(request: Request, flow: Flow, talk: Talk) -> dict[str, str]:
+    """Return the wording under which each consent was decided, by its name."""
+    steps = [flow.step(name) for name in path(flow, talk.answers)]
+    return {consent_of(s): wording(request.state.company, flow, talk.language, s) for s in steps if consent_of(s)}
