@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Verify a piece of evidence without trusting, or installing, anything of ours.
 
-    python3 verify_evidence.py checkpoint.json proof.json
+    python3 verify_evidence.py receipt.json [checkpoint.json [growth.json]]
+    python3 verify_evidence.py older.json newer.json [growth.json]
 
-checkpoint.json holds {"checkpoint": TEXT, "public_key": HEX}; get both from more than one place.
-proof.json holds {"index", "size", "leaf", "path"} for one entry, and may hold "salt" (from your receipt)
-to show that the entry is about you; or {"first", "size", "path", "old_checkpoint"} to show that the
-ledger only grew.
+receipt.json is what you downloaded: {"leaf", "index", "size", "path", "checkpoint", "public_key"} and, where
+the entry is about you, "salt" and "tag".  The checkpoint and the key in it come from the same house as the
+rest: for a judgement that does not rest on its word, name a checkpoint.json {"checkpoint", "public_key"} that
+you got elsewhere or earlier; older.json and newer.json are two such files.  growth.json {"first", "size",
+"path"} shows that the larger ledger is the smaller one with entries added; without it, two checkpoints of
+different size show nothing about one another.
 Exit code 0: verified; 1: not; 2: wrong use.  Read it: it is RFC 6962 (tree) and RFC 8032 (signature).
 """
 
@@ -140,16 +143,13 @@ def judge(checkpoint, proof):
     size, root = read_checkpoint(checkpoint["checkpoint"], public)
     path = [bytes.fromhex(h) for h in proof["path"]]
     if "old_checkpoint" in proof:
-        first, old = read_checkpoint(proof["old_checkpoint"], public)
-        if not extends(first, size, path, old, root):
-            raise ValueError(
-                f"the ledger of {size} entries is not the one of {first} entries with more added"
-            )
-        return f"the ledger grew from {first} to {size} entries and changed none"
+        return grown(read_checkpoint(proof["old_checkpoint"], public), (size, root), path)
     index, leaf = proof["index"], proof["leaf"].encode()
     if proof["size"] != size or not included(index, size, leaf, path, root):
         raise ValueError(f"the ledger of {size} entries does not hold this entry at {index}")
     entry = json.loads(leaf)
+    if "tag" in proof and proof["tag"] != entry["tag"]:
+        raise ValueError("the receipt's tag is not the one that stands in the entry")
     whose = ""
     if proof.get("salt"):
         salt = bytes.fromhex(proof["salt"])
@@ -160,22 +160,123 @@ def judge(checkpoint, proof):
     return f"entry {index} of {size} is in the ledger: {entry['kind']} at {entry['at']}{whose}"
 
 
+def grown(older, newer, path):
+    """Return a sentence when the newer (size, root) is the older with entries added, else raise."""
+    first, size = older[0], newer[0]
+    if not extends(first, size, path, older[1], newer[1]):
+        raise ValueError(f"the ledger of {size} entries is not the one of {first} entries with more added")
+    return f"the ledger grew from {first} to {size} entries and changed none"
+
+
+def compare(older, newer, growth=None):
+    """Judge two checkpoints of one ledger, with a proof of growth or by themselves."""
+    if older["public_key"] != newer["public_key"]:
+        raise ValueError("the two checkpoints are signed by different keys")
+    public = bytes.fromhex(older["public_key"])
+    old, new = read_checkpoint(older["checkpoint"], public), read_checkpoint(newer["checkpoint"], public)
+    if older["checkpoint"].split("\n")[0] != newer["checkpoint"].split("\n")[0]:
+        raise ValueError("the two checkpoints are of different ledgers")
+    if old[0] > new[0]:
+        raise ValueError(f"the ledger had {old[0]} entries and later {new[0]}: its tail was cut off")
+    if old[0] == new[0]:
+        if old[1] != new[1]:
+            raise ValueError(f"two different ledgers of {old[0]} entries were signed: the ledger was forked")
+        return f"both checkpoints are of the same {old[0]} entries"
+    if growth is None:
+        raise ValueError(
+            f"both are signed; that the {new[0]} entries hold the first {old[0]} needs growth.json"
+        )
+    return grown(old, new, [bytes.fromhex(h) for h in growth["path"]])
+
+
+SAID = {
+    "collected": "data about you were taken in",
+    "corrected": "data about you were corrected",
+    "consent given": "you agreed to what you were asked",
+    "consent taken back": "you took an agreement back",
+    "objected": "you objected to a use of your data",
+    "restricted": "you had the use of your data stopped",
+    "read": "data about you were read for a declared purpose",
+    "show": "data about you were shown to a member of staff",
+    "share": "data about you were passed on to somebody outside",
+    "request made": "you asked for one of your rights",
+    "request answered": "your request was answered",
+    "gone": "data about you whose time had come were removed",
+    "erased": "data about you were erased: the keys that made them readable were destroyed at that moment",
+    "absent": "after an erasure the bytes were removed from the files too",
+}
+
+
+def explain(receipt):
+    """Say in plain words what a receipt that holds shows, and what it does not."""
+    entry = json.loads(receipt["leaf"])
+    lines = [f"  {receipt['checkpoint'].splitlines()[0]} signed a list of {receipt['size']} entries."]
+    lines += [f"  Entry {receipt['index']} of it, written at {entry['at']}, says '{entry['kind']}'."]
+    if receipt.get("salt"):
+        lines += [f"  In words: {SAID[entry['kind']]}."] if entry["kind"] in SAID else []
+        lines += ["  It is about the holder of this receipt; nobody without the receipt can tell."]
+    else:
+        lines += ["  The receipt holds no salt: it shows that the entry stands, not whom it is about."]
+    lines += [f"  It was done under clause {entry['clause']}."] if entry["clause"] else []
+    if entry["detail"]:
+        lines += ["  Noted beside it: " + json.dumps(entry["detail"], ensure_ascii=False) + "."]
+    lines += [
+        "  Whoever signed cannot take the entry back or change it unseen, as long as others keep checkpoints."
+    ]
+    return "\n".join(lines)
+
+
 def main(arguments):
-    """Judge two files and say so."""
-    if len(arguments) != 2:
+    """Judge the files named and say so."""
+    if not 1 <= len(arguments) <= 3:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        checkpoint, proof = (json.loads(Path(name).read_text(encoding="utf-8")) for name in arguments)
+        files = [json.loads(Path(name).read_text(encoding="utf-8")) for name in arguments]
+        if not all(isinstance(file, dict) for file in files):
+            raise ValueError("each file holds one JSON object")
     except (OSError, ValueError) as error:
         print(f"cannot read: {error}", file=sys.stderr)
         return 2
     try:
-        print("verified:", judge(checkpoint, proof))
+        print("verified:", "\n".join(answer(files)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        print(f"NOT verified: {error}")
+        missing = f"{error} is missing" if isinstance(error, KeyError) else error
+        print(f"NOT verified: {missing}")
         return 1
     return 0
+
+
+def answer(files):
+    """Return the lines that the files show; raise ValueError, KeyError or TypeError where they do not."""
+    receipts = [file for file in files if "leaf" in file]
+    growths = [file for file in files if "path" in file and "leaf" not in file]
+    heads = [file for file in files if "path" not in file]
+    counted = len(receipts), len(heads), len(growths)
+    if counted in ((0, 2, 0), (0, 2, 1)):
+        return [compare(*heads, *growths)]
+    if counted in ((0, 1, 1), (0, 0, 1)):
+        return [judge((heads or growths)[0], growths[0])]
+    if counted == (1, 0, 0):
+        return [judge(receipts[0], receipts[0]), explain(receipts[0])]
+    if counted in ((1, 1, 0), (1, 1, 1)):
+        return [elsewhere(receipts[0], heads[0], *growths), explain({**heads[0], **receipts[0]})]
+    raise ValueError("name one receipt, or one proof of growth, with the checkpoints that it needs")
+
+
+def elsewhere(receipt, head, growth=None):
+    """Judge a receipt by a checkpoint from elsewhere: directly, or through the receipt's own checkpoint."""
+    own = {"public_key": head["public_key"], **receipt}
+    if own["public_key"] != head["public_key"]:
+        raise ValueError("the receipt carries another key than the checkpoint from elsewhere")
+    size = read_checkpoint(head["checkpoint"], bytes.fromhex(head["public_key"]))[0]
+    if "checkpoint" not in receipt:
+        return judge(head, receipt)
+    said = judge(own, receipt)
+    pair = sorted([own, head], key=lambda h: int(h["checkpoint"].split("\n")[1]))
+    if size == receipt["size"] or growth is not None:
+        return f"{said}; {compare(*pair, growth)}"
+    return f"{said}; the checkpoint from elsewhere is of {size} entries: growth.json would join the two"
 
 
 if __name__ == "__main__":
