@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from troth.gate.ask import is_request, requests_of
-from troth.gate.facts import known, state_of
+from troth.gate.clock import Reckoning
+from troth.gate.facts import known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.read import held_of
@@ -26,20 +27,19 @@ CARRIED = frozenset({"consent", "contract"})
 
 def access(house: House, *, person: int) -> Access:
     """Return all that is held about a person, with where it came from, who got it and when it goes."""
-    now = house.clock()
     records = standing(house, person)
-    mind = known(house, records)
-    state = state_of(house, mind, now)
+    mind = Reckoning(house, known(house, records), house.clock())
+    state, mine = mind.state, mind.person
     shown = [r for r in records if not _told_apart(house, r)]
     return Access(
-        tuple(_own(held_of(house, mind, state, r, now)) for r in shown),
-        mind.acts,
+        tuple(_own(held_of(mind, r)) for r in shown),
+        mine.acts,
         state.objections,
         state.restricted,
         disclosures(house, person),
         requests_of(house, records),
         state.age,
-        _closed(mind.log.get("account-closed", ()), mind.log.get("last-use", ())),
+        _closed(mine.log.get("account-closed", ()), mine.log.get("last-use", ())),
     )
 
 

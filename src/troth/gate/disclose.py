@@ -64,9 +64,7 @@ def _values(folder: Folder, name: str, purpose: str, form: Form) -> dict[str, ob
     """Return the newest values of a category's field, or of all its fields, under their whole names."""
     house = folder.house
     data, _, field = name.partition(".")
-    held = readable(
-        house, folder.known, folder.state, list(folder.records.values()), data, purpose, folder.now, field
-    )
+    held = readable(folder.reckoning, list(folder.records.values()), data, purpose, field)
     label = house.store.tag(person=folder.person, label=purpose)
     found: dict[str, object] = {}
     for one in held:

@@ -119,9 +119,17 @@ class Gate:
         purpose: str,
         member: str,
         party: str,
+        confirmed: str = "",
     ) -> int:
         return receive.receive(
-            self._house, person=person, data=data, body=body, purpose=purpose, member=member, party=party
+            self._house,
+            person=person,
+            data=data,
+            body=body,
+            purpose=purpose,
+            member=member,
+            party=party,
+            confirmed=confirmed,
         )
 
     def read(

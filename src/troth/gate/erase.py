@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from troth.gate.access import disclosures
-from troth.gate.clock import own_log, timed
+from troth.gate.clock import own_log
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
@@ -77,7 +77,7 @@ def _burn(folder: Folder, kept: dict[int, tuple[Standing, ...]], clause: str) ->
             folder.deed.replace(rid=rid, body=body)
         folder.deed.restrict(rid=rid, restricted=True)
         only = replace(record, body=body, meta=replace(record.meta, restricted=True))
-        at = timed(house, folder.known, only, folder.now, folder.state).at
+        at = folder.reckoning.timed(only).at
         folder.deed.move(rid=rid, due=at.isoformat() if at else None)
     folder.over = True
     return done.leaf, done.salt

@@ -1,8 +1,7 @@
 """Facts: from what a person did and what happened to them, to the state that the kernel judges.
 
-The latest act of a name counts; a consent ends with its period; an event ``NAME ended`` lowers a fact that
-an event ``NAME`` raised; ``NAME(member)`` is one member's.  Its one rule: what was not written down is not
-known.
+The latest act of a name counts, and a consent ends with its period.  Facts are read off the event log by the
+kernel.  Its one rule: what was not written down is not known.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from troth.gate.house import House, base
 from troth.gate.values import Act
 from troth.kernel.calendar import ends_at
 from troth.kernel.events import holds
-from troth.policy.model import Change, Fact
+from troth.policy.model import Change
 from troth.store import Record
 from troth.terms import State
 
@@ -118,32 +117,12 @@ def act_body(act: Act) -> dict[str, Any]:
 
 
 def _facts(house: House, person: Known, now: datetime) -> Iterable[str]:
-    for name in house.facts:
-        if _stands(house, house.facts[name], name, person.log, now):
+    """Yield the facts that hold; one of whose starts nothing was logged cannot hold, and is not asked."""
+    own = {n.removesuffix(ENDED) for n in person.log if "(" in n}
+    plain = [n for n, starts in house.starts.items() if starts is None or starts & person.log.keys()]
+    for name in (*plain, *sorted(own)):
+        if base(name) in house.facts and holds(house.calendar, name, person.log, now):
             yield name
-    for name in {n.removesuffix(ENDED) for n in person.log if "(" in n}:
-        fact = house.facts.get(base(name))
-        if fact and _stands(house, fact, name, _own_log(person.log, name), now):
-            yield name
-
-
-def _own_log(log: Mapping[str, tuple[datetime, ...]], name: str) -> Mapping[str, tuple[datetime, ...]]:
-    """Return the log as one member's fact sees it: that member's events under their plain names."""
-    member = name[len(base(name)) :]
-    mine = {n.replace(member, ""): times for n, times in log.items() if member in n}
-    return {**{n: t for n, t in log.items() if "(" not in n and base(name) != n}, **mine}
-
-
-def _stands(
-    house: House, fact: Fact, name: str, log: Mapping[str, tuple[datetime, ...]], now: datetime
-) -> bool:
-    """Say whether a fact holds by its declared intervals and was not lowered by hand since it last began."""
-    plain = base(name)
-    begun = max((t for n in (plain, *fact.starts) for t in log.get(n, ()) if t <= now), default=None)
-    lowered = max((t for t in log.get(plain + ENDED, ()) if t <= now), default=None)
-    if begun is not None and lowered is not None and lowered >= begun:
-        return False
-    return holds(house.policy, plain, log, now)
 
 
 def _ages(house: House, record: Record, body: Mapping[str, Any]) -> Iterable[tuple[datetime, int]]:
@@ -168,6 +147,6 @@ def _accepted(house: House, person: Known) -> bool:
     return bool(last and last.given)
 
 
-def without(state: State, *, facts: frozenset[str] = frozenset()) -> State:
+def assuming(state: State, facts: frozenset[str]) -> State:
     """Return the state with these facts assumed to hold as well."""
     return replace(state, facts=state.facts | facts)

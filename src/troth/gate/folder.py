@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from troth.gate.clock import timed
+from troth.gate.clock import Reckoning
 from troth.gate.errors import Nobody, NoRecord
-from troth.gate.facts import Known, act_body, known, state_of
+from troth.gate.facts import Known, act_body, known
 from troth.gate.house import House
 from troth.gate.values import Act
 from troth.kernel.calendar import stops_at
@@ -57,7 +57,7 @@ class Folder:
         self.now = house.clock()
         found = house.store.records(person=person)
         self.records = {r.rid: r for r in found if r.body is not None}
-        self._known: Known | None = None
+        self._reckoning: Reckoning | None = None
         self.gone = 0  # records and fields that went because their time had come
         self.over = False  # nothing is left to settle
 
@@ -66,14 +66,20 @@ class Folder:
     @property
     def known(self) -> Known:
         """What the person did and what happened to them, with what this deed added."""
-        if self._known is None:
-            self._known = known(self.house, self.records.values())
-        return self._known
+        return self.reckoning.person
+
+    @property
+    def reckoning(self) -> Reckoning:
+        """The person's dates as they stand after what this deed did so far."""
+        if self._reckoning is None:
+            person = known(self.house, self.records.values())
+            self._reckoning = Reckoning(self.house, person, self.now)
+        return self._reckoning
 
     @property
     def state(self) -> State:
         """The state the kernel judges, now."""
-        return state_of(self.house, self.known, self.now)
+        return self.reckoning.state
 
     def insist(self, request: Request) -> Permit:
         """Return the permit for a touch, or raise ``Refused``."""
@@ -111,25 +117,23 @@ class Folder:
         """Seal a new record under its due time and return its number."""
         meta = Meta(clause.ref, purposes, source, place, self.now.astimezone(UTC).isoformat())
         draft = Record(self.person, 0, data, body, meta)
-        self._known = None
-        at = timed(self.house, self.known, draft, self.now, self.state).at
+        at = self.reckoning.timed(draft).at
         meta = replace(meta, due=_text(at))
         rid = self.deed.put(data=data, body=body, meta=meta)
         self.records[rid] = Record(self.person, rid, data, body, meta)
-        self._known = None
+        self._changed(data)
         return rid
 
     def rewrite(self, rid: int, body: dict[str, Any]) -> None:
         """Put a new body in place of the old."""
         self.deed.replace(rid=rid, body=body)
         self.records[rid] = replace(self.records[rid], body=body)
-        self._known = None
+        self._changed(self.records[rid].data)
 
     def drop(self, rid: int) -> None:
         """Delete a record."""
         self.deed.drop(rid=rid)
-        del self.records[rid]
-        self._known = None
+        self._changed(self.records.pop(rid).data)
 
     def note(self, kind: str, clause: Clause | str = "", /, **detail: Any) -> int:
         """Write evidence: names of the document only, never a value; return its leaf."""
@@ -182,7 +186,7 @@ class Folder:
         gone: dict[tuple[str, str], int] = {}
         for rid, record in list(self.records.items()):
             if _over(record, self.now) and record.data != self.house.kinds["events"]:
-                timing = timed(self.house, self.known, record, self.now)
+                timing = self.reckoning.timed(record)
                 clause = timing.due.clause.ref if timing.due else record.meta.clause
                 self._take(rid, timing.fields)
                 gone[record.data, clause] = gone.get((record.data, clause), 0) + 1
@@ -194,10 +198,9 @@ class Folder:
         """Re-time every record, drop what is due by now, and set the person's own last day."""
         if self.over:
             return
-        state = self.state
         for rid, record in list(self.records.items()):
             if record.data != self.house.kinds["events"]:
-                self.move(rid, timed(self.house, self.known, record, self.now, state).at)
+                self.move(rid, self.reckoning.timed(record).at)
         self.clear()
         events = self._events_rid()
         if events is None:
@@ -220,6 +223,11 @@ class Folder:
     def empty(self) -> bool:
         """Say whether nothing but the event log is left."""
         return all(r.data == self.house.kinds["events"] for r in self.records.values())
+
+    def _changed(self, data: str) -> None:
+        """Forget what was reckoned when a record that the person's state is read from has changed."""
+        if data in self.house.telling:
+            self._reckoning = None
 
     def _take(self, rid: int, fields: Mapping[str, datetime]) -> None:
         body = self.records[rid].body
@@ -250,7 +258,7 @@ class Folder:
         meta = Meta(clause.ref, purposes, "device", "", self.now.astimezone(UTC).isoformat())
         rid = self.deed.put(data=self.house.kinds["events"], body=body, meta=meta)
         self.records[rid] = Record(self.person, rid, self.house.kinds["events"], body, meta)
-        self._known = None
+        self._changed(self.house.kinds["events"])
 
 
 def number(prefix: str = "") -> str:

@@ -7,19 +7,21 @@ It looks names up and decides nothing.  The law packs' statements stand in ``pol
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from troth.gate.errors import Unknown
 from troth.gate.values import Delivery
 from troth.kernel import Kernel
+from troth.kernel.calendar import start_of
 from troth.kernel.packs import merged
-from troth.policy.model import Claim, Consent, Data, Event, Fact, Keep, Policy, Purpose
+from troth.policy.model import Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
 from troth.store import Store
 from troth.terms import Clause
 
 KINDS = ("consents", "requests", "events", "silence", "trail")
+DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
 BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
@@ -42,6 +44,11 @@ class House:
     keeps: Mapping[str, tuple[Keep, ...]]
     events: frozenset[str]
     kinds: Mapping[str, str]
+    calendar: Policy  # the statements that dates are reckoned from, and no others
+    eras: tuple[datetime, ...]  # the days on which some rule begins or ends
+    starts: Mapping[str, frozenset[str] | None]  # fact → the logged names that start it, None when computed
+    visits: Mapping[str, tuple[str, ...]]  # data → the names whose silence ends the visit it is kept after
+    telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -82,6 +89,7 @@ def furnish(
     for purpose in whole.of(Purpose):
         for use in (u for b in purpose.bases for u in b.uses):
             uses.setdefault(use.data, {})[purpose.name, use.field] = None
+    kinds = {k: _home(policy, data, k) for k in KINDS}
     return House(
         policy=whole,
         kernel=kernel,
@@ -95,7 +103,12 @@ def furnish(
         facts={f.name: f for f in whole.of(Fact)},
         keeps=keeps,
         events=_events(whole),
-        kinds={k: _home(policy, data, k) for k in KINDS},
+        kinds=kinds,
+        calendar=replace(whole, statements=tuple(s for s in whole.statements if isinstance(s, DATED))),
+        eras=_eras(whole, kernel),
+        starts={f.name: _starts(whole, f) for f in whole.of(Fact)},
+        visits={name: tuple(_silent(whole, found)) for name, found in keeps.items()},
+        telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates={name: tuple(found) for name, found in uses.items()},
     )
 
@@ -122,6 +135,29 @@ def _home(policy: Policy, data: Mapping[str, Data], kind: str) -> str:
     own = (d.name for d in policy.of(Data) if d.records == kind)
     packed = (d.name for d in data.values() if d.records == kind)
     return next(own, next(packed, f"gdpr:{kind}"))
+
+
+def _eras(policy: Policy, kernel: Kernel) -> tuple[datetime, ...]:
+    days = {d for rule in kernel.rules for d in (rule.since, rule.until) if d}
+    return tuple(start_of(day, policy.zone) for day in sorted(days))
+
+
+def _starts(policy: Policy, fact: Fact) -> frozenset[str] | None:
+    """Return the names whose log starts a fact, None where a start is worked out from other things."""
+    worked_out = {e.name for e in policy.of(Event) if e.alternatives}
+    names = frozenset(fact.starts or (fact.name,))
+    computed = names & worked_out or any(n.endswith((" starts", " ends")) for n in names)
+    return None if computed else names
+
+
+def _silent(policy: Policy, keeps: tuple[Keep, ...]) -> Iterator[str]:
+    ends = {k.after for k in keeps}
+    for event in (e for e in policy.of(Event) if e.name in ends):
+        yield from (name for kind, _, name in event.alternatives if kind == "without")
+
+
+def _aged(policy: Policy) -> Iterator[str]:
+    return (d.name for d in policy.of(Data) if any(f.type == "age" for f in d.fields))
 
 
 def _events(policy: Policy) -> frozenset[str]:

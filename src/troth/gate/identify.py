@@ -6,7 +6,7 @@ for marketing until its person agrees anew.
 
 from __future__ import annotations
 
-from troth.gate.errors import BadBody
+from troth.gate.errors import BadBody, Unknown
 from troth.gate.folder import Folder, opened
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
@@ -37,6 +37,8 @@ def tagged(house: House, *, tag: str) -> int | None:
 
 def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
     """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``."""
+    if kind not in ("email", "phone") and "@" not in kind:
+        raise Unknown("kind of contact", kind)
     plain = normal(kind, value)
     with opened(house, person) as folder:
         folder.deed.index(namespace=kind, value=plain)

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from troth.gate.body import shaped
-from troth.gate.clock import live, timed
-from troth.gate.facts import Known, known, state_of
+from troth.gate.clock import Reckoning
+from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.values import Held
 from troth.store import Record
-from troth.terms import Action, Allowed, Decision, Form, Refused, Request, State
+from troth.terms import Action, Allowed, Decision, Form, Refused, Request
 
 
 def may(house: House, *, person: int | None, request: Request) -> Decision:
@@ -34,9 +34,9 @@ def read(
     house.datum(data)
     now = house.clock()
     records = standing(house, person)
-    mind = known(house, records)
-    state = state_of(house, mind, now)
-    decision = house.kernel.decide(Request(Action.USE, data, purpose, field=field, member=member), state, now)
+    mind = Reckoning(house, known(house, records), now)
+    asked = Request(Action.USE, data, purpose, field=field, member=member)
+    decision = house.kernel.decide(asked, mind.state, now)
     if not isinstance(decision, Allowed):
         raise Refused(decision)
     house.store.note_reads(
@@ -45,7 +45,7 @@ def read(
         clause=decision.clauses[0].ref,
         detail={"data": data, "purpose": purpose},
     )
-    return tuple(readable(house, mind, state, records, data, purpose, now, field))
+    return tuple(readable(mind, records, data, purpose, field))
 
 
 def show(
@@ -66,7 +66,7 @@ def show(
         asked = Request(Action.SHOW, data, purpose, role, field, member)
         permit = folder.insist(asked)
         records = list(folder.records.values())
-        found = tuple(readable(house, folder.known, folder.state, records, data, purpose, folder.now, field))
+        found = tuple(readable(folder.reckoning, records, data, purpose, field))
         folder.note("show", permit.clauses[0], data=[data], purpose=purpose, party=role, member=member)
         folder.trail("shown", role=role, data=datum.name, purpose=purpose, reason=reason, staff=staff)
     return found
@@ -96,14 +96,13 @@ def people_for(
         held = standing(house, person)
         if not any(r.data == data for r in held):
             continue
-        mind = known(house, held)
-        state = state_of(house, mind, now)
-        decision = house.kernel.decide(asked, state, now)
+        mind = Reckoning(house, known(house, held), now)
+        decision = house.kernel.decide(asked, mind.state, now)
         if not isinstance(decision, Allowed):
             continue
         clause = decision.clauses[0].ref
         name = house.store.tag(person=person, label="" if form is Form.IDENTIFIED else label)
-        found = list(readable(house, mind, state, held, data, purpose, now, field))
+        found = list(readable(mind, held, data, purpose, field))
         people, records = people + bool(found), records + len(found)
         for one in found:
             yield name, _in_form(house, one, form, name)
@@ -115,22 +114,15 @@ def people_for(
 
 
 def readable(
-    house: House,
-    mind: Known,
-    state: State,
-    records: Iterable[Record],
-    data: str,
-    purpose: str,
-    now: datetime,
-    field: str = "",
+    mind: Reckoning, records: Iterable[Record], data: str, purpose: str, field: str = ""
 ) -> Iterator[Held]:
     """Yield the records of a category that are neither due nor only kept, for this purpose."""
     for record in records:
         if record.data != data:
             continue
-        held = held_of(house, mind, state, record, now)
+        held = held_of(mind, record)
         only_kept = held.restricted and purpose != held.because
-        if only_kept or (held.due is not None and held.due <= now):
+        if only_kept or (held.due is not None and held.due <= mind.now):
             continue
         if not field:
             yield held
@@ -138,13 +130,13 @@ def readable(
             yield replace(held, body={field: held.body[field]})
 
 
-def held_of(house: House, mind: Known, state: State, record: Record, now: datetime) -> Held:
+def held_of(mind: Reckoning, record: Record) -> Held:
     """Return a record as its person sees it: why it is here, from where, until when."""
-    timing = timed(house, mind, record, now, state)
+    timing = mind.timed(record)
     due = timing.due
-    tail = due is not None and due.restricted_from is not None and due.restricted_from <= now
+    tail = due is not None and due.restricted_from is not None and due.restricted_from <= mind.now
     held = due is not None and due.held
-    alive = sorted(live(house, state, record, now) - set(record.meta.purposes))
+    alive = sorted(mind.live(record, mind.now) - set(record.meta.purposes))
     body = record.body if isinstance(record.body, dict) else {}
     meta = record.meta
     return Held(

@@ -1,6 +1,7 @@
 """Receive: data come in from another business, field by field, with its name beside each of them.
 
-What the document does not declare is stripped before anything is stored, and the evidence counts it.
+What the document does not declare is stripped before anything is stored, and the evidence counts it.  What
+the party ``confirmed`` (its ground, and the day it told the person) stands in the evidence too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def receive(
     purpose: str,
     member: str,
     party: str,
+    confirmed: str = "",
 ) -> int:
     """Keep what a party hands us about a person and return the record's number; raise ``Refused``."""
     datum = house.datum(data)
@@ -49,5 +51,6 @@ def receive(
             party=party,
             member=member,
             stripped=stripped,
+            **({"confirmed": confirmed} if confirmed else {}),
         )
     return rid

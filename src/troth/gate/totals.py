@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from troth.gate.facts import known, state_of
+from troth.gate.clock import Reckoning
+from troth.gate.facts import known
 from troth.gate.folder import standing
 from troth.gate.house import House
 from troth.gate.read import readable
@@ -71,14 +72,12 @@ def told_of(counted: Counter[str], least: int) -> tuple[tuple[str, int], ...]:
 
 
 def _value(house: House, person: int, asked: Request) -> str | None:
-    now = house.clock()
     records = standing(house, person)
     if not any(r.data == asked.data for r in records):
         return None
-    mind = known(house, records)
-    state = state_of(house, mind, now)
-    if not house.kernel.decide(asked, state, now):
+    mind = Reckoning(house, known(house, records), house.clock())
+    if not house.kernel.decide(asked, mind.state, mind.now):
         return None
-    held = [h for h in readable(house, mind, state, records, asked.data, asked.purpose, now, asked.field)]
+    held = readable(mind, records, asked.data, asked.purpose, asked.field)
     newest = max(held, key=lambda h: h.collected, default=None)
     return None if newest is None else str(newest.body[asked.field])
