@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,8 @@ sys.modules["troth_api_fake"] = fake
 _spec.loader.exec_module(fake)
 
 
-def mounted(company: Any) -> TestClient:
-    """Mount the API where no second passes, so that what is counted is counted exactly."""
-    app = Starlette(routes=routes([company], seconds=lambda: 0.0))
+def mounted(company: Any, seconds: Callable[[], float]) -> TestClient:
+    app = Starlette(routes=routes([company], seconds=seconds))
     app.state.sessions = Sessions()
     app.state.visits = {}
     return TestClient(app, base_url="https://fjord.example/", raise_server_exceptions=False)
@@ -37,4 +38,11 @@ def company() -> Any:
 
 @pytest.fixture
 def api(company: Any) -> TestClient:
-    return mounted(company)
+    """The API where no second passes, so that what is counted is counted exactly."""
+    return mounted(company, lambda: 0.0)
+
+
+@pytest.fixture
+def patient(company: Any) -> TestClient:
+    """The API where a minute passes between two calls, so that none comes too fast."""
+    return mounted(company, map(float, itertools.count(0, 600)).__next__)

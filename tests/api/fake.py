@@ -186,7 +186,9 @@ class FakeGate:
         )
         return rid
 
-    def receive(self, *, person: int, data: str, body: Any, purpose: str, member: str, party: str) -> int:
+    def receive(
+        self, *, person: int, data: str, body: Any, purpose: str, member: str, party: str, confirmed: str
+    ) -> int:
         return self.collect(person=person, data=data, body=body, purpose=purpose, source=party, member=member)
 
     def read(self, *, person: int, data: str, purpose: str, field: str = "", member: str = "") -> Any:

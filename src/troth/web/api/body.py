@@ -24,19 +24,20 @@ def accepted(request: Request) -> None:
         raise Fault(406, "not-offered", "this answers in application/json")
 
 
-async def body_of(request: Request, wanted: bool) -> bytes:
-    """Return the bytes of the body; 415 for another kind of it, 413 for too many."""
+async def body_of(request: Request) -> bytes:
+    """Return the bytes of the body; 413 for too many."""
     raw = b""
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > MOST:
             raise Fault(413, "too-large", f"a body has at most {MOST} bytes")
-    if wanted or raw:
-        _media(request)
     return raw
 
 
-def _media(request: Request) -> None:
+def media(request: Request, *, wanted: bool, sent: bool) -> None:
+    """Refuse with 415 another kind of body than JSON in utf-8, not compressed."""
+    if not (wanted or sent):
+        return
     said = Message()
     said["content-type"] = request.headers.get("content-type", "") or "none/none"
     if said.get_content_type() != "application/json":

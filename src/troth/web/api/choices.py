@@ -126,9 +126,10 @@ def event(call: Call) -> SaidOut:
 def fact(call: Call) -> SaidOut:
     """Say that a fact holds, or holds no more; by whom is written down."""
     sent, gate, person = call.read(FactIn), call.company.gate, call.person()
-    if named(call.company.policy, Fact, sent.name) is None:
+    found = named(call.company.policy, Fact, sent.name)
+    if found is None:
         raise Fault(422, "invalid", "name: the document has no such fact", fields=("name",))
-    name, member, by = sent.name, sent.member, _by(call)
+    name, by, (_, member) = sent.name, _by(call, found), call.member("", sent.member)
     if sent.holds:
         gate.raise_fact(person=person, name=name, member=member, by=by, approved_by=sent.approved_by)
     else:
@@ -136,10 +137,16 @@ def fact(call: Call) -> SaidOut:
     return SaidOut(said="noted")
 
 
-def _by(call: Call) -> str:
-    """Name who raises it: the role of a member of staff, the party, else the job."""
+def _by(call: Call, fact: Fact) -> str:
+    """Name who raises it; a fact that the document lets one role or party raise is nobody else's to touch."""
     asker = call.asker
-    return asker.party or (asker.roles[0] if asker.kind == "staff" and asker.roles else asker.name)
+    if fact.raised_by:
+        if fact.raised_by == asker.party or fact.raised_by in asker.roles:
+            return fact.raised_by
+    elif asker.kind != "party":
+        return asker.roles[0] if asker.roles else asker.name
+    whose = fact.raised_by or "the house"
+    raise Fault(403, "wrong-asker", f"'{fact.name}' is raised by {whose}", clauses=(fact.clause,))
 
 
 def about(kind: type[Statement], name: str = "") -> Callable[[Call], Sequence[Clause]]:

@@ -89,6 +89,8 @@ def of_body(error: msgspec.ValidationError) -> Fault:
 
     >>> of_body(msgspec.ValidationError("Object contains unknown field `ssn`")).fields
     ('ssn',)
+    >>> of_body(msgspec.ValidationError("Expected `str` matching regex '^[a-z]' - at `$.tag`")).detail
+    'tag: not of its form'
     >>> of_body(msgspec.ValidationError("Invalid enum value 'kari@x.no' - at `$.action`")).detail
     'action: not one of its values'
     """
@@ -100,7 +102,8 @@ def of_body(error: msgspec.ValidationError) -> Fault:
         kind = "is not declared here" if "unknown" in text else "is missing"
         return Fault(422, "invalid", f"{name}: {kind}", fields=(name,))
     where = where if NAME.fullmatch(where.replace("[...]", "")) else "body"
-    said = "not one of its values" if "enum" in text else re.sub(r" - at .*", "", text).lower()
+    said = re.sub(r" - at .*", "", text).lower()
+    said = "not one of its values" if "enum" in text else "not of its form" if "regex" in text else said
     return Fault(422, "invalid", f"{where}: {said}", fields=(where,))
 
 

@@ -13,6 +13,7 @@ from troth.web.api.fault import Fault, reasons
 from troth.web.api.house import clauses_of, named
 from troth.web.api.wire.base import clause_out
 from troth.web.api.wire.parties import (
+    Confirmed,
     DeliveriesOut,
     DeliveryOut,
     DisclosuresOut,
@@ -32,14 +33,14 @@ UNRELATED = "the party has no relation to such a person"
 def push(call: Call) -> PushOut:
     """Take records in from a party; 403 when none of them was let in, else what became of each."""
     sent = call.read(PushIn)
-    told = tuple(_push(call, record) for record in sent.records)
+    told = tuple(_push(call, record, sent.confirmed) for record in sent.records)
     if not any(t.stored for t in told):
         clauses = reasons(_of_nobody(call, sent.records[0]))[0]
         raise Fault(403, "refused", told[0].why, clauses=clauses, missing=told[0].missing)
     return PushOut(records=told)
 
 
-def _push(call: Call, record: PushRecord) -> PushedOut:
+def _push(call: Call, record: PushRecord, confirmed: Confirmed) -> PushedOut:
     """Hand one record to the gate.
 
     A person who is unknown and one who has nothing to do with the party are refused in the same words, those
@@ -57,6 +58,7 @@ def _push(call: Call, record: PushRecord) -> PushedOut:
                 purpose=purpose,
                 member=asker.member,
                 party=asker.party,
+                confirmed=f"{confirmed.basis}, told {confirmed.notice}",
             )
             return PushedOut(stored=True, dropped=dropped)
     except Refused:

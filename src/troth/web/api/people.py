@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from troth.policy.model import Data, Policy, Purpose
-from troth.terms import Action, Clause, Form, Request
+from troth.policy.model import Data, Policy, Purpose, Role
+from troth.terms import Action, Clause, Form, Refused, Request, Unsaid
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
 from troth.web.api.house import clauses_of
@@ -123,7 +123,8 @@ def role(call: Call) -> str:
     """Return the role in which a member of staff looks: the one asked for, or the only one."""
     roles, asked = call.asker.roles, call.ask("role")
     if asked and asked not in roles:
-        raise Fault(403, "wrong-asker", f"the key '{call.asker.name}' has not the role '{asked}'")
+        clauses = clauses_of(call.company.policy, Role, asked)
+        raise Fault(403, "wrong-asker", f"the key '{call.asker.name}' has not this role", clauses=clauses)
     if not asked and len(roles) != 1:
         raise Fault(422, "invalid", "role: is missing; this key has several", fields=("role",))
     return asked or roles[0]
@@ -160,9 +161,17 @@ def rows(call: Call) -> RowsOut:
     """Read one category across people for a job's purpose; objectors and restricted people are left out."""
     gate, purpose = call.company.gate, call.purpose(call.ask("purpose"))
     form = form_of(call.ask("form"))
+    _spoken(call, Request(Action.USE, call.ask("data"), purpose, form=form))
     found = list(islice(gate.people_for(data=call.ask("data"), purpose=purpose, form=form), MOST + 1))
     told = tuple(RowOut(tag=tag, fields=plain(held.body)) for tag, held in found[:MOST])
     return RowsOut(rows=told, more=len(found) > MOST)
+
+
+def _spoken(call: Call, touch: Request) -> None:
+    """Refuse a reading across people that no rule speaks of: empty would look like nobody."""
+    decision = call.company.gate.may(person=None, request=touch)
+    if isinstance(decision, Unsaid):
+        raise Refused(decision)
 
 
 def form_of(text: str) -> Form:
@@ -177,6 +186,8 @@ def totals(call: Call) -> TotalsOut:
     """Count the answers to a field; a group too small to tell is not told, nor can it be worked out."""
     party, member = call.member(call.ask("party"), call.ask("member"))
     data, field, purpose = call.ask("data"), call.ask("field"), call.purpose(call.ask("purpose"))
+    action = Action.SHARE if party else Action.USE
+    _spoken(call, Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS))
     counted = call.company.gate.totals(data=data, field=field, purpose=purpose, party=party, member=member)
     cells = tuple(CellOut(value=value, people=people) for value, people in counted)
     return TotalsOut(data=data, field=field, totals=cells)

@@ -44,12 +44,20 @@ def checkpoint(call: Call) -> CheckpointOut:
 
 def proof(call: Call) -> EvidenceOut:
     """Prove that one entry stands in the evidence."""
-    return EvidenceOut(proof=plain(call.company.gate.proof(leaf=_number(call, "leaf"))))
+    leaf = _number(call, "leaf")
+    try:
+        return EvidenceOut(proof=plain(call.company.gate.proof(leaf=leaf)))
+    except ValueError:
+        raise Fault(404, "not-here", "the evidence has no such entry") from None
 
 
 def consistency(call: Call) -> EvidenceOut:
     """Prove that the evidence has only grown since it had so many entries."""
-    return EvidenceOut(proof=plain(call.company.gate.consistency(first=_number(call, "first"))))
+    first = _number(call, "first")
+    try:
+        return EvidenceOut(proof=plain(call.company.gate.consistency(first=first)))
+    except ValueError:
+        raise Fault(404, "not-here", "the evidence never had so many entries") from None
 
 
 def _number(call: Call, name: str) -> int:

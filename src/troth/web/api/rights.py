@@ -5,11 +5,11 @@ A request that comes by mail opens a case and sends a code; nothing is released 
 
 from __future__ import annotations
 
-from troth.policy.model import Right
+from troth.policy.model import Recipient, RequestDoor, Right
 from troth.services.flows import EMAIL
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
-from troth.web.api.house import named
+from troth.web.api.house import clauses_of, named
 from troth.web.api.wire.base import SaidOut, plain
 from troth.web.api.wire.choices import act_out
 from troth.web.api.wire.parties import disclosure_out
@@ -30,6 +30,7 @@ from troth.web.api.wire.rights import (
     stay_out,
 )
 
+TAKEN = "taken; if this person is known here, a case is open and they have its number"  # no way to ask who is
 IDENTITY = "we hold nothing under this address; write from the address we know, or tell us one fact more"
 
 
@@ -78,19 +79,25 @@ def extend(call: Call) -> AskedOut:
 
 def mail(call: Call) -> MailOut:
     """Open a case for a request that came by mail and send its writer the number and a code."""
-    sent, company = call.read(MailIn), call.company
+    sent, company, asker = call.read(MailIn), call.company, call.asker
     _right(call, sent.right)
+    if asker.kind == "party" and not any(d.by == asker.party for d in company.policy.of(RequestDoor)):
+        doors = clauses_of(company.policy, Recipient, asker.party)
+        raise Fault(403, "wrong-asker", "the document opens no door for requests here", clauses=doors)
     address = sent.address.strip().lower()
     if not EMAIL.fullmatch(address):
         raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
     person = company.gate.find(kind="email", value=address)
     if person is None:
-        return MailOut(said=IDENTITY)
-    asked = company.gate.ask(person=person, right=sent.right, channel=sent.channel)
+        return MailOut(said=TAKEN if asker.kind == "party" else IDENTITY)
+    channel = asker.member if asker.kind == "party" else sent.channel
+    asked = company.gate.ask(person=person, right=sent.right, channel=channel)
     code = call.sessions.code(company.name, address, call.now)
     text = f"We have your request and will answer it by {asked.due:%Y-%m-%d}. Its number is {asked.number}."
     text += f" To confirm that it is yours, sign in with {code}." if code else ""
     company.send(address, f"Your request {asked.number}", text, person=person)
+    if asker.kind == "party":
+        return MailOut(said=TAKEN)
     return MailOut(said="a case is open and its writer has the number", number=asked.number, due=asked.due)
 
 

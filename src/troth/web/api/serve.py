@@ -20,7 +20,7 @@ from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, Stays, Unknow
 from troth.runtime import Company
 from troth.terms import Refused, TrothError
 from troth.web.api.asker import NOBODY, Asker, asker, by_digest
-from troth.web.api.body import PATH, accepted, body_of, query_of, read, shape
+from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
 from troth.web.api.fault import Fault, answer, of_decision
 from troth.web.api.once import LONGEST, Answered, Once
@@ -82,11 +82,12 @@ async def _serve(
             401, "unknown-asker", "this needs a token or a key", headers={"WWW-Authenticate": "Bearer"}
         )
     call = _call(request, company, who, operation)
-    raw = await body_of(request, bool(operation.takes))
+    raw = await body_of(request)
     if who.kind not in operation.who:
         body = read(raw, operation.takes) if shape(raw, operation.takes) else None
         clauses = await run_in_threadpool(operation.by, replace(call, body=body))
         raise Fault(403, "wrong-asker", f"{operation.says}: refused to {who}", clauses=tuple(clauses))
+    media(request, wanted=bool(operation.takes), sent=bool(raw))
     if operation.takes is not None:
         call = replace(call, body=read(raw, operation.takes), extras=_extras(raw, operation))
     return await _done(desk, request, operation, call, raw)
@@ -205,6 +206,8 @@ def _acted(operation: Operation, call: Call) -> Any:
     except Refused as refused:
         call.company.gate.refused(decision=refused.decision, by=call.asker.sign)
         raise
+    except NotYours as error:
+        raise Fault(403, "refused", str(error), clauses=tuple(operation.by(call))) from None
     if operation.act and call.asker.kind == "person" and call.asker.session is not None:
         used(call.company, call.asker.session)
     return told
@@ -223,8 +226,6 @@ def _fault(error: Exception) -> Fault:
             return Fault(422, "invalid", str(error))
         case Nobody() | NoRecord():
             return Fault(404, "not-here", str(error))
-        case NotYours():
-            return Fault(403, "refused", str(error))
         case Stays():
             return Fault(403, "refused", str(error), clauses=(error.clause,))
         case TrothError():

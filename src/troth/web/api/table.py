@@ -154,7 +154,7 @@ CHOICES = (
         wc.EventIn, by=about(Event),
     ),
     Operation(
-        "POST", f"{ONE}/facts", choices.fact, "say that a fact holds or holds no more", JOB | STAFF, SaidOut,
+        "POST", f"{ONE}/facts", choices.fact, "say that a fact holds or holds no more", KEYS, SaidOut,
         wc.FactIn, by=about(Fact),
     ),
 )  # fmt: skip
@@ -177,7 +177,8 @@ RIGHTS = (
         wr.AskedOut, wr.ExtendIn, by=about(Right),
     ),
     Operation(
-        "POST", "/mail", rights.mail, "enter a request that came by mail", JOB | STAFF, wr.MailOut, wr.MailIn,
+        "POST", "/mail", rights.mail, "enter a request that came by mail or to a party", KEYS, wr.MailOut,
+        wr.MailIn,
         by=about(Right),
     ),
     Operation(

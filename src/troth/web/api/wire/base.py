@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from troth.terms import Clause
 
 Word = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z][\w:.@()-]*$")]
+Tag = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[\w-]+$")]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]
 Text = Annotated[str, Meta(min_length=1, max_length=8000)]
 Moment = Annotated[datetime, Meta(tz=True)]  # an instant without a time zone is refused

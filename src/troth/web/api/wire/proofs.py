@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from troth.web.api.wire.base import ClauseOut, Fields, In, Moment, Out, Word
+from troth.web.api.wire.base import ClauseOut, Fields, In, Moment, Out, Tag, Word
 
 
 class CheckpointOut(Out, frozen=True):
@@ -55,7 +55,7 @@ class CountsOut(Out, frozen=True):
 class VisitRecord(In, frozen=True):
     """The technical facts of a visit; fields that the document does not declare are dropped and reported."""
 
-    tag: Word
+    tag: Tag
     data: Word
     purpose: Word
     fields: Fields
