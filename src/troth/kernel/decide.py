@@ -143,9 +143,10 @@ class Kernel:
         """Return the number of the era, counted from 0, in which an aware moment lies."""
         return bisect_right(self._edges, now.timestamp())
 
-    def lacks(self, i: int, mask: int, case: Case) -> tuple[str, ...]:
-        """Return the changes that rule ``i`` of a case waits for, given a person's bits."""
-        return _words(case, self.needs[i] & ~mask | self.stops[i] & mask)
+    def wants(self, i: int, mask: int, request: Request) -> tuple[str, ...]:
+        """Return the changes that rule ``i`` waits for, given a person's bits, in a request's words."""
+        lacking = self.needs[i] & ~mask | self.stops[i] & mask
+        return shorten([change(self.atoms[b], request) for b in each(lacking)])
 
     def _speaking(self, request: Request) -> tuple[int, ...]:
         known = self._fields.get(request.data)
@@ -166,15 +167,15 @@ class Kernel:
             clauses = _clauses(self.rules[i] for i in deciding)
             return Allowed(Permit(request, clauses, _duties(request, clauses)))
         if not running:
-            return RefusedBy(request, case.clauses, self._idle(case, era, mask))
+            return RefusedBy(request, case.clauses, self._idle(request, case, era, mask))
         offers = [_words(case, need & ~mask | stop & mask) for need, stop, _ in running]
         return RefusedBy(request, case.clauses, min(offers, key=_length) if len(offers) > 1 else offers[0])
 
-    def _idle(self, case: Case, era: int, mask: int) -> tuple[str, ...]:
+    def _idle(self, request: Request, case: Case, era: int, mask: int) -> tuple[str, ...]:
         """Return what is missing when no rule can hold in this era: another time, or what bars them all."""
         day = self.days[era - 1] if era else date.min
         rules = [(i, self.rules[i]) for i in case.rules]
-        later = [(*self.lacks(i, mask, case), _time(r, day)) for i, r in rules if r.possible()]
+        later = [(*self.wants(i, mask, request), _time(r, day)) for i, r in rules if r.possible()]
         return min(later or [(r.barred,) for _, r in rules if r.barred], key=_length, default=())
 
 
@@ -202,6 +203,15 @@ def _words(case: Case, bits: int) -> tuple[str, ...]:
         low = bits & -bits
         words.append(case.words[low])
         bits ^= low
+    return shorten(words)
+
+
+def shorten(words: list[str]) -> tuple[str, ...]:
+    """Return changes in order, each once, and of several ages the highest.
+
+    >>> shorten(["age at least 13", "consent tips", "age at least 16"])
+    ('age at least 16', 'consent tips')
+    """
     if len(words) < 2:
         return tuple(words)
     ages = [w for w in words if w.startswith(AGED)]
