@@ -262,6 +262,7 @@ def _run(case: _Case, keep: Keep) -> _Run:
     name = keep.after or "collected"
     yearly = keep.end_of == "financial-year" or name.endswith("financial-year")
     name = "collected" if name.endswith("financial-year") else name
+    name = f"{keep.end_of} ends" if keep.end_of not in ("", "financial-year") else name
     base = moment(case.policy, name, case.log, since=case.record.collected)
     if base is None or keep.span is None:
         return _Run(keep, None, waits_for=name)
