@@ -1,6 +1,6 @@
 """Sentences: each statement of a document as a sentence a person can read, beside the prose that promises it.
 
-A statement without a sentence of its own is still shown, by its kind and name: no rule is hidden.
+A statement without a sentence of its own is shown as the rule it is: no rule is hidden.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from troth.policy import model as m
+from troth.policy.format import write_statement
 from troth.publish.words import Words, plain
 from troth.terms import Form
 
@@ -209,15 +210,8 @@ def _named(s: Any, words: Words) -> Iterator[str]:
 
 
 def _otherwise(s: Any, words: Words) -> Iterator[str]:
-    """Tell a statement that has no sentence of its own by its kind, its name and what it speaks of."""
-    kind = {"FormMeaning": "form", "RequestDoor": "request"}.get(type(s).__name__, type(s).__name__.lower())
-    told = [
-        str(getattr(s, part)) for part in ("name", "verb", "who", "about", "form") if getattr(s, part, "")
-    ]
-    told += [words.purpose(p) for p in getattr(s, "purposes", ())]
-    told += [words.data(d) for d in getattr(s, "data", ())]
-    told += [str(getattr(s, "text", "") or getattr(s, "says", "") or "")]
-    yield " ".join([kind, *(part for part in told if part)])
+    """Tell a statement that has no sentence of its own by the rule itself."""
+    yield " ".join(line.strip() for line in write_statement(s))
 
 
 def _listed(names: tuple[str, ...], label: Callable[[str], str], empty: str) -> str:

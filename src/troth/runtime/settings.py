@@ -89,7 +89,7 @@ def settings_page() -> str:
     ]
     head = (
         "# Settings\n\n"
-        "A setting stands in a TOML file (`--settings FILE`) or in the environment, and the environment wins.\n"
+        "A setting stands in a TOML file (`--settings FILE`) or in the environment; the environment wins.\n"
         "What a company says of itself stands in its folder and is no setting. This page is made by\n"
         "`troth.runtime.settings_page`; a test compares it.\n\n"
         "| in the file | in the environment | default | meaning |\n|---|---|---|---|\n"

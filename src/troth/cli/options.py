@@ -1,0 +1,53 @@
+"""Options: what many commands take, said once; and how a company is opened for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
+
+from troth import open as open_company
+from troth.runtime import Company, read_settings
+from troth.terms import TrothError
+
+Folder: TypeAlias = Annotated[Path, Parameter(help="the company's folder, with its policy.md")]
+Json: TypeAlias = Annotated[bool, Parameter(name="--json", negative="", help="write JSON")]
+Store: TypeAlias = Annotated[
+    str, Parameter(help="where people's records lie: a file, sqlite:///FILE, or a folder of files")
+]
+SettingsFile: TypeAlias = Annotated[str, Parameter(name="--settings", help="a TOML file (docs/settings.md)")]
+Who: TypeAlias = Annotated[
+    str, Parameter(help="the person, by a contact they gave: email:kari@example.no, or by number")
+]
+
+
+class NobodyThere(TrothError):
+    """The person that a command speaks of is not known."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is known by that; name a contact as email:ADDRESS, or a person's number")
+
+
+@contextmanager
+def opened(folder: Path, store: str, settings: str) -> Iterator[Company]:
+    """Open a company for one command, and close it after."""
+    company = open_company(folder, store=store, settings=read_settings(settings or None))
+    try:
+        yield company
+    finally:
+        company.close()
+
+
+def person_of(company: Company, who: str) -> int:
+    """Return the number of the person meant; raise ``NobodyThere``."""
+    kind, colon, value = who.partition(":")
+    if not colon and who.isdecimal():
+        person = int(who) if company.gate.exists(person=int(who)) else None
+    else:
+        person = company.gate.find(kind=kind, value=value) if colon else None
+    if person is None:
+        raise NobodyThere
+    return person

@@ -1,0 +1,110 @@
+"""Serve: the commands that listen."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from cyclopts import App, Parameter
+
+from troth import open as open_company
+from troth.cli import say
+from troth.cli.options import Json, SettingsFile, Store
+from troth.runtime import Company, read_settings
+from troth.runtime.demo import Shown
+from troth.runtime.demo import demo as make_demo
+from troth.web import app as web_app
+
+Host = Annotated[str, Parameter(help="the address to listen on")]
+Port = Annotated[int, Parameter(help="the port to listen on")]
+
+
+def app(root: App) -> None:
+    """Add these commands."""
+    for command in (serve, demo):
+        root.command(command)
+
+
+def serve(
+    *directories: Annotated[Path, Parameter(help="companies' folders")],
+    store: Store = "",
+    settings: SettingsFile = "",
+    host: Host = "",
+    port: Port = 0,
+    json: Json = False,
+) -> int:
+    """Serve companies, each under its folder's name. A document with an error in it is not served.
+
+    Example: `troth serve companies/club --store data/ --port 8000`
+    """
+    told = read_settings(settings or None)
+    with ExitStack() as stack:
+        companies = []
+        for directory in directories:
+            company = open_company(directory, store=store, settings=told)
+            stack.callback(company.close)
+            companies.append(company)
+        where = f"http://{host or told.host}:{port or told.port}/"
+        lines = [f"{where}{c.name}/" for c in companies]
+        say.as_json({"open": lines}) if json else print("\n".join(lines), flush=True)
+        _listen(companies, host or told.host, port or told.port)
+    return 0
+
+
+def demo(
+    *,
+    companies: Annotated[Path, Parameter(help="the folder that holds the companies' folders")] = Path(
+        "companies"
+    ),
+    store: Annotated[str, Parameter(help="keep the demo's people here; else they go when it stops")] = "",
+    host: Host = "",
+    port: Port = 0,
+    json: Json = False,
+) -> int:
+    """Serve every company with made-up people and their history, and say what to open.
+
+    Example: `troth demo --port 8000`
+    """
+    told = read_settings()
+    with tempfile.TemporaryDirectory(prefix="troth-demo-") as scratch, ExitStack() as stack:
+        shown = make_demo(companies, store or f"{scratch}/", settings=told, make=web_app)
+        for one in shown:
+            stack.callback(one.company.close)
+        at = f"http://{host or told.host}:{port or told.port}"
+        say.as_json([_told(one, at) for one in shown]) if json else _introduce(shown, at)
+        _listen([one.company for one in shown], host or told.host, port or told.port)
+    return 0
+
+
+def _told(shown: Shown, at: str) -> dict[str, object]:
+    return {
+        "company": shown.company.title,
+        "open": [f"{at}{path}" for path in shown.paths],
+        "people": shown.people,
+        "staff": shown.staff,
+        "not served": shown.left_out,
+    }
+
+
+def _introduce(shown: Sequence[Shown], at: str) -> None:
+    for one in shown:
+        print(f"\n{one.company.title}")
+        for path in one.paths:
+            print(f"  {at}{path}")
+        for name, told in one.people.items():
+            print(f"  {name}: {told}")
+        for name, code in one.staff.items():
+            print(f"  staff {name}: code {code}")
+        for why in one.left_out:
+            print(f"  not served: {why}")
+    print(
+        "\nSign-in codes are printed here as they are sent, and stand in the console's outbox.\n", flush=True
+    )
+
+
+def _listen(companies: Sequence[Company], host: str, port: int) -> None:
+    uvicorn.run(web_app(companies), host=host, port=port, log_level="warning", server_header=False)

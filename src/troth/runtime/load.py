@@ -1,0 +1,90 @@
+"""Load: a company's folder as a checked policy, without opening any store.
+
+``load`` never stops at the first fault; what it found stands in ``problems``.  ``troth check`` shows it,
+``runtime.open`` refuses to go on with an error among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from troth.kernel import Kernel, compile
+from troth.laws import packs
+from troth.policy import DocumentBroken, Policy, parse
+from troth.policy.check import check
+from troth.policy.examples import judge_all, read_examples
+from troth.runtime.folder import Folder, read_folder
+from troth.services import Coverage, Flow, check_flow
+from troth.terms import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A company as far as its folder goes.
+
+    ``problems``: of the document and all that is served under it; ``unserved``: what keeps a flow from being
+    served, by its name.
+    """
+
+    folder: Folder
+    policy: Policy
+    kernel: Kernel
+    problems: tuple[Problem, ...]
+    flows: Mapping[str, Flow]
+    unserved: Mapping[str, tuple[Problem, ...]]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps the document from being served; a flow with a fault is left out by itself."""
+        flows = {p for found in self.unserved.values() for p in found}
+        return tuple(p for p in self.problems if p.level == "error" and p not in flows)
+
+
+def load(path: str | Path) -> Loaded:
+    """Read, check and prove a company's folder; raise ``DocumentBroken`` when its rules cannot be read."""
+    folder = read_folder(path)
+    policy = parse(folder.text, folder.document.path, packs=packs())
+    kernel = compile(policy, folder.parties)
+    unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
+    found = [
+        *folder.problems,
+        *check(
+            policy,
+            folder.document,
+            translations=tuple(folder.translations.values()),
+            lock=folder.lock,
+            parties=folder.parties,
+            site=folder.site,
+        ),
+        *_examples(folder, kernel),
+        *(problem for problems in unserved.values() for problem in problems),
+    ]
+    return Loaded(
+        folder=folder,
+        policy=policy,
+        kernel=kernel,
+        problems=tuple(sorted(dict.fromkeys(found), key=lambda p: p.place)),
+        flows={name: flow for name, (flow, _) in folder.flows.items()},
+        unserved={name: problems for name, problems in unserved.items() if problems},
+    )
+
+
+def insist(loaded: Loaded) -> Loaded:
+    """Return what was loaded, or raise ``DocumentBroken`` with every error in it."""
+    if loaded.errors:
+        raise DocumentBroken(loaded.errors)
+    return loaded
+
+
+def _unserved(policy: Policy, flow: Flow, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    yield from problems
+    if not problems:
+        yield from check_flow(flow, Coverage(policy))
+
+
+def _examples(folder: Folder, kernel: Kernel) -> Iterator[Problem]:
+    examples, problems = read_examples(folder.examples, str(folder.path / "examples.md"))
+    yield from problems
+    yield from judge_all(examples, kernel.decide)

@@ -1,0 +1,178 @@
+"""Open: from a folder to an open company: check, prove, then the store, the gate, what is published.
+
+INVARIANT (nothing half open): whatever fails closes what was opened before it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from troth import store as stores
+from troth.carriers import Carrier, Mailbox, Outbox, Smtp, Webhook
+from troth.gate import Delivery, Gate
+from troth.policy.model import Data, Policy, Purpose
+from troth.publish import notices, publish
+from troth.runtime.company import Company, Contact, Parties
+from troth.runtime.load import Loaded, insist, load
+from troth.runtime.settings import Settings
+from troth.terms import TrothError
+
+Clock = Callable[[], datetime]
+Post = Callable[[Delivery], None]
+
+
+class NoStore(TrothError):
+    """The store's address is of a kind that is not there."""
+
+    def __init__(self, url: str) -> None:
+        kind = url.partition("://")[0]
+        super().__init__(f"there is no store of the kind '{kind}'; give a file, or sqlite:///FILE")
+
+
+def now() -> datetime:
+    """Return the present moment; the clock when none is passed in."""
+    return datetime.now(UTC)
+
+
+def open(
+    path: str | Path,
+    *,
+    store: str = "",
+    clock: Clock = now,
+    root_key: bytes | None = None,
+    settings: Settings | None = None,
+    make: Callable[[Sequence[Company]], Any] | None = None,
+    carrier: Carrier | None = None,
+) -> Company:
+    """Open a company's folder on a store; raise ``DocumentBroken`` with all that keeps it from being served.
+
+    ``store``: a file, ``sqlite:///FILE``, or a folder in which the company gets a file of its own name.
+    ``carrier`` takes messages out; left out, the mail server of the settings does, if there is one.
+    """
+    told = settings or Settings()
+    loaded = insist(load(path))
+    file = store_file(store or told.store, loaded.folder.name)
+    key = root_key or _root_key(file, told)
+    opened = stores.open(file, root_key=key, now=clock)
+    try:
+        return _company(loaded, opened, clock, key, Outbox(carrier=carrier or _smtp(told)), make)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def store_file(store: str, name: str) -> Path:
+    """Return the file of a store's address, for the company of this name.
+
+    >>> str(store_file("sqlite:///people.db", "club")), str(store_file("", "club"))
+    ('people.db', 'club.db')
+    """
+    if "://" in store and not store.startswith("sqlite:///"):
+        raise NoStore(store)
+    path = Path(store.removeprefix("sqlite:///") or ".")
+    return path / f"{name}.db" if path.is_dir() or store.endswith("/") else path
+
+
+def contact_of(policy: Policy, site: Any) -> Contact | None:
+    """Return where people are written to: ``[mail]`` in ``site.toml``, else the first e-mail field that a
+    contract uses; None when the document knows no e-mail address."""
+    mail = site.get("mail", {})
+    for data in policy.of(Data):
+        for field in data.fields:
+            if (
+                field.type == "email"
+                and mail.get("field", f"{data.name}.{field.name}") == f"{data.name}.{field.name}"
+            ):
+                purpose = mail.get("purpose") or _contract(policy, data.name)
+                if purpose:
+                    return Contact(data.name, field.name, str(purpose), str(mail.get("sender", "")))
+    return None
+
+
+def _contract(policy: Policy, data: str) -> str:
+    return next(
+        (
+            p.name
+            for p in policy.of(Purpose)
+            for b in p.bases
+            if any(g.kind == "contract" for g in b.grounds) and any(u.data == data for u in b.uses)
+        ),
+        "",
+    )
+
+
+def _company(
+    loaded: Loaded,
+    store: stores.Store,
+    clock: Clock,
+    key: bytes,
+    outbox: Outbox,
+    make: Callable[[Sequence[Company]], Any] | None,
+) -> Company:
+    folder, policy = loaded.folder, loaded.policy
+    mailbox, others = Mailbox(), folder.translations
+    gate = Gate(
+        policy=policy,
+        kernel=loaded.kernel,
+        store=store,
+        clock=clock,
+        parties=folder.parties,
+        post=_post(mailbox, folder.parties, key, clock),
+    )
+    return Company(
+        name=folder.name,
+        title=str(folder.site.get("title", "") or policy.title or folder.document.title),
+        policy=policy,
+        document=folder.document,
+        kernel=loaded.kernel,
+        gate=gate,
+        flows=loaded.flows,
+        problems=loaded.unserved,
+        advice=tuple(p for p in loaded.problems if p.level != "error"),
+        site=folder.site,
+        parties=folder.parties,
+        rewards=folder.rewards,
+        staff=folder.staff,
+        published=publish(policy, folder.document, folder.site, folder.parties, translations=others),
+        notices=notices(policy, folder.document, folder.site, folder.parties, translations=others),
+        clock=clock,
+        outbox=outbox,
+        contact=contact_of(policy, folder.site),
+        mailbox=mailbox,
+        make=make,
+        close=store.close,
+    )
+
+
+def _smtp(told: Settings) -> Smtp | None:
+    if not told.smtp_host:
+        return None
+    tls = "" if told.smtp_tls == "plain" else told.smtp_tls
+    return Smtp(told.smtp_host, told.smtp_port, tls, told.smtp_user, told.smtp_password)
+
+
+def _post(box: Mailbox, parties: Parties, key: bytes, clock: Clock) -> Post:
+    """Return what takes deliveries out: to the member's ``webhook``, if any, and its mailbox."""
+
+    def post(delivery: Delivery) -> None:
+        url = str(parties.get(delivery.party, {}).get(delivery.member, {}).get("webhook", ""))
+        if url:
+            Webhook(url, webhook_secret(key, delivery.party, delivery.member), clock)(delivery)
+        box(delivery)
+
+    return post
+
+
+def webhook_secret(key: bytes, party: str, member: str) -> bytes:
+    """Return the secret with which this member's deliveries are signed; it is handed to the partner once."""
+    return hmac.digest(key, f"webhook\0{party}\0{member}".encode(), "sha256")
+
+
+def _root_key(file: Path, told: Settings) -> bytes:
+    if told.passphrase:
+        return stores.root_passphrase(file, told.passphrase, told.root_key_file or None)
+    return stores.root_file(file, told.root_key_file or None)
