@@ -67,7 +67,12 @@ def _sayings(policy: Policy) -> Iterator[_Saying]:
         yield from _opened(door)
     for right in policy.of(Right):
         if right.within:
-            yield _timed(("right", right.name), f"right '{right.name}' is answered", right.within, right)
+            yield _timed(
+                ("right", right.name, _same(right.guard)),
+                f"right '{right.name}' is answered",
+                right.within,
+                right,
+            )
     for request in policy.of(RequestDoor):
         if request.within:
             yield _timed(
@@ -77,9 +82,15 @@ def _sayings(policy: Policy) -> Iterator[_Saying]:
         value = f"{meaning.shape} {meaning.at_least or ''} {' '.join(sorted(meaning.detail))}".strip()
         yield _Saying(("form", meaning.form, meaning.shape), f"'{meaning.form}' means", value, value, meaning)
     for out in policy.of(OptOut):
-        for purpose in out.purposes if out.within else ():
-            assert out.within is not None
-            yield _timed(("out", purpose, out.ways), f"opt out of '{purpose}' is done", out.within, out)
+        for purpose in out.purposes:
+            if out.within is None:
+                continue
+            yield _timed(
+                ("out", purpose, out.ways, _same(out.guard)),
+                f"opt out of '{purpose}' is done",
+                out.within,
+                out,
+            )
     for datum in policy.of(Data):
         if datum.records:
             thing, what = ("records", datum.records), f"the gate's own '{datum.records}' are recorded in"

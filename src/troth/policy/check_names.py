@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from troth.policy.check_references import Reference, references
 from troth.policy.check_terms import error, line
@@ -18,6 +19,7 @@ from troth.policy.model import (
     Data,
     Event,
     Fact,
+    Guard,
     Policy,
     Purpose,
     Recipient,
@@ -69,9 +71,20 @@ def check_names(policy: Policy) -> Iterator[Problem]:
 
 
 def declared(policy: Policy) -> Names:
-    """Return the names that a document declares."""
-    spaces = {kind: {_name(s): s for s in policy.of(cls)} for kind, cls in _KINDS.items()}
-    return Names(spaces, {d.name: frozenset(f.name for f in d.fields) for d in policy.of(Data)})
+    """Return the names that a document declares, and those of its law packs as ``gdpr:consents``."""
+    spaces: dict[str, dict[str, Statement]] = {kind: {} for kind in _KINDS}
+    fields: dict[str, frozenset[str]] = {}
+    for prefix, house in _houses(policy):
+        for kind, cls in _KINDS.items():
+            spaces[kind] |= {prefix + _name(s): s for s in house.of(cls)}
+        fields |= {prefix + d.name: frozenset(f.name for f in d.fields) for d in house.of(Data)}
+    return Names(spaces, fields)
+
+
+def _houses(policy: Policy) -> Iterator[tuple[str, Policy]]:
+    yield "", policy
+    for pack in policy.packs:
+        yield f"{PurePosixPath(pack.path).stem}:", pack
 
 
 def _name(statement: Statement) -> str:
@@ -103,7 +116,7 @@ def _look_up(
 def _unused(names: Names, used: set[tuple[str, str]]) -> Iterator[Problem]:
     for kind in _MUST_BE_USED:
         for name, statement in names.spaces[kind].items():
-            if (kind, name) in used or _stands_alone(kind, statement):
+            if (kind, name) in used or ":" in name or _stands_alone(kind, statement):
                 continue
             yield error(
                 statement.place,
@@ -120,10 +133,10 @@ def _stands_alone(kind: str, statement: Statement) -> bool:
 
 def _doubled(policy: Policy) -> Iterator[Problem]:
     for kind, cls in _KINDS.items():
-        seen: dict[str, Statement] = {}
+        seen: dict[tuple[object, ...], Statement] = {}
         for statement in policy.of(cls):
-            first = seen.setdefault(_name(statement), statement)
-            if first is not statement:
+            first = seen.setdefault((_name(statement), *_era(statement)), statement)
+            if first is not statement and not _plain(statement):
                 yield error(
                     statement.place,
                     f"{_SPOKEN.get(kind, kind)} '{_name(statement)}' is declared on {line(first)} already",
@@ -133,3 +146,14 @@ def _doubled(policy: Policy) -> Iterator[Problem]:
         fields = [f.name for f in datum.fields]
         for name in sorted({n for n in fields if fields.count(n) > 1}):
             yield error(datum.place, f"'{datum.name}' has the field '{name}' twice", "keep one of the two")
+
+
+def _era(statement: Statement) -> tuple[object, ...]:
+    """Return from when until when a statement holds: one name may have another meaning in another era."""
+    guard = getattr(statement, "guard", Guard())
+    return (guard.since, guard.until)
+
+
+def _plain(statement: Statement) -> bool:
+    """Say whether a statement only names a moment, which a document may do twice."""
+    return isinstance(statement, Event) and not statement.alternatives
