@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from deployment import Asker, Deployment
 
 OUT = "TROTH_CLAUSES_OUT"
 clauses_of: dict[str, tuple[str, ...]] = {}
@@ -51,3 +53,49 @@ def pytest_sessionfinish() -> None:
 def _note(clauses: Iterable[str], how: str, test: str) -> None:
     for clause in clauses:
         outcomes.setdefault(clause, {"passed": [], "failed": []})[how].append(test)
+
+
+SMOC = (
+    Asker("rewards-job", "job", purposes=("account", "credit", "entitlement", "bonus", "books")),
+    Asker("ranking-job", "job", purposes=("learn", "fit", "suit", "better")),
+    Asker("improve-job", "job", purposes=("improve", "insight")),
+    Asker("visit-job", "job", purposes=("serve", "safety", "upkeep")),
+    Asker("mail-job", "job", purposes=("news",)),
+    Asker("site-job", "job", purposes=("enquiries", "study", "newsletter", "sales", "hiring")),
+    Asker("siri-support", "staff", roles=("support",)),
+    Asker("sol-security", "staff", roles=("security",)),
+    Asker("ulf-upkeep", "staff", roles=("upkeeper",)),
+    Asker("bo-books", "staff", roles=("bookkeeper",)),
+    Asker("rita-recruiter", "staff", roles=("recruiter",)),
+    Asker("selma-seller", "staff", roles=("seller",)),
+    Asker("stine-steward", "staff", roles=("steward",)),
+    Asker("lysverk-key", "operator", member="lysverk"),
+    Asker("kraft2-key", "operator", member="kraft2"),
+    Asker("kaffe-operator-key", "operator", member="bryggen-kaffe"),
+    Asker("kaffe-key", "client", member="bryggen-kaffe"),
+    Asker("lysverk-client-key", "client", member="lysverk"),
+    Asker("tindesaft-key", "brand", member="tindesaft"),
+)
+Deploy = Callable[..., Deployment]
+
+
+@pytest.fixture
+def deploy(tmp_path: Path) -> Iterator[Deploy]:
+    """Serve a company, with the changes to its folder that a test asks for: ``deploy("smoc", edit=…)``."""
+    served: list[Deployment] = []
+
+    def make(name: str, **more: Any) -> Deployment:
+        home = tmp_path / str(len(served))
+        home.mkdir()
+        served.append(Deployment(home, name, more.pop("askers", SMOC), **more))
+        return served[-1]
+
+    yield make
+    for house in served:
+        house.close()
+
+
+@pytest.fixture
+def smoc(deploy: Deploy) -> Deployment:
+    """The first company, served on 1 March 2025 at 10:00 in Oslo."""
+    return deploy("smoc")

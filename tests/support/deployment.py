@@ -1,0 +1,212 @@
+"""Deployment: a company served whole, on a clock that the test turns; reached only as its users reach it.
+
+Pages and API are one application on one store in files; a person has a browser, everyone else a key.
+Nothing here reaches behind the public surface, but for ``files``: the bytes that a thief of the disk would have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+import troth
+from troth.cli import main
+
+COMPANIES = Path(__file__).parents[2] / "companies"
+CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+CODE = re.compile(r"\b\d{6}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A key that stands in ``staff.toml``: a job bound to purposes, a member of staff, or a party's member."""
+
+    name: str
+    kind: str
+    roles: tuple[str, ...] = ()
+    member: str = ""
+    purposes: tuple[str, ...] = ()
+
+    def row(self) -> str:
+        """Write the key as its lines of ``staff.toml``; the secret is the name."""
+        lines = ["[[key]]", f'name = "{self.name}"', f'kind = "{self.kind}"']
+        lines += [f"roles = {list(self.roles)}"] if self.roles else []
+        lines += [f'member = "{self.member}"'] if self.member else []
+        lines += [f"purposes = {list(self.purposes)}"] if self.purposes else []
+        return "\n".join([*lines, f'digest = "{sha256(self.name.encode()).hexdigest()}"', ""])
+
+
+@dataclass
+class Deployment:
+    """One company, served.  ``edit`` may change the copied folder before it is opened."""
+
+    folder: Path
+    company_name: str
+    askers: tuple[Asker, ...] = ()
+    now: datetime = datetime(2025, 3, 1, 9, tzinfo=UTC)
+    edit: Callable[[Path], None] = lambda folder: None
+    company: Any = field(init=False, repr=False)
+    web: TestClient = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.home = self.folder / self.company_name
+        shutil.copytree(COMPANIES / self.company_name, self.home)
+        staff = self.home / "staff.toml"
+        told = staff.read_text("utf-8") if staff.exists() else ""
+        staff.write_text(told + "\n".join(a.row() for a in self.askers), "utf-8")
+        self.edit(self.home)
+        self.open()
+
+    def open(self) -> None:
+        """Open the company, as a restart would."""
+        self.company = troth.open(
+            self.home, store=str(self.store), clock=lambda: self.now, root_key=b"k" * 32
+        )
+        self.web = self.client()
+
+    def client(self) -> TestClient:
+        """Return a new browser or program at the same application, with a cookie jar of its own."""
+        served = getattr(self, "_app", None) if getattr(self, "_for", None) is self.company else None
+        self._app, self._for = served or self.company.app, self.company
+        return TestClient(
+            self._app,
+            base_url="https://service.example",
+            client=("203.0.113.24", 4711),
+            raise_server_exceptions=False,
+        )
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "people.db"
+
+    def close(self) -> None:
+        self.company.close()
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def at(self, moment: str) -> Deployment:
+        """Set the clock to an ISO 8601 moment with its offset."""
+        self.now = datetime.fromisoformat(moment).astimezone(UTC)
+        return self
+
+    def later(self, **by: float) -> Deployment:
+        self.now += timedelta(**by)
+        return self
+
+    def sweep(self) -> None:
+        """Sweep as the night job does, by the command line's own verb on the open store."""
+        self.company.gate.sweep()
+
+    # -- programs ----------------------------------------------------------------------------------
+
+    def call(self, who: str, method: str, path: str, body: Any = None, **query: str) -> Response:
+        """Call the API as the key of this name, as a person's token, or as nobody ('')."""
+        headers = {"Authorization": f"Bearer {who}"} if who else {}
+        url = f"/{self.company_name}/api/v1{path}"
+        return self.web.request(method, url, json=body, params=query, headers=headers)
+
+    def get(self, who: str, path: str, **query: str) -> Response:
+        return self.call(who, "GET", path, **query)
+
+    def post(self, who: str, path: str, body: Any) -> Response:
+        return self.call(who, "POST", path, body)
+
+    def cli(self, *words: str) -> tuple[int, str, str]:
+        """Run one command; return its exit code and what it said on both streams."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(words)
+        return code, out.getvalue(), err.getvalue()
+
+    # -- people ------------------------------------------------------------------------------------
+
+    def person(self, mail: str = "kari@example.no") -> Person:
+        """Somebody with a browser of their own and this address."""
+        return Person(self, self.client(), mail)
+
+    def token(self, mail: str) -> str:
+        """Sign in over the API by the code in the mail; return the bearer token."""
+        self.post("", "/session", {"email": mail})
+        code = CODE.findall(self.mails(mail)[-1].text)[0]
+        answer = self.post("", "/session/code", {"email": mail, "code": code})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["token"])
+
+    def mails(self, to: str = "") -> list[Any]:
+        """Return what was sent in the last day, oldest first, to one address or to all."""
+        return [m for m in self.company.mails() if not to or m.to == to]
+
+    # -- the disk ----------------------------------------------------------------------------------
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Give every file the deployment writes, as a thief of the disk would read it."""
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and self.home not in path.parents:
+                yield str(path.relative_to(self.folder)), path.read_bytes()
+
+    def on_disk(self, text: str) -> list[str]:
+        """Name the files in which a text stands as it is, or as UTF-16."""
+        return [n for n, raw in self.files() if text.encode() in raw or text.encode("utf-16-le") in raw]
+
+
+@dataclass
+class Person:
+    """One browser and its user, who walks through pages by their forms."""
+
+    house: Deployment
+    web: TestClient
+    mail: str
+
+    @property
+    def base(self) -> str:
+        return f"/{self.house.company_name}"
+
+    def get(self, path: str, **query: str) -> Response:
+        return self.web.get(self.base + path, params=query)
+
+    def post(self, path: str, fields: Mapping[str, str], page: str = "") -> Response:
+        """Send a form, with the secret of the page it stands on."""
+        secret = {"csrf": self.csrf(page)} if page else {}
+        return self.web.post(self.base + path, data={**secret, **fields})
+
+    def csrf(self, page: str) -> str:
+        found = CSRF.findall(self.get(page).text)
+        assert found, f"no form on {page}"
+        return str(found[0])
+
+    def talk(self, flow: str, answers: Mapping[str, Any], **start: str) -> Response:
+        """Go through a flow; an answer is a value, or a value with further fields of its form."""
+        last = self.web.post(f"{self.base}/f/{flow}/start", data=start)
+        for step, given in answers.items():
+            value, more = given if isinstance(given, tuple) else (given, {})
+            found = CSRF.findall(last.text)
+            assert found, (step, last.status_code, last.text[:2000])
+            last = self.web.post(
+                f"{self.base}/f/{flow}/step",
+                data={"step": step, "answer": value, "csrf": found[0], **more},
+            )
+        return last
+
+    def sign_in(self) -> Response:
+        """Sign in on the page, by the code in the mail."""
+        page = self.web.post(f"{self.base}/signin", data={"email": self.mail})
+        code = CODE.findall(self.house.mails(self.mail)[-1].text)[0]
+        return self.web.post(
+            f"{self.base}/signin/code", data={"code": code, "csrf": CSRF.findall(page.text)[0]}
+        )
+
+    @property
+    def token(self) -> str:
+        """A bearer token of this person, by a sign-in over the API."""
+        return self.house.token(self.mail)
