@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.club import Change, policy
 
 from troth.document import read
+from troth.kernel import compile, prove
 from troth.laws import packs
 from troth.policy import check, errors, parse
 from troth.policy.check_disclosures import BARS, DISCLOSURES
@@ -55,3 +57,18 @@ def test_every_disclosure_that_a_pack_requires_has_its_check_and_its_article() -
 
     assert {r.what for r in required} == {*DISCLOSURES, *BARS}
     assert all(r.article for r in required)
+
+
+@pytest.mark.parametrize("name", ["gdpr", "uk-gdpr"])
+def test_a_machine_that_decides_for_an_interest_is_found_out_by_the_proof(name: str) -> None:
+    def claims(*changes: Change) -> dict[str, bool]:
+        club = policy(("under gdpr, accounting-no", f"under {name}"), *changes)
+        return {p.claim.text: bool(p.holds) for p in prove(compile(club))}
+
+    safety = (
+        'purpose safety "Keep the site working and safe"',
+        'purpose safety "Keep" decides automatically',
+    )
+
+    assert claims()["never decide automatically any on legitimate interest"] is True
+    assert claims(safety)["never decide automatically any on legitimate interest"] is False
