@@ -14,6 +14,7 @@ import pytest
 
 from troth.store import Store, open
 from troth.store.ledger import Ledger
+from troth.store.opening import identity
 from troth.store.sqlite import SqliteStore
 
 VERIFIER = Path(__file__).parents[2] / "verify_evidence.py"
@@ -206,7 +207,7 @@ def test_checkpoints_of_other_keys_and_other_ledgers_are_told_apart(
     other = open(tmp_path / "other.db", root_key=bytes(32), now=clock)
     mine, theirs = grow(store, 2), grow(other, 2)
     assert isinstance(store, SqliteStore)
-    stranger = Ledger(store.keys, origin="troth/other", seed=store._identity()[1])
+    stranger = Ledger(store.keys, origin="troth/other", seed=identity(store, bytes(range(32)))[1])
     other.close()
 
     assert "different keys" in run(mine, theirs)[1]

@@ -22,16 +22,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from troth.store import files
-from troth.store.buckets import OPEN, bucket_of, ended, moment
+from troth.store import files, going, opening
+from troth.store.buckets import moment
 from troth.store.deed import Act, SqliteDeed, salted
-from troth.store.errors import NoRecord, StoreBehind, StoreError
+from troth.store.errors import NoRecord, StoreError
 from troth.store.ledger import Ledger, canonical
 from troth.store.reads import BOUND, Read, Reads
-from troth.store.seal import blind, derive, pseudonym, seal, tag, unseal
+from troth.store.seal import blind, pseudonym, tag
 from troth.store.seam import Leaf, Record, Store, Swept
 from troth.store.steps import step
-from troth.store.vault import Row, Vault
+from troth.store.vault import Vault
 
 
 def open(
@@ -58,9 +58,9 @@ class SqliteStore:
     def __init__(
         self, path: str, root_key: bytes, now: Callable[[], datetime], head: str, bound: timedelta
     ) -> None:
-        self._root, self._now, self._lock = root_key, now, threading.RLock()
+        self.now, self.lock = now, threading.RLock()
         self._reads, self._slow = Reads(time.monotonic, bound), False
-        self._act: Act | None = None
+        self.act: Act | None = None
         self.data = files.connect(path, files.DATA)
         try:
             self.keys = files.connect(f"{path}.keys", files.KEYS)
@@ -69,14 +69,14 @@ class SqliteStore:
             raise
         try:
             with files.transaction(self.keys):
-                self.id, seed = self._identity()
+                self.id, seed = opening.identity(self, root_key)
             step("open.named")
             with files.transaction(self.keys):
                 self.data.execute("INSERT OR IGNORE INTO state(one, store) VALUES(1, ?)", (self.id,))
                 self.vault = Vault(self.data, self.keys, name=self.id, root=root_key, now=now)
                 self.ledger = Ledger(self.keys, origin=f"troth/{self.id}", seed=seed)
-                self._not_behind(head)
-                self._recover()
+                opening.refuse_behind(self, head)
+                opening.recover(self)
         except BaseException:
             self._shut()
             raise
@@ -96,7 +96,7 @@ class SqliteStore:
     # -- persons -----------------------------------------------------------------------------------
 
     def new_person(self, *, area: str = "") -> int:
-        with self._acting():
+        with self.acting():
             pid = secrets.randbits(63) or 1
             epoch = self.vault.epoch()
             self.keys.execute(
@@ -108,7 +108,7 @@ class SqliteStore:
         return pid
 
     def persons(self, *, area: str | None = None) -> Iterator[int]:
-        with self._lock, files.said():
+        with self.lock, files.said():
             found = self.keys.execute(
                 "SELECT pid FROM persons WHERE state != 'erased' AND (? IS NULL OR area = ?) ORDER BY rowid",
                 (area, area),
@@ -117,7 +117,7 @@ class SqliteStore:
 
     def find(self, *, namespace: str, value: str) -> int | None:
         digest = blind(self.vault.index_key, namespace, value)
-        with self._lock, files.said():
+        with self.lock, files.said():
             row = self.keys.execute(
                 "SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid LIMIT 1",
                 (namespace, digest),
@@ -126,21 +126,21 @@ class SqliteStore:
 
     def find_all(self, *, namespace: str, value: str) -> list[int]:
         digest = blind(self.vault.index_key, namespace, value)
-        with self._lock, files.said():
+        with self.lock, files.said():
             found = self.keys.execute(
                 "SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid", (namespace, digest)
             ).fetchall()
         return [int(pid) for (pid,) in found]
 
     def tag(self, *, person: int, label: str = "") -> str:
-        with self._lock, files.said():
+        with self.lock, files.said():
             salt = self.vault.person(person)[2]
         return pseudonym(salt, label) if salt else ""
 
     # -- records -----------------------------------------------------------------------------------
 
     def records(self, *, person: int, data: str | None = None) -> list[Record]:
-        with self._lock, files.said():
+        with self.lock, files.said():
             try:
                 key = self.vault.person(person)[1]
             except NoRecord:
@@ -150,12 +150,12 @@ class SqliteStore:
 
     def due_counts(self, *, zone: str = "UTC") -> list[tuple[date, str, int]]:
         there, days = ZoneInfo(zone), Counter[tuple[date, str]]()
-        with self._lock, files.said():
+        with self.lock, files.said():
             found = self.data.execute(
                 "SELECT due, data, COUNT(*) FROM rows WHERE due IS NOT NULL GROUP BY due, data"
             ).fetchall()
             swept = self.data.execute("SELECT swept FROM state").fetchone()[0]
-            for pid, erased, _ in self._erased_since(swept):
+            for pid, erased, _ in going.erased_since(self, swept):
                 found += self.data.execute(
                     "SELECT due, data, -COUNT(*) FROM rows WHERE pid = ? AND seq < ? AND due IS NOT NULL"
                     " GROUP BY due, data",
@@ -167,12 +167,12 @@ class SqliteStore:
 
     def due_before(self, *, instant: datetime) -> Iterator[Record]:
         until = moment(instant).isoformat()
-        with self._lock, files.said():
+        with self.lock, files.said():
             # Named, for SQLite would read every row in order of person to save itself the sorting.
             found = self.data.execute("SELECT pid FROM rows INDEXED BY rows_due WHERE due <= ?", (until,))
             pids = dict.fromkeys(pid for (pid,) in found)
         for pid in pids:
-            with self._lock, files.said():
+            with self.lock, files.said():
                 state, key, _, erased = self.vault.person(pid)
                 rows = [r for r in self.vault.rows(pid) if r[5] is not None and r[5] <= until]
                 open_ = self.vault.opener(key)
@@ -183,16 +183,16 @@ class SqliteStore:
 
     @contextmanager
     def deed(self, *, person: int) -> Iterator[SqliteDeed]:
-        with self._lock:
-            if self._act is not None:
+        with self.lock:
+            if self.act is not None:
                 raise StoreError("a deed is open already; one deed is about one person")
-            with self._acting() as act:
+            with self.acting() as act:
                 deed = SqliteDeed(self, person, act)
                 yield deed
                 deed.finish()
 
     def log(self, *, kind: str, clause: str = "", detail: Mapping[str, Any] | None = None) -> int:
-        with self._acting():
+        with self.acting():
             return self.note(kind=kind, clause=clause, detail=detail)
 
     def note_reads(
@@ -204,18 +204,18 @@ class SqliteStore:
         detail: Mapping[str, Any] | None = None,
     ) -> None:
         canonical(detail or {})  # what cannot be written is refused now, not when others wait behind it
-        with self._lock, files.said():
+        with self.lock, files.said():
             if person is not None:
                 self.vault.known(person)
-            self._reads.add(Read(self._now(), person, kind, clause, dict(detail or {})))
+            self._reads.add(Read(self.now(), person, kind, clause, dict(detail or {})))
             if self._reads.full():
                 self.flush_reads()
 
     def flush_reads(self) -> int:
-        with self._lock:
+        with self.lock:
             count = len(self._reads.held)
             if count:
-                with self._acting():  # which writes them before anything else
+                with self.acting():  # which writes them before anything else
                     pass
             return count
 
@@ -230,7 +230,7 @@ class SqliteStore:
         at: datetime | None = None,
     ) -> int:
         """Append a leaf within the open transaction, tagged for ``person`` while their salt lives."""
-        when = self._forward(moment(at or self._now()))
+        when = self._forward(moment(at or self.now()))
         leaf = self.ledger.size
         salt = self.vault.person(person)[2] if person is not None else b""
         fields = {
@@ -262,17 +262,17 @@ class SqliteStore:
         return last
 
     @contextmanager
-    def _acting(self) -> Iterator[Act]:
+    def acting(self) -> Iterator[Act]:
         """Hold one transaction over both files; inside another one, join it."""
-        with self._lock:
-            if self._act is not None:
-                yield self._act
+        with self.lock:
+            if self.act is not None:
+                yield self.act
                 return
             try:
                 with files.transaction(self.keys):
                     committed, size = self.vault.committed(), self.ledger.size
-                    self._act = act = Act(committed + 1)
-                    self._unwrite(committed)
+                    self.act = act = Act(committed + 1)
+                    self.unwrite(committed)
                     step("deed.open")
                     reads = self._reads.held[:]
                     for read in reads:
@@ -292,8 +292,8 @@ class SqliteStore:
                 self._reads.written(len(reads))
                 step("keys.committed")
             finally:
-                self._act = None
-            self._apply()
+                self.act = None
+            self.apply()
 
     def _write(self, act: Act) -> None:
         if act.rows:
@@ -302,13 +302,13 @@ class SqliteStore:
                 step("data.staged")
             step("data.written")
 
-    def _unwrite(self, committed: int) -> None:
+    def unwrite(self, committed: int) -> None:
         """Remove what a deed wrote that was never committed, lest its number be used again."""
         if self.data.execute("SELECT 1 FROM rows WHERE seq > ? LIMIT 1", (committed,)).fetchone():
             with files.transaction(self.data):
                 self.data.execute("DELETE FROM rows WHERE seq > ?", (committed,))
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
         """Carry committed drops out; a failure here is made good by the next deed, or on opening."""
         try:
             with files.transaction(self.data):
@@ -331,97 +331,28 @@ class SqliteStore:
     # -- going -------------------------------------------------------------------------------------
 
     def sweep_files(self) -> Swept:
-        with self._lock:
-            if self._act is not None:
-                raise StoreError("a deed is open; files are swept between deeds")
-            swept = self.data.execute("SELECT swept FROM state").fetchone()[0]
-            erased = self._erased_since(swept)
-            rows = self._remove(erased)
-            step("sweep.rows")
-            blocked = self._truncate()
-            step("sweep.truncated")
-            if blocked:
-                return Swept(len(erased), rows, blocked)
-            if erased:
-                with self._acting():
-                    for _, _, leaf in erased:
-                        self.note(kind="absent", detail={"erasure": leaf})
-                with files.transaction(self.data):
-                    self.data.execute("UPDATE state SET swept = ?", (max(e[1] for e in erased),))
-                step("sweep.logged")
-            return Swept(len(erased), rows)
+        return going.sweep_files(self)
 
     def ended_buckets(self) -> list[str]:
-        with self._lock, files.said():
-            names = self.keys.execute(
-                "SELECT name FROM buckets WHERE salt IS NOT NULL ORDER BY name"
-            ).fetchall()
-        return [str(n) for (n,) in names if ended(n, self._now())]
+        return going.ended_buckets(self)
 
     def end_bucket(self, *, bucket: str) -> int:
-        """Destroy a past month's salt and return the leaf; refuse while records stand in it."""
-        with self._acting():
-            if bucket not in self.ended_buckets():
-                raise StoreError(f"bucket {bucket} has not ended, or its salt is gone already")
-            pids = self.data.execute("SELECT DISTINCT pid FROM rows WHERE bucket = ?", (bucket,)).fetchall()
-            left = sum(r[3] == bucket and self._stands(r) for (p,) in pids for r in self.vault.rows(p))
-            if left:
-                raise StoreError(f"bucket {bucket} still holds {left} records: drop or move them first")
-            self.keys.execute("UPDATE buckets SET salt = NULL WHERE name = ?", (bucket,))
-            applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
-            self.keys.execute("DELETE FROM dropped WHERE bucket = ? AND at <= ?", (bucket, applied))
-            return self.note(kind="bucket ended", detail={"bucket": bucket})
+        return going.end_bucket(self, bucket)
 
     def rebucket(self) -> int:
-        """Seal records whose month has come near under that month's salt; return how many moved."""
-        with self._lock, files.said():
-            due = self.data.execute(
-                "SELECT pid, rid, due FROM rows WHERE bucket = ? AND due IS NOT NULL", (OPEN,)
-            )
-            near = [r for r in due.fetchall() if bucket_of(r[2], self._now()) != OPEN]
-        moved = 0
-        for pid, rid, _ in near:
-            with self.deed(person=pid) as deed:
-                for row in self.vault.rows(pid, rid=rid):
-                    if row[3] == OPEN and self._stands(row):
-                        deed.move(rid=rid, due=row[5])
-                        moved += 1
-        return moved
-
-    def _stands(self, row: Row) -> bool:
-        state, _, _, erased = self.vault.person(row[0])
-        return state == "live" or row[2] >= erased
-
-    def _erased_since(self, seq: int) -> list[tuple[int, int, int]]:
-        return self.keys.execute(
-            "SELECT pid, erased, leaf FROM persons WHERE erased > 0 AND erased > ?", (seq,)
-        ).fetchall()
-
-    def _remove(self, erased: Sequence[tuple[int, int, int]]) -> int:
-        with files.transaction(self.data):
-            done = self.data.executemany(
-                "DELETE FROM rows WHERE pid = ? AND seq < ?", [e[:2] for e in erased]
-            )
-            return max(done.rowcount, 0)
-
-    def _truncate(self) -> str:
-        with files.said():
-            for name, db in (("data", self.data), ("keys", self.keys)):
-                if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                    return f"a reader still holds a snapshot of the {name} file"
-        return ""
+        return going.rebucket(self)
 
     # -- counters and evidence ---------------------------------------------------------------------
 
     def count(self, *, name: str, dims: Mapping[str, str] | None = None, n: int = 1) -> None:
-        with self._lock, files.transaction(self.data):
+        with self.lock, files.transaction(self.data):
             self.data.execute(
                 "INSERT INTO counters VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
                 (name, json.dumps(dict(dims or {}), sort_keys=True), n),
             )
 
     def counts(self, *, name: str) -> list[tuple[dict[str, str], int]]:
-        with self._lock, files.said():
+        with self.lock, files.said():
             found = self.data.execute(
                 "SELECT dims, n FROM counters WHERE name = ? ORDER BY dims", (name,)
             ).fetchall()
@@ -465,8 +396,8 @@ class SqliteStore:
     @contextmanager
     def _settled(self) -> Iterator[None]:
         """Hold the store while its evidence is looked at, with no read held back."""
-        with self._lock:
-            if self._act is None:
+        with self.lock:
+            if self.act is None:
                 self.flush_reads()
             with files.said():
                 yield
@@ -475,42 +406,3 @@ class SqliteStore:
     def public_key(self) -> str:
         """The Ed25519 key, in hex, with which outsiders check heads."""
         return self.ledger.public.hex()
-
-    # -- opening -----------------------------------------------------------------------------------
-
-    def _identity(self) -> tuple[str, bytes]:
-        ours = self.keys.execute("SELECT store, signer FROM state").fetchone()
-        theirs = self.data.execute("SELECT store FROM state").fetchone()
-        if ours is None:
-            if theirs is not None:
-                raise StoreBehind("the data file is there but its keys file is new or empty")
-            ours = self._begin()
-        if theirs is not None and theirs[0] != ours[0]:
-            raise StoreError("the keys file belongs to another store")
-        seed = unseal(derive(self._root, "signer"), ours[1], f"{ours[0]}|signer")
-        if seed is None:
-            raise StoreError("the root key is not the one this store was made with")
-        return str(ours[0]), seed
-
-    def _begin(self) -> tuple[str, bytes]:
-        name = secrets.token_hex(8)
-        signer = seal(derive(self._root, "signer"), os.urandom(32), f"{name}|signer")
-        self.keys.execute("INSERT INTO state(one, store, signer) VALUES(1, ?, ?)", (name, signer))
-        return name, signer
-
-    def _not_behind(self, elsewhere: str) -> None:
-        for head in (
-            self.data.execute("SELECT head FROM state").fetchone()[0],
-            self.ledger.head(),
-            elsewhere,
-        ):
-            if not self.ledger.extends(head):
-                raise StoreBehind("the keys file does not hold what was signed; restore its newest copy")
-
-    def _recover(self) -> None:
-        self._unwrite(self.vault.committed())
-        self._apply()
-        self._remove(self._erased_since(self.data.execute("SELECT swept FROM state").fetchone()[0]))
-        with files.transaction(self.data):
-            for (bucket,) in self.keys.execute("SELECT name FROM buckets WHERE salt IS NULL").fetchall():
-                self.data.execute("DELETE FROM rows WHERE bucket = ?", (bucket,))
