@@ -1,29 +1,48 @@
-"""A browser without script (TestClient) at a company whose gate is in memory."""
+"""A browser without script (TestClient) at the first company, opened on a store in a temporary folder."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-_spec = importlib.util.spec_from_file_location("troth_web_fake", Path(__file__).with_name("fake.py"))
-assert _spec is not None
-assert _spec.loader is not None
-fake = importlib.util.module_from_spec(_spec)
-sys.modules["troth_web_fake"] = fake
-_spec.loader.exec_module(fake)
+from troth.web import app
+
+
+def load(name: str) -> ModuleType:
+    """Load a module that stands beside this file, once."""
+    known = sys.modules.get(f"troth_web_{name}")
+    if known is not None:
+        return known
+    spec = importlib.util.spec_from_file_location(f"troth_web_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[f"troth_web_{name}"] = made
+    spec.loader.exec_module(made)
+    return made
 
 
 @pytest.fixture
-def company() -> object:
-    return fake.FakeCompany()
+def house(tmp_path: Path) -> Iterator[Any]:
+    """The open company and its clock."""
+    made = load("house").build(tmp_path)
+    yield made
+    made.company.close()
 
 
 @pytest.fixture
-def web(company: object) -> TestClient:
-    from troth.web import app
+def web(house: Any) -> TestClient:
+    return TestClient(app([house.company]), base_url="https://fjord.example", client=("203.0.113.24", 4711))
 
-    return TestClient(app([company]), base_url="https://fjord.example")  # type: ignore[list-item]
+
+@pytest.fixture
+def person(house: Any, web: TestClient) -> Any:
+    """Somebody with a browser, at this company."""
+    return load("person").Person(web, house)

@@ -3,102 +3,156 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
-def serve() -> tuple[uvicorn.Server, str]:
-    """Serve the test company in a thread; returns the server and its address."""
-    from troth.web import app
+def load(name: str) -> ModuleType:
+    """Load a module that stands beside this file, once."""
+    known = sys.modules.get(f"troth_web_{name}")
+    if known is not None:
+        return known
+    spec = importlib.util.spec_from_file_location(f"troth_web_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[f"troth_web_{name}"] = made
+    spec.loader.exec_module(made)
+    return made
 
-    fake = sys.modules.get("troth_web_fake")
-    if fake is None:
-        spec = importlib.util.spec_from_file_location("troth_web_fake", Path(__file__).with_name("fake.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        fake = importlib.util.module_from_spec(spec)
-        sys.modules["troth_web_fake"] = fake
-        spec.loader.exec_module(fake)
-    server = uvicorn.Server(uvicorn.Config(app([fake.FakeCompany()]), port=0, log_level="error", ws="none"))
-    threading.Thread(target=server.run, daemon=True).start()
+
+@contextmanager
+def serving(application: Any) -> Iterator[str]:
+    """Serve an application in a thread; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(application, log_level="error", ws="none", lifespan="off"))
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
     while not server.started:
         time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    return server, f"http://127.0.0.1:{port}/fjord"
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
 
 
-def walk(page: Page, base: str) -> list[str]:
-    """Lead a browser through every page; yields are made by ``page.on_page``; returns the names seen."""
-    names: list[str] = []
+@contextmanager
+def house(site: str = "") -> Iterator[tuple[Any, str]]:
+    """Serve the company under test; gives the house and its address."""
+    from troth.web import app
 
-    def seen(name: str) -> None:
-        names.append(name)
-        page.evaluate("document.activeElement && document.activeElement.blur()")
-        getattr(page, "on_page", lambda _: None)(name)
+    made = load("house").build(site=site)
+    try:
+        with serving(app([made.company])) as base:
+            yield made, f"{base}/smoc"
+    finally:
+        made.company.close()
 
-    for name, path in (("home", "/"), ("privacy", "/privacy"), ("signin", "/signin"), ("start", "/f/summer")):
-        page.goto(base + path)
+
+def walk(page: Any, base: str, made: Any, seen: Callable[[str], None], language: str = "en") -> None:
+    """Lead a browser through every page; ``seen`` is called on each."""
+    for name, path in (("home", "/"), ("privacy", "/privacy"), ("signin", "/signin"), ("verify", "/verify")):
+        page.goto(f"{base}{path}?lang={language}")
         seen(name)
+    talk(page, base, seen)
+    centre(page, base, seen)
+    console(page, base, made, seen)
+    page.goto(base + "/me/rights")
+
+
+def talk(page: Any, base: str, seen: Callable[[str], None]) -> None:
+    """Walk through the summer conversation."""
+    page.goto(base + "/f/summer?lang=en")
+    seen("talk-start")
     page.get_by_role("button", name="Start").click()
-    page.get_by_label("Coffee").check()
-    page.get_by_label("May we use what you like").check()
-    seen("step")
+    seen("talk-choice")
+    page.get_by_role("button", name="Tea").click()
+    page.get_by_role("button", name="Down to the sea").click()
+    page.get_by_label("May we use your gender").check()
+    page.get_by_label("I am 18 or older").check()
+    seen("talk-consent")
+    page.get_by_role("button", name="Woman", exact=True).click()
+    page.get_by_label("Your answer").fill("not an address")
+    page.locator("form.reply").evaluate("form => form.noValidate = true")
     page.get_by_role("button", name="Send").click()
+    seen("talk-problem")
     page.get_by_label("Your answer").fill("kari@example.no")
     page.get_by_role("button", name="Send").click()
-    seen("talk")
+    seen("talk-reward")
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Send").click()
-    seen("end")
+    seen("talk-news")
+    page.get_by_role("button", name="Yes").click()
+    seen("talk-end")
+
+
+def centre(page: Any, base: str, seen: Callable[[str], None]) -> None:
+    """Walk through the privacy centre and leave it by the last door."""
     page.get_by_role("link", name="See and change it").click()
-    page.get_by_role("button", name="Object: Keep the site safe").click()
+    page.locator("details").filter(has_text="Source").first.locator("summary").click()
     seen("me")
+    page.get_by_role("link", name="Your choices").click()
+    page.get_by_role("button", name="Stop profiling me").click()
+    seen("me-choices")
+    page.get_by_role("link", name="Your rights").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    seen("me-rights")
+
+
+def console(page: Any, base: str, made: Any, seen: Callable[[str], None]) -> None:
+    """Walk through the console in a browser of its own, then erase the person and see the receipt."""
+    staff = page.context.browser.new_context(
+        viewport=page.viewport_size, color_scheme=getattr(page, "look", "light"), bypass_csp=True
+    )
+    desk = staff.new_page()
+    desk.goto(base + "/console/")
+    seen_on(desk, seen, "desk-signin")
+    desk.get_by_label("Staff code").fill(load("house").STAFF)
+    desk.get_by_role("button", name="Enter").click()
+    seen_on(desk, seen, "desk-today")
+    for name in ("requests", "people", "forecast", "disclosures", "evidence", "flows", "outbox"):
+        desk.goto(f"{base}/console/{name}")
+        seen_on(desk, seen, f"desk-{name}")
+    desk.goto(f"{base}/console/explain?action=use&data=contact&purpose=news&member=bryggen-kaffe&consent=news")
+    seen_on(desk, seen, "desk-explain")
+    staff.close()
+    page.goto(base + "/me/rights")
     page.get_by_label("I am sure").check()
-    page.get_by_role("button", name="Delete").click()
-    seen("receipt")
-    page.goto(base + "/console/")
-    page.get_by_label("Staff code").fill("staff-1234")
-    page.get_by_role("button", name="Enter").click()
-    page.goto(base + "/console/?action=collect&data=taste&field=&purpose=offers&party=")
-    seen("console")
-    return names
+    page.get_by_role("button", name="Delete everything").click()
+    seen("me-receipt")
+
+
+def seen_on(page: Any, seen: Callable[..., None], name: str) -> None:
+    """Call ``seen`` for a page other than the walker's own."""
+    seen(name, page)  # type: ignore[call-arg]
 
 
 def main(out: str = "shots") -> None:
-    """Write one picture a page and a look."""
+    """Write one picture a page, a width and a look."""
     Path(out).mkdir(exist_ok=True)
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+    with load("browser").browser() as opened:
         for look in ("light", "dark"):
-            for size, width in (("desktop", 1280), ("phone", 390)):
-                server, base = serve()
-                page = browser.new_page(
-                    viewport={"width": width, "height": 844},
-                    color_scheme=look,
-                    java_script_enabled=True,
-                )
+            for size, width in (("desktop", 1280), ("phone", 360)):
+                with house() as (made, base):
+                    page = opened.new_page(viewport={"width": width, "height": 800}, color_scheme=look)
+                    page.look = look
 
-                def draw(name: str, page: Page = page, look: str = look, size: str = size) -> None:
-                    page.screenshot(path=f"{out}/{name}-{size}-{look}.png", full_page=True)
+                    def draw(name: str, on: Any = None, look: str = look, size: str = size, page: Any = page) -> None:
+                        (on or page).screenshot(path=f"{out}/{name}-{size}-{look}.png", full_page=True)
 
-                page.on_page = draw  # type: ignore[attr-defined]
-                walk(page, base)
-                page.close()
-                server.should_exit = True
-        browser.close()
+                    walk(page, base, made, draw)
+                    page.close()
 
 
 if __name__ == "__main__":

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from troth.services.flows import Flow, path
+from troth.services.rights import months_later
+
+PERIOD = re.compile(r"P(\d{1,4})([DWMY])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +23,19 @@ class Reward:
     purpose: str
     data: str = "reward"
 
-    def fields(self) -> dict[str, str]:
+    @property
+    def name(self) -> str:
+        """The reward's own name in ``rewards.toml``."""
+        return self.key.rsplit("/", 1)[-1]
+
+    def fields(self, expires: str = "") -> dict[str, object]:
         """Return the credit as the fields of a record.
 
         >>> Reward("summer/coupon", 1, "One coffee", "credit").fields()
-        {'entitlement': 'One coffee', 'amount': '1', 'key': 'summer/coupon'}
+        {'entitlement': 'coupon', 'amount': 1, 'key': 'summer/coupon'}
         """
-        return {"entitlement": self.text, "amount": str(self.amount), "key": self.key}
+        told: dict[str, object] = {"entitlement": self.name, "amount": self.amount, "key": self.key}
+        return {**told, "expires": expires} if expires else told
 
 
 def earned(flow: Flow, answers: Mapping[str, str]) -> tuple[Reward, ...]:
@@ -43,5 +54,20 @@ def balance(records: Iterable[Mapping[str, object]]) -> int:
     >>> balance([{"key": "a", "amount": "2"}, {"key": "a", "amount": "2"}, {"key": "b", "amount": 1}])
     3
     """
-    once = {str(r.get("key", number)): int(float(str(r.get("amount", 0)))) for number, r in enumerate(records)}
+    once = {str(r.get("key", n)): int(float(str(r.get("amount", 0)))) for n, r in enumerate(records)}
     return sum(once.values())
+
+
+def good_until(earned_on: date, valid: str) -> date | None:
+    """Return the first day on which a reward is no longer good; None when it has no end.
+
+    >>> good_until(date(2026, 1, 31), "P1M"), good_until(date(2026, 1, 31), "")
+    (datetime.date(2026, 3, 1), None)
+    """
+    found = PERIOD.fullmatch(valid)
+    if found is None:
+        return None
+    amount, unit = int(found[1]), found[2]
+    if unit in "DW":
+        return earned_on + timedelta(days=amount * (7 if unit == "W" else 1) + 1)
+    return months_later(earned_on, amount * (12 if unit == "Y" else 1)) + timedelta(days=1)

@@ -14,6 +14,7 @@ from troth.runtime import Company
 from troth.services import Coverage, Flow, Reward, earned, path, question
 from troth.services.flows import Ask
 from troth.terms import Clause, Refused, TrothError
+from troth.web.crediting import credit
 from troth.web.moments import moved
 from troth.web.problems import reasons
 
@@ -39,6 +40,7 @@ class Told:
     outcomes: tuple[Outcome, ...] = ()
     rewards: tuple[Reward, ...] = ()
     known: bool = False  # the address leads to the person's own page
+    spent: tuple[str, ...] = ()  # rewards of which none is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ def tell(
     _note(company, person, flow, manner, identified=any(a.kind in CONTACT for a, _ in said))
     rewards = earned(flow, answers)
     if known and (not fresh or any(ask.kind in CONTACT for ask, _ in said)):
-        for reward in rewards:
-            _credit(company, person, reward)
+        became = {reward.key: credit(company, person, reward) for reward in rewards}
+        rewards = tuple(r for r in rewards if became[r.key] != "refused")
+        spent = tuple(r.text for r in rewards if became[r.key] == "spent")
+        return Told(person, outcomes, tuple(r for r in rewards if became[r.key] != "spent"), known, spent)
     return Told(person, outcomes, rewards, known)
 
 
@@ -148,13 +152,6 @@ def _first_purpose(company: Company, data: str) -> str:
             if any(u.data == data and not u.reads for u in basis.uses):
                 return purpose.name
     return ""
-
-
-def _credit(company: Company, person: int, reward: Reward) -> bool:
-    held = company.gate.access(person=person).held
-    if any(h.body.get("key") == reward.key for h in held):
-        return False
-    return _quietly(company, person, reward.data, reward.purpose, reward.fields())
 
 
 def _quietly(company: Company, person: int, data: str, purpose: str, body: Mapping[str, object]) -> bool:

@@ -84,7 +84,7 @@ async def centre(request: Request) -> Response:
         said=said,
         groups=groups,
         count=len(access.held),
-        rewards=[h for h in access.held if "entitlement" in h.body],
+        rewards=[(h, _reward(company, h)) for h in access.held if "entitlement" in h.body],
         balance=balance(h.body for h in access.held if "entitlement" in h.body),
         disclosures=access.disclosures,
         closed=access.closed,
@@ -158,11 +158,28 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
     )
 
 
+def _reward(company: Company, held: Held) -> str:
+    """Return what a reward is called: by ``rewards.toml``, else by its own name."""
+    name = str(held.body["entitlement"])
+    return str(company.rewards.get(name, {}).get("text", name))
+
+
 def _values(held: Held, fields: Sequence[Field]) -> tuple[Value, ...]:
     known = {f.name: f for f in fields}
     return tuple(
-        Value(name, str(value), known[name].choices if name in known else ()) for name, value in held.body.items()
+        Value(name, _plain(value), known[name].choices if name in known else ())
+        for name, value in held.body.items()
+        if value not in ("", None, [], {})
     )
+
+
+def _plain(value: object) -> str:
+    """Write a value as a person reads it: a log by its names and last moments, a list by its items."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} {_plain(at[-1:] if isinstance(at, list) else at)}" for name, at in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _source(company: Company, held: Held) -> str:

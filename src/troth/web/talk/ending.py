@@ -37,6 +37,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         languages=(),
         brand=brand_of(company.site, flow.name),
         rewards=told.rewards,
+        spent=told.spent,
         outcomes=told.outcomes,
         answers=[(spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask],
         embed=embedded(request),

@@ -32,6 +32,7 @@ async def begin(request: Request) -> Response:
     session = None if embedded(request) else session_of(request)
     session = session or request.app.state.sessions.new(company.name, company.clock())
     language = form.get("lang", "")
+    session.language = session.language or language[:2]
     session.talks[flow.name] = Talk(
         start(flow).step,
         language=language if language in flow.languages else flow.language,
