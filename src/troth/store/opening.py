@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def identity(store: SqliteStore, root: bytes) -> tuple[str, bytes]:
-    """Return the store's name and its signing seed, both made on first use; raise for files that do not fit."""
+    """Return the store's name and signing seed, made on first use; raise for files that do not fit."""
     ours = store.keys.execute("SELECT store, signer FROM state").fetchone()
     theirs = store.data.execute("SELECT store FROM state").fetchone()
     if ours is None:
