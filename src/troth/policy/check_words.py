@@ -7,23 +7,45 @@ rules. Statements that nothing acts on yet are listed, so that no promise rests 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 
 from troth.document import Document, Section
-from troth.policy.check_terms import advice, error, line, missing, spoken
-from troth.policy.model import Controller, Join, Policy, Recipient, Setting, Statement, Tell, Treatment
+from troth.policy.check_terms import advice, error, missing
+from troth.policy.model import (
+    Area,
+    Breach,
+    Controller,
+    Data,
+    Join,
+    Policy,
+    Recipient,
+    Setting,
+    Statement,
+    Tell,
+    Treatment,
+)
 from troth.policy.problems import near
 from troth.terms import Place, Problem
 
 Members = Mapping[str, Mapping[str, Mapping[str, object]]]
 _EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
 EEA = frozenset(_EEA.split())
-INERT: Mapping[type[Statement], str] = {
-    Treatment: "text is scrubbed before it is stored",
-    Tell: "messages are sent",
-    Join: "records of two people's keys are linked",
-}
+
+
+def _is(kind: type[Statement]) -> Callable[[Statement], bool]:
+    return lambda statement: isinstance(statement, kind)
+
+
+INERT: tuple[tuple[str, str, Callable[[Statement], bool]], ...] = (
+    ("scrub, truncate and pseudonymise", "text is scrubbed before it is stored", _is(Treatment)),
+    ("tell", "messages are sent", _is(Tell)),
+    ("join", "records under two keys are linked", _is(Join)),
+    ("breach", "a breach is reported", _is(Breach)),
+    ("of two people", "a record belongs to two", lambda s: isinstance(s, Data) and s.of_two),
+    ("apart by", "the viewer's instance is known", lambda s: isinstance(s, Area) and bool(s.apart_by)),
+    ("requests to", "requests are handed on", lambda s: isinstance(s, Area) and bool(s.requests_to)),
+)
 _PLACEHOLDER = re.compile(
     r"(?i)^[\W_]*$|x{3,}|\*{2,}|\.{3}|…|[<\[{].*[>\]}]|\byour[-_ ]"
     r"|\b(todo|tbd|tba|fixme|change-?me|placeholder)\b"
@@ -113,12 +135,9 @@ def _inner(document: Document, at: int) -> tuple[Section, ...]:
 
 def check_inert(policy: Policy) -> Iterator[Problem]:
     """Yield the statements that are read, shown and compared, and that nothing acts on yet."""
-    for kind, moment in INERT.items():
-        found = [s for s in policy.statements if type(s) is kind]
+    for words, moment, told in INERT:
+        found = [s for s in policy.statements if told(s)]
         if found:
-            where = ", ".join(line(s).removeprefix("line ") for s in found)
+            where = ", ".join(str(s.place.line) for s in found)
             lines = "line" if len(found) == 1 else "lines"
-            yield advice(
-                found[0].place,
-                f"parsed; acts when {moment}: {spoken([kind.__name__.lower()])} on {lines} {where}",
-            )
+            yield advice(found[0].place, f"parsed; acts when {moment}: '{words}' on {lines} {where}")
