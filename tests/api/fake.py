@@ -75,7 +75,7 @@ POLICY = Policy(
         Fact(name="earned", per=("operator",), clause=WHY),
         Event(name="sign-out", clause=WHY),
         Keep(data=("contact", "taste", "visit"), span=Span(30, "day"), after="collected", clause=ASK),
-        Counter(name="arrivals", of=("flow", "hour"), clause=WHY),
+        Counter(name="arrivals", of=("flow", "hour", "channel"), clause=WHY),
         Right(name="access", clause=ASK), Right(name="erase", clause=ASK), Right(name="correct", clause=ASK),
         Right(name="object", clause=ASK), Right(name="restrict", clause=ASK), Right(name="carry", clause=ASK),
         Children(under=13, clause=ASK),

@@ -52,7 +52,7 @@ class House:
         opened = open_company(FOLDER, store=f"{folder}/", clock=lambda: self.now, root_key=b"k" * 32)
         self.company = replace(opened, staff=KEYS)
         app = Starlette(routes=routes([self.company], seconds=map(float, itertools.count(0, 600)).__next__))
-        app.state.sessions, app.state.visits = Sessions(), {}
+        app.state.sessions = Sessions()
         self.web = TestClient(app, base_url="https://smoc.example", raise_server_exceptions=False)
 
     def call(self, who: str, method: str, path: str, body: Any = None, **query: str) -> Any:

@@ -7,7 +7,7 @@ gate; it looks only at who may knock, never at what the answer should be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,7 +21,6 @@ from troth.web.api.house import clauses_of, named
 from troth.web.sessions import Sessions
 
 T = TypeVar("T")
-Visits = MutableMapping[tuple[str, str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class Call:
     body: Any = field(default=None, repr=False)
     extras: tuple[str, ...] = ()  # names sent beside the declared ones, where they are dropped
     sessions: Sessions = field(default_factory=Sessions, repr=False)
-    visits: Visits = field(default_factory=dict, repr=False)
 
     def read(self, kind: type[T]) -> T:
         """Return the body, which ``serve`` has already read as this type."""

@@ -7,16 +7,18 @@ would make it a yes; ``fields`` names what was wrong in the body.  No text carri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 import msgspec
 from starlette.responses import Response
 
-from troth.terms import Allowed, Clause, Decision, RefusedBy, TrothError
+from troth.terms import Allowed, Clause, Decision, RefusedBy, TrothError, Unsaid
 from troth.web.api.wire.base import ClauseOut, ProblemOut, clause_out
 
 MEDIA = "application/problem+json"
 NAME = re.compile(r"[A-Za-z][\w.-]{0,39}")
+STRUCK = "…"
 TITLES = {
     "unreadable": "the body cannot be read",
     "unknown-asker": "sign in or send a key",
@@ -71,10 +73,43 @@ def answer(fault: Fault, company: str) -> Response:
     return Response(msgspec.json.encode(body), fault.status, fault.headers, media_type=MEDIA)
 
 
-def of_decision(decision: Decision, kind: str = "refused") -> Fault:
-    """Turn the kernel's no into 403 with its clauses and the smallest change to a yes."""
-    clauses, missing = reasons(decision)
-    return Fault(403, kind, str(decision), clauses=clauses, missing=missing)
+def of_decision(decision: Decision, words: Set[str]) -> Fault:
+    """Turn the kernel's no into 403 with its clauses and the smallest change to a yes.
+
+    ``words`` are those of the document: what else the caller wrote may be somebody's own and is not repeated.
+    """
+    said = plainly(decision, words)
+    clauses, missing = reasons(said)
+    return Fault(403, "refused", str(said), clauses=clauses, missing=missing)
+
+
+def plainly(decision: Decision, words: Set[str]) -> Decision:
+    """Return a no with each word of the caller's that the document does not know struck out.
+
+    >>> from troth.terms import Action, Request, Unsaid
+    >>> str(plainly(Unsaid(Request(Action.USE, "kari@x.no", "offers")), {"offers"}))
+    'use of … for offers is refused: no rule speaks of it'
+    """
+    if isinstance(decision, Allowed):
+        return decision
+    asked = decision.request
+
+    def known(word: str) -> str:
+        return word if word in words or not word else STRUCK
+
+    clean = replace(
+        asked,
+        data=known(asked.data),
+        purpose=known(asked.purpose),
+        party=known(asked.party),
+        field=known(asked.field),
+        member=known(asked.member),
+        source=known(asked.source),
+    )
+    if isinstance(decision, Unsaid):
+        return replace(decision, request=clean)
+    missing = tuple(m.replace(f"({asked.member})", f"({clean.member})") for m in decision.missing)
+    return replace(decision, request=clean, missing=missing if asked.member else decision.missing)
 
 
 def reasons(decision: Decision) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
@@ -107,4 +142,4 @@ def of_body(error: msgspec.ValidationError) -> Fault:
     return Fault(422, "invalid", f"{where}: {said}", fields=(where,))
 
 
-__all__ = ["MEDIA", "TITLES", "ClauseOut", "Fault", "answer", "of_body", "of_decision", "reasons"]
+__all__ = ["MEDIA", "TITLES", "ClauseOut", "Fault", "answer", "of_body", "of_decision", "plainly", "reasons"]

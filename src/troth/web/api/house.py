@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from troth.policy.model import Policy, Recipient, Statement
@@ -43,10 +44,17 @@ def party_of(policy: Policy, kind: str) -> Recipient | None:
     return next((r for r in policy.of(Recipient) if r.name == kind), None)
 
 
-def member_of(name: str) -> str:
-    """Return the member named in brackets, '' when there is none.
+def words(policy: Policy, parties: Mapping[str, Mapping[str, object]]) -> frozenset[str]:
+    """Return every name that the document, its law packs and its lists of parties know.
 
-    >>> member_of("news(bryggen)"), member_of("tasting")
-    ('bryggen', '')
+    >>> from troth.policy.model import Data, Field
+    >>> sorted(words(Policy((Data(name="taste", fields=(Field(name="drink"),)),)), {"client": {}}))
+    ['any', 'client', 'drink', 'taste']
     """
-    return name.partition("(")[2].rstrip(")")
+    found = {"any", *parties, *(member for members in parties.values() for member in members)}
+    for document in documents(policy):
+        for statement in document.statements:
+            found.add(getattr(statement, "name", ""))
+            found.update(getattr(statement, "sources", ()))
+            found.update(field.name for field in getattr(statement, "fields", ()))
+    return frozenset(found - {""})

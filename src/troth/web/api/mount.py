@@ -22,7 +22,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def routes(companies: Sequence[Company], seconds: Callable[[], float] = time.monotonic) -> list[Route]:
-    """Return the API's routes; the application around them holds ``state.sessions`` and ``state.visits``.
+    """Return the API's routes; the application around them holds ``state.sessions``.
 
     ``seconds`` is the clock by which calls are counted, apart from the companies' own.
     """

@@ -9,8 +9,8 @@ from troth.gate.values import Delivery
 from troth.policy.model import Data, Door, Recipient
 from troth.terms import Action, Clause, Decision, Form, Refused, Request
 from troth.web.api.door import Call
-from troth.web.api.fault import Fault, reasons
-from troth.web.api.house import clauses_of, named
+from troth.web.api.fault import Fault, plainly, reasons
+from troth.web.api.house import clauses_of, named, words
 from troth.web.api.wire.base import clause_out
 from troth.web.api.wire.parties import (
     Confirmed,
@@ -63,7 +63,7 @@ def _push(call: Call, record: PushRecord, confirmed: Confirmed) -> PushedOut:
             return PushedOut(stored=True, dropped=dropped)
     except Refused:
         pass
-    decision = _of_nobody(call, record)
+    decision = plainly(_of_nobody(call, record), words(company.policy, company.parties))
     clauses, missing = reasons(decision)
     why = UNRELATED if decision else str(decision)
     first = clause_out(clauses[0], company.name) if clauses else None

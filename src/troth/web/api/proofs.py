@@ -5,13 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import Literal
 
-from troth.policy.model import Counter, Data
-from troth.services import channel
+from troth.policy.model import Counter
 from troth.terms import Action, Allowed, Decision, Form, RefusedBy, Request, State
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
 from troth.web.api.house import named
-from troth.web.api.talks import flows_of, served
 from troth.web.api.wire.base import clause_out, plain
 from troth.web.api.wire.proofs import (
     CheckpointOut,
@@ -27,10 +25,6 @@ from troth.web.api.wire.proofs import (
     ExplainIn,
     TouchIn,
     VerifiedOut,
-    VisitIn,
-    VisitOut,
-    VisitRecord,
-    VisitsOut,
 )
 
 MOST = 500  # entries of one answer
@@ -109,49 +103,6 @@ def _counter(call: Call) -> Counter:
     if counter is None:
         raise Fault(404, "not-here", "the document declares no such counter")
     return counter
-
-
-def visit(call: Call) -> VisitOut:
-    """Count an opening of a flow by its channel, and keep the visit's facts where a record is sent along."""
-    sent, company = call.read(VisitIn), call.company
-    flow = served(call, sent.flow)
-    via = channel(sent.via, sent.referrer)
-    key = (company.name, flow.name, via)
-    call.visits[key] = call.visits.get(key, 0) + 1
-    if sent.record is None:
-        return VisitOut(channel=via)
-    if call.asker.kind != "job":
-        raise Fault(403, "wrong-asker", "a visit's record is the service's own to write")
-    return _visit_record(call, sent.record, via)
-
-
-def _visit_record(call: Call, sent: VisitRecord, via: str) -> VisitOut:
-    gate = call.company.gate
-    data = named(call.company.policy, Data, sent.data)
-    known = {f.name for f in data.fields} if data else set(sent.fields)
-    person = gate.tagged(tag=sent.tag)
-    if person is None:
-        raise Fault(404, "not-here", "nobody here has this tag")
-    rid = gate.collect(
-        person=person,
-        data=sent.data,
-        body={k: v for k, v in sent.fields.items() if k in known},
-        purpose=call.purpose(sent.purpose),
-        source="device",
-    )
-    return VisitOut(channel=via, rid=rid, dropped=tuple(sorted(set(sent.fields) - known)))
-
-
-def visits(call: Call) -> VisitsOut:
-    """Return the openings of flows by channel; a party sees those of its own flows."""
-    company = call.company
-    own = {f.name for f in flows_of(call)}
-    told = [
-        CountOut(dims={"flow": flow, "channel": via}, count=n)
-        for (name, flow, via), n in sorted(call.visits.items())
-        if name == company.name and flow in own
-    ]
-    return VisitsOut(counts=tuple(told))
 
 
 def decide(call: Call) -> DecisionOut:

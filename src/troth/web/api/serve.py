@@ -23,6 +23,7 @@ from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
 from troth.web.api.fault import Fault, answer, of_decision
+from troth.web.api.house import words
 from troth.web.api.once import LONGEST, Answered, Once
 from troth.web.api.pace import KEYS, PEOPLE, WRONG, Left, Pace
 from troth.web.api.pace import NOBODY as GUESTS
@@ -58,7 +59,7 @@ async def serve(desk: Desk, operations: Mapping[str, Operation], request: Reques
     try:
         response = await _serve(desk, operations, request, company, told)
     except Exception as error:  # the API's edge: each error becomes one answer
-        response = answer(_fault(error), company.name)
+        response = answer(_fault(error, company), company.name)
     for name, value in told.items():
         response.headers[name] = value
     return response
@@ -141,7 +142,6 @@ def _call(request: Request, company: Company, who: Asker, operation: Operation) 
         path=request.path_params,
         query=query_of(request, operation.query),
         sessions=_sessions(request),
-        visits=request.app.state.visits,
     )
 
 
@@ -171,7 +171,7 @@ async def _done(desk: Desk, request: Request, operation: Operation, call: Call, 
         response = await _do(operation, call)
         return response
     except (TrothError, Refused) as error:
-        response = answer(_fault(error), call.company.name)
+        response = answer(_fault(error, call.company), call.company.name)
         return response
     finally:
         desk.once.end(place, _kept(response, operation))
@@ -213,13 +213,13 @@ def _acted(operation: Operation, call: Call) -> Any:
     return told
 
 
-def _fault(error: Exception) -> Fault:
+def _fault(error: Exception, company: Company) -> Fault:
     """Turn any error into a fault; one that nobody expected tells nothing of its text."""
     match error:
         case Fault():
             return error
         case Refused():
-            return of_decision(error.decision)
+            return of_decision(error.decision, words(company.policy, company.parties))
         case BadBody():
             return Fault(422, "invalid", str(error), fields=(error.field,) if error.field else ())
         case Unknown():

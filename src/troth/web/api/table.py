@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import Event, Fact, Keep, Purpose, Right
-from troth.web.api import choices, parties, people, proofs, rights, signing, talks
+from troth.web.api import choices, parties, people, proofs, rights, signing, talks, visits
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.wire import choices as wc
@@ -58,8 +58,8 @@ FLOWS = (
         "POST", "/flows/{flow}/talk/back", talks.turn_back, "go one step back", GUEST, wf.TalkOut, wf.BackIn,
         again=False,
     ),
-    Operation("POST", "/visits", proofs.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
-    Operation("GET", "/visits", proofs.visits, "openings by channel", KEYS, we.VisitsOut),
+    Operation("POST", "/visits", visits.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
+    Operation("GET", "/visits", visits.visits, "openings by channel", KEYS, we.VisitsOut),
 )  # fmt: skip
 
 PEOPLE = (

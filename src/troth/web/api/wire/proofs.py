@@ -65,6 +65,7 @@ class VisitIn(In, frozen=True):
     flow: Word
     via: str = ""
     referrer: Annotated[str, Meta(max_length=2000)] = ""
+    campaign: Annotated[str, Meta(max_length=60)] = ""
     record: VisitRecord | None = None
 
 

@@ -1,0 +1,507 @@
+"""The first company's promises, asked of its API: each clause's scenario with its negative case."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+OWN = {"basis": "contract", "notice": "2025-02-20"}
+
+
+def push(house: Any, who: str, mail: str, fields: dict[str, Any], **more: Any) -> Any:
+    record = {"who": {"kind": "email", "value": mail}, "data": "customer", "purpose": "account"}
+    body = {"confirmed": OWN, "records": [{**record, "fields": fields, **more}]}
+    return house.post(who, "/pushes", body)
+
+
+def refused(answer: Any) -> bool:
+    """Say whether this is a no that names its clause."""
+    return answer.status_code in (403, 404) and bool(answer.json().get("clause"))
+
+
+@pytest.mark.clause("smoc-0.4")
+def test_data_from_anyone_but_the_person_the_house_or_their_own_provider_are_refused(smoc: Any) -> None:
+    for n in range(10):
+        smoc.person(f"p{n}@example.no")
+    bought = [
+        push(smoc, "lysverk", f"p{n}@example.no", {"number": str(n)}, source="data broker X")
+        for n in range(10)
+    ]
+    own = push(smoc, "lysverk", "p1@example.no", {"number": "4711"}, source="own customer, contract 4711")
+    kari = smoc.sign_in("p1@example.no")
+
+    assert all(refused(b) for b in bought)
+    assert own.json()["records"][0]["stored"] is True
+    assert [r["source"] for r in smoc.get(kari, "/people/me/records", data="customer").json()["records"]] == [
+        "operator:lysverk"
+    ]
+
+
+@pytest.mark.clause("smoc-4.10")
+def test_a_list_of_addresses_makes_no_profiles(smoc: Any) -> None:
+    listed = [{"email": f"p{n}@example.no"} for n in range(500)]
+    people = smoc.post("bryggen", "/people", listed)
+    csv = smoc.web.post(
+        "/smoc/api/v1/people",
+        content="email\nkari@example.no",
+        headers={"Authorization": "Bearer bryggen", "Content-Type": "text/csv"},
+    )
+
+    assert refused(people)
+    assert refused(csv)
+    assert smoc.company.gate.overview().people == ()
+    assert smoc.person("kari@example.no")
+    assert len(smoc.company.gate.overview().people) == 1
+
+
+@pytest.mark.clause("smoc-2.2")
+def test_the_reward_job_reads_contact_and_reward_and_no_gender(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    read = {
+        data: smoc.get("reward-job", f"/people/{tag}/records", data=data, purpose="credit")
+        for data in ("contact", "reward", "gender")
+    }
+    entries = smoc.get("steward", "/evidence/entries").json()["entries"]
+
+    assert [read[d].status_code for d in ("contact", "reward")] == [200, 200]
+    assert refused(read["gender"])
+    assert entries[-1]["kind"] == "refused"
+    assert entries[-1]["detail"]["data"] == "gender"
+
+
+@pytest.mark.clause("smoc-2.12")
+def test_a_job_with_an_undeclared_purpose_or_none_gets_nothing_and_both_refusals_stand_in_the_log(
+    smoc: Any,
+) -> None:
+    tag = smoc.person("kari@example.no")
+    answers = [
+        smoc.get("reward-job", f"/people/{tag}/records", data="contact", purpose=p)
+        for p in ("credit scoring", "")
+    ]
+    told = [e for e in smoc.get("steward", "/evidence/entries").json()["entries"] if e["kind"] == "refused"]
+
+    assert all(refused(a) for a in answers)
+    assert "kari@example.no" not in "".join(a.text for a in answers)
+    assert len(told) == 2
+    assert all(t["clause"] and t["detail"]["by"].startswith("job:") for t in told)
+
+
+@pytest.mark.clause("smoc-2.5")
+def test_support_sees_a_person_only_while_their_case_is_open(smoc: Any) -> None:
+    tag, other = smoc.person("kari@example.no"), smoc.person("ola@example.no")
+
+    def look(whom: str, data: str = "contact") -> Any:
+        return smoc.get("siri", f"/people/{whom}/records", data=data, purpose="help", reason="case 17")
+
+    before = look(tag)
+    smoc.post("siri", f"/people/{tag}/facts", {"name": "case-open"})
+    open_ = look(tag), look(tag, "reward"), look(other)
+    smoc.post("siri", f"/people/{tag}/facts", {"name": "case-open", "holds": False})
+    after = look(tag)
+
+    assert refused(before)
+    assert open_[0].json()["records"][0]["fields"] == {"email": "kari@example.no"}
+    assert open_[1].status_code == 200
+    assert refused(open_[2])
+    assert refused(after)
+
+
+@pytest.mark.clause("smoc-3.8")
+def test_a_consent_is_taken_back_with_one_call_and_only_by_its_person(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post(kari, "/people/me/age", {"years": 34})
+    smoc.now = datetime(2025, 2, 1, 9, tzinfo=UTC) + timedelta(days=28)
+    smoc.post(kari, "/people/me/consents", {"name": "gender", "given": True})
+    smoc.collect(kari, "me", "gender", "suit", value="woman")
+    for_her = smoc.post("lysverk", f"/people/{tag}/consents", {"name": "gender", "given": False})
+    used = smoc.get("ranking", f"/people/{tag}/records", data="gender", purpose="suit")
+    smoc.now = datetime(2025, 3, 1, 10, tzinfo=UTC)
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post(kari, "/people/me/consents", {"name": "gender", "given": False})
+    smoc.now += timedelta(seconds=1)
+    after = smoc.get("ranking", f"/people/{tag}/records", data="gender", purpose="suit")
+    told = smoc.get(kari, "/people/me/consents").json()
+    history = [(a["given"], a["at"]) for a in told["history"] if a["name"] == "gender"]
+
+    assert refused(for_her)
+    assert used.status_code == 200
+    assert refused(after)
+    assert history == [(True, "2025-03-01T09:00:00Z"), (False, "2025-03-01T10:00:00Z")]
+    assert smoc.get(kari, "/people/me/records", data="gender").json()["records"] == []
+
+
+@pytest.mark.clause("smoc-4.21")
+def test_gender_with_its_yes_is_stored_and_age_without_is_not(smoc: Any) -> None:
+    smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post(kari, "/people/me/age", {"years": 34})
+    smoc.post(kari, "/people/me/consents", {"name": "gender", "given": True})
+
+    assert smoc.collect(kari, "me", "gender", "suit", value="woman").status_code == 201
+    assert smoc.collect(kari, "me", "age", "suit", years=34).json()["missing"] == ["consent age"]
+
+
+@pytest.mark.clause("smoc-4.13")
+def test_an_address_without_the_consent_is_refused(smoc: Any) -> None:
+    smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post(kari, "/people/me/age", {"years": 34})
+    without = smoc.collect(kari, "me", "location", "suit", postcode="0264")
+    smoc.post(kari, "/people/me/consents", {"name": "location", "given": True})
+
+    assert without.json()["missing"] == ["consent location"]
+    assert smoc.collect(kari, "me", "location", "suit", postcode="0264").status_code == 201
+
+
+@pytest.mark.clause("smoc-6.1", "smoc-6.2")
+def test_a_reward_goes_to_its_operator_once_it_is_due_and_to_no_other(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    wanted = {"data": ["contact.email", "reward.entitlement"], "purpose": "credit"}
+    early = smoc.post("lysverk", f"/people/{tag}/shares", wanted)
+    smoc.post("reward-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
+    sent = smoc.post(
+        "reward-job", f"/people/{tag}/shares", wanted | {"party": "operator", "member": "lysverk"}
+    )
+    other = smoc.post("kraft2", f"/people/{tag}/shares", wanted)
+    likes = smoc.post("lysverk", f"/people/{tag}/shares", {"data": ["taste"], "purpose": "credit"})
+    whole = smoc.get("sec", "/use", data="contact", purpose="credit")
+    box = smoc.get("lysverk", "/deliveries").json()["deliveries"]
+    told = smoc.get(kari, "/people/me/disclosures").json()["disclosures"]
+
+    assert early.json()["missing"] == ["fact credit-due(lysverk)"]
+    assert sent.status_code == 200
+    assert "kari" not in sent.text
+    assert refused(other)
+    assert refused(likes)
+    assert whole.status_code == 403
+    assert [d["fields"] for d in box] == [{"contact.email": "kari@example.no", "reward.entitlement": "E1"}]
+    assert smoc.get("kraft2", "/deliveries").json()["deliveries"] == []
+    assert [(d["member"], d["purpose"]) for d in told] == [("lysverk", "credit")]
+
+
+@pytest.mark.clause("smoc-3.11")
+def test_a_push_is_stripped_of_what_the_document_does_not_declare(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    pushed = push(smoc, "lysverk", "kari@example.no", {"number": "4711", "annual-consumption": 9000})
+    reward = smoc.get("reward-job", f"/people/{tag}/records", data="customer", purpose="credit")
+    ranking = smoc.get("ranking", f"/people/{tag}/records", data="customer", purpose="fit")
+
+    assert pushed.json()["records"][0]["dropped"] == ["annual-consumption"]
+    assert [r["fields"] for r in reward.json()["records"]] == [{"number": "4711"}]
+    assert refused(ranking)
+
+
+@pytest.mark.clause("smoc-8.11")
+def test_a_push_without_its_partys_confirmation_is_discarded(smoc: Any) -> None:
+    smoc.person("kari@example.no")
+    record = {
+        "who": {"kind": "email", "value": "kari@example.no"},
+        "data": "customer",
+        "purpose": "account",
+        "fields": {"number": "4711"},
+    }
+    bare = smoc.post("lysverk", "/pushes", {"records": [record] * 20})
+    confirmed = smoc.post("lysverk", "/pushes", {"confirmed": OWN, "records": [record]})
+    kari = smoc.sign_in("kari@example.no")
+    entries = smoc.get("steward", "/evidence/entries").json()["entries"]
+
+    assert (bare.status_code, bare.json()["fields"]) == (422, ["confirmed"])
+    assert confirmed.status_code == 200
+    assert len(smoc.get(kari, "/people/me/records", data="customer").json()["records"]) == 1
+    assert [e["detail"]["confirmed"] for e in entries if e["kind"] == "received"] == [
+        "contract, told 2025-02-20"
+    ]
+
+
+def test_a_push_does_not_tell_who_is_known(smoc: Any) -> None:
+    smoc.person("kari@example.no")
+    known = push(smoc, "lysverk", "kari@example.no", {"number": "1"}, data="taste")
+    unknown = push(smoc, "lysverk", "ola@example.no", {"number": "1"}, data="taste")
+
+    assert known.status_code == 403
+    assert known.content == unknown.content
+
+
+@pytest.mark.clause("smoc-8.12")
+def test_one_business_gets_from_another_only_what_that_one_and_the_person_let_it(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post(kari, "/people/me/age", {"years": 34})
+    setting = {"name": "source-allows", "member": "kraft2"}
+    by_staff = smoc.post("steward", f"/people/{tag}/facts", setting)
+    by_job = smoc.post("reward-job", f"/people/{tag}/facts", setting)
+    for_another = smoc.post("lysverk", f"/people/{tag}/facts", setting)
+
+    assert refused(by_staff)
+    assert refused(by_job)
+    assert refused(for_another)
+
+
+@pytest.mark.clause("smoc-4.37")
+def test_the_improvement_job_gets_coded_rows_without_those_who_objected_and_no_address(smoc: Any) -> None:
+    for n in range(10):
+        smoc.person(f"p{n}@example.no")
+        token = smoc.sign_in(f"p{n}@example.no")
+        smoc.collect(token, "me", "taste", "learn", drink="tea")
+        if n < 2:
+            smoc.post(token, "/people/me/objections", {"purpose": "improve"})
+    rows = smoc.get("improver", "/use", data="taste", purpose="improve", form="pseudonymous").json()["rows"]
+    again = smoc.get("improver", "/use", data="taste", purpose="improve", form="pseudonymous").json()["rows"]
+    tags = {tag for tag, _ in smoc.company.gate.overview().people}
+
+    assert [r["fields"] for r in rows] == [{"drink": "tea"}] * 8
+    assert not {r["tag"] for r in rows} & tags
+    assert len(again) == 8
+    assert refused(smoc.get("improver", "/use", data="contact", purpose="improve", form="pseudonymous"))
+
+
+@pytest.mark.clause("smoc-4.47")
+def test_profiling_stops_by_one_call_without_a_reason(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.collect(kari, "me", "taste", "learn", drink="tea")
+    stopped = smoc.post(kari, "/people/me/objections", {"purpose": "fit"})
+
+    assert (stopped.status_code, stopped.json()["at"]) == (200, "2025-03-01T09:00:00Z")
+    assert "fit" in stopped.json()["objections"]
+    assert refused(smoc.get("ranking", f"/people/{tag}/records", data="taste", purpose="fit"))
+
+
+@pytest.mark.clause("smoc-4.24")
+def test_another_persons_rewards_are_refused(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    smoc.person("ola@example.no")
+    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
+    own = smoc.get(kari, "/people/me/records", data="reward").json()["records"]
+
+    assert [(r["fields"]["amount"], r["fields"]["entitlement"]) for r in own] == [(50, "E1")]
+    assert refused(smoc.get(ola, f"/people/{tag}/records", data="reward"))
+
+
+@pytest.mark.clause("smoc-1.1")
+def test_a_client_sees_its_own_flows_and_no_others(smoc: Any) -> None:
+    own = smoc.get("bryggen", "/clients/bryggen-kaffe/flows").json()["flows"]
+
+    assert [f["name"] for f in own] == ["summer"]
+    assert refused(smoc.get("lysverk-client", "/clients/bryggen-kaffe/flows"))
+    assert smoc.get("lysverk-client", "/flows").json()["flows"] == []
+
+
+@pytest.mark.clause("smoc-1.2")
+def test_a_flow_is_walked_step_by_step_over_the_api(smoc: Any) -> None:
+    flow = "/flows/summer/talk"
+    begun = smoc.post("", flow, {}).json()
+    token = begun["token"]
+    hug = smoc.post(token, f"{flow}/answer", {"step": "hello", "answer": "cocoa", "ssn": "1"}).json()
+    returned = smoc.post(token, f"{flow}/back", {"step": hug["step"]}).json()
+    again = smoc.post(token, f"{flow}/answer", {"step": "hello", "answer": "tea"}).json()
+    wrong = smoc.post(token, f"{flow}/answer", {"step": "travel", "answer": "moon"})
+
+    assert begun["question"]["choices"][0] == {"value": "coffee", "label": "Coffee, even now"}
+    assert begun["question"]["clause"]["ref"] == "4.3"
+    assert (hug["step"], hug["dropped"]) == ("cocoa-hug", ["ssn"])
+    assert (returned["step"], returned["answer"]) == ("hello", "cocoa")
+    assert again["step"] == "travel"
+    assert wrong.status_code == 422
+    assert smoc.post("", "/flows/nowhere/talk", {}).status_code == 404
+    assert smoc.get("", flow).status_code == 409
+
+
+def test_a_flow_ends_with_what_was_stored_and_by_which_clause(smoc: Any) -> None:
+    flow = "/flows/summer/talk"
+    token = smoc.post("", flow, {"language": "nb"}).json()["token"]
+    last: dict[str, Any] = {}
+    for step, answer in (
+        ("hello", "tea"), ("travel", "sea"), ("gender", ""), ("mail", "kari@example.no"), ("coffee", ""),
+        ("news", "no"),
+    ):  # fmt: skip
+        last = smoc.post(token, f"{flow}/answer", {"step": step, "answer": answer}).json()
+        assert last["token"] == token
+    kari = smoc.sign_in("kari@example.no")
+    held = {r["data"] for r in smoc.get(kari, "/people/me/records").json()["records"]}
+
+    assert last["end"] is True
+    assert last["rewards"] == ["En kaffe, varm eller kald"]
+    assert all(o["stored"] and o["clause"]["ref"] for o in last["outcomes"])
+    assert {"taste", "contact", "reward"} <= held
+
+
+@pytest.mark.clause("smoc-8b.1")
+def test_access_is_complete_dated_and_nobody_elses(smoc: Any) -> None:
+    smoc.now = datetime(2025, 1, 31, 9, tzinfo=UTC)
+    tag = smoc.person("kari@example.no")
+    smoc.person("ola@example.no")
+    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
+    asked = smoc.post(kari, "/people/me/requests", {"right": "access"}).json()
+    seen = smoc.get(kari, "/people/me").json()
+    contact = next(r for r in seen["records"] if r["data"] == "contact")
+
+    assert asked["due"] == "2025-02-28T23:00:00Z"
+    assert contact["purposes"]
+    assert contact["source"] == "person"
+    assert contact["due"]
+    assert refused(smoc.get(ola, f"/people/{tag}"))
+    assert refused(smoc.get(ola, f"/people/{tag}/export"))
+
+
+@pytest.mark.clause("smoc-8b.8")
+def test_a_request_by_mail_opens_a_case_and_releases_nothing_before_its_writer_proved_themself(
+    smoc: Any,
+) -> None:
+    smoc.now = datetime(2025, 1, 31, 9, tzinfo=UTC)
+    smoc.person("kari@example.no")
+    taken = smoc.post("steward", "/mail", {"address": "kari@example.no", "right": "erase"}).json()
+    stranger = smoc.post("steward", "/mail", {"address": "who@example.no", "right": "erase"}).json()
+    mail = smoc.company.mails()[-1]
+    code = mail.text.rstrip(".").split()[-1]
+    signed = smoc.post("", "/session/code", {"email": "kari@example.no", "code": code})
+
+    assert taken["number"] in mail.text
+    assert taken["due"] == "2025-02-28T23:00:00Z"
+    assert stranger["number"] == ""
+    assert "tell us one fact more" in stranger["said"]
+    assert smoc.get("reward-job", "/people/me").status_code == 403
+    assert signed.status_code == 200
+
+
+@pytest.mark.clause("smoc-3.9", "smoc-8b.2")
+def test_a_correction_reaches_whoever_had_the_old_value(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.post("reward-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
+    smoc.post("lysverk", f"/people/{tag}/shares", {"data": ["contact.email"], "purpose": "credit"})
+    smoc.collect("reward-job", tag, "ledger", "books", amount=100, posted="2024-03-10")
+    records = smoc.get(kari, "/people/me/records").json()["records"]
+    of = {r["data"]: r["rid"] for r in records}
+    mended = smoc.call(
+        kari, "PATCH", f"/people/me/records/{of['contact']}", {"fields": {"email": "kari2@example.no"}}
+    )
+    ledger = smoc.call(kari, "PATCH", f"/people/me/records/{of['ledger']}", {"fields": {"amount": 900}})
+    box = smoc.get("lysverk", "/deliveries").json()["deliveries"]
+
+    assert mended.status_code == 200
+    assert refused(ledger)
+    assert [d["kind"] for d in box] == ["share", "correction"]
+    told = smoc.get(kari, "/people/me/disclosures").json()["disclosures"]
+    assert [d["kind"] for d in told] == ["share", "correction"]
+
+
+@pytest.mark.clause("smoc-7.10")
+def test_only_the_person_closes_their_account(smoc: Any) -> None:
+    smoc.now = datetime(2025, 3, 10, 9, tzinfo=UTC)
+    tag = smoc.person("kari@example.no")
+    kari = smoc.sign_in("kari@example.no")
+    smoc.collect(kari, "me", "taste", "learn", drink="tea")
+    by_other = smoc.post("lysverk", f"/people/{tag}/account/close", {"sure": True})
+    closed = smoc.post(kari, "/people/me/account/close", {"sure": True})
+    due = {r["data"]: r["due"] for r in closed.json()["records"]}
+
+    assert refused(by_other)
+    assert due["taste"] == "2025-04-10T00:00:00+02:00"
+    assert smoc.get(kari, "/people/me").status_code == 401
+
+
+@pytest.mark.clause("smoc-8b.3")
+def test_erasure_takes_all_but_what_a_law_keeps_and_only_its_person_may_ask(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    smoc.person("ola@example.no")
+    smoc.now = datetime(2024, 3, 10, 9, tzinfo=UTC)
+    smoc.collect("reward-job", tag, "ledger", "books", posted="2024-03-10", amount=100)
+    smoc.now = datetime(2025, 2, 1, 9, tzinfo=UTC)
+    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
+    smoc.collect(kari, "me", "taste", "learn", drink="tea")
+    others = smoc.post(ola, f"/people/{tag}/erasure", {"sure": True})
+    receipt = smoc.post(kari, "/people/me/erasure", {"sure": True})
+    stays = {s["data"]: (s["because"], s["until"]) for s in receipt.json()["stays"]}
+
+    assert refused(others)
+    assert stays["ledger"][1] == "2030-01-01T00:00:00+01:00"
+    assert stays["ledger"][0]
+    assert receipt.json()["evidence"]["checkpoint"]
+    assert smoc.get(kari, "/people/me").status_code == 401
+    assert (
+        smoc.get("reward-job", f"/people/{tag}/records", data="contact", purpose="account").status_code == 404
+    )
+
+
+@pytest.mark.clause("smoc-5.1.3")
+def test_a_visit_keeps_the_closed_list_and_the_site_it_came_from_alone(smoc: Any) -> None:
+    tag = smoc.person("kari@example.no")
+    sent = {
+        "ip": "203.0.113.24",
+        "page": "/f/summer?campaign=spring&email=kari@example.org",
+        "referrer": "https://search.example/q?x=kari",
+        "battery": 80,
+    }
+    record = {"tag": tag, "data": "visit", "purpose": "serve", "fields": sent}
+    visit = smoc.post("visits", "/visits", {"flow": "summer", "record": record}).json()
+    kari = smoc.sign_in("kari@example.no")
+    held = smoc.get(kari, "/people/me/records", data="visit").json()["records"][0]["fields"]
+
+    assert (visit["channel"], visit["dropped"]) == ("direct", ["battery"])
+    assert "kari" not in str(held)
+    assert held["ip"] == "203.0.113.24"
+    assert held["referrer"].rstrip("/") == "https://search.example"
+
+
+def test_openings_are_counted_by_channel_and_a_party_sees_its_own_flows(smoc: Any) -> None:
+    ways: tuple[dict[str, str], ...] = (
+        {}, {"referrer": "https://www.google.com/search?q=kari"}, {"via": "email"},
+        {"referrer": "https://m.facebook.com/"}, {"via": "ad"}, {"via": "qr"},
+    )  # fmt: skip
+    for way in ways:
+        smoc.post("", "/visits", {"flow": "summer", **way})
+    personal = smoc.post("", "/visits", {"flow": "summer", "campaign": "kari@example.no"})
+    seen = smoc.get("bryggen", "/visits").json()["counts"]
+
+    assert personal.status_code == 422
+    assert sorted((c["dims"]["channel"], c["count"]) for c in seen) == [
+        (via, 1) for via in ("ad", "direct", "email", "qr", "search", "social")
+    ]
+    assert smoc.get("lysverk-client", "/visits").json()["counts"] == []
+
+
+def test_a_counter_counts_by_its_declared_dimensions_alone(smoc: Any) -> None:
+    step = {"unit": "u1", "hour": "10", "step": "hello", "option": "tea"}
+    counted = smoc.post("", "/counters/ad-steps", {"dims": step})
+    person = smoc.post("", "/counters/ad-steps", {"dims": {"unit": "u1", "email": "kari@example.no"}})
+
+    assert counted.status_code == 200
+    assert (person.status_code, person.json()["fields"]) == (422, ["email"])
+    assert "kari" not in person.text
+    assert smoc.get("bryggen", "/counters/returning-visitors").status_code == 404
+
+
+def test_what_if_asks_the_document_and_no_person(smoc: Any) -> None:
+    touch = {"action": "use", "data": "contact", "purpose": "news", "member": "bryggen-kaffe"}
+    given = {
+        "consents": ["news(bryggen-kaffe)"],
+        "facts": ["instructed(bryggen-kaffe)"],
+        "age": 34,
+    }
+    yes = smoc.post("", "/decide", touch | {"given": given}).json()
+    young = smoc.post("", "/decide", touch | {"given": given | {"age": 17}}).json()
+
+    assert (yes["answer"], yes["clauses"][0]["ref"]) == ("allowed", "4.4")
+    assert young["answer"] == "refused"
+
+
+def test_every_entry_of_the_evidence_is_proved_and_holds_no_value_of_a_person(smoc: Any) -> None:
+    smoc.person("kari@example.no")
+    entries = smoc.get("steward", "/evidence/entries")
+    last = entries.json()["entries"][-1]["number"]
+    proof = smoc.get("", "/evidence/proof", leaf=str(last))
+
+    assert "kari" not in entries.text
+    assert proof.json()["proof"]["index"] == last
+    assert smoc.get("", "/evidence/proof", leaf=str(last + 1)).status_code == 404
+    assert smoc.get("", "/evidence/consistency", first="1").status_code == 200
+    assert smoc.get("steward", "/evidence/verify").json() == {"sound": True, "problems": []}
+    assert smoc.get("lysverk", "/evidence/entries").status_code == 403
