@@ -34,8 +34,8 @@ class NotSent(TrothError):
 class Mail:
     """One message.  ``to``, ``subject`` and ``text`` are personal and stay out of every ``repr`` and log.
 
-    ``unsubscribe`` is the address of the page that ends such messages with one click (RFC 8058); a message
-    that is direct marketing has one.  ``list_id`` names the kind of message (RFC 2919).  ``person`` is whose it
+    ``unsubscribe`` is the address of the page that ends such messages with one click (RFC 8058); direct
+    marketing has one.  ``list_id`` names the kind of message (RFC 2919).  ``person`` is whose it
     is, 0 when nobody is known yet.
     """
 

@@ -11,9 +11,13 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Folder, Json
-from troth.policy import DocumentBroken
+from troth.kernel import Proof, prove_one
+from troth.kernel import explain as explained
+from troth.laws import packs
+from troth.policy import DocumentBroken, parse
 from troth.policy.examples import Example, read_examples
-from troth.runtime import insist, load, now
+from troth.policy.model import Claim
+from troth.runtime import Loaded, insist, load, now
 from troth.terms import Action, Form, Place, Problem, Request, State, TrothError
 
 _REQUEST = {"action", "data", "purpose", "party", "field", "member", "source", "form", "state", "at"}
@@ -26,7 +30,7 @@ class BadLine(TrothError):
 
 def app(root: App) -> None:
     """Add these commands."""
-    for command in (check, decide, explain):
+    for command in (check, prove, decide, explain):
         root.command(command)
 
 
@@ -55,6 +59,55 @@ def check(directory: Folder, /, *, advice: bool = True, json: Json = False) -> i
             print(p if p.level == "error" else f"{p}  ({p.level})")
         print(f"{directory}: {len(wrong)} to mend, {len(problems) - len(wrong)} worth knowing")
     return int(bool(wrong))
+
+
+def prove(
+    directory: Folder,
+    promise: Annotated[
+        str, Parameter(help="a promise to settle, written or not: 'never share contact'")
+    ] = "",
+    /,
+    *,
+    json: Json = False,
+) -> int:
+    """Settle every promise of a document over all situations, or one that is asked.
+
+    Exit code 1 when a promise does not hold; then a person and a day are named for which it fails.
+
+    Example: `troth prove companies/club 'never share contact with growers'`
+    """
+    loaded = load(directory)
+    proofs = (prove_one(loaded.kernel, claim_of(loaded, promise)),) if promise else loaded.proofs
+    if json:
+        say.as_json([_settled(proof) for proof in proofs])
+    else:
+        print("\n".join(map(str, proofs)))
+    return int(any(proof.holds is False for proof in proofs))
+
+
+def claim_of(loaded: Loaded, promise: str) -> Claim:
+    """Read a promise as a rule of the document it is asked of; raise ``BadLine`` for another rule."""
+    folder = loaded.folder
+    asked = f"{folder.text}\n\n## asked\n\n```troth\n{' '.join(promise.split())}\n```\n"
+    try:
+        made = parse(asked, "asked", packs=packs()).statements[len(loaded.policy.statements) :]
+    except DocumentBroken as broken:
+        first = broken.problems[-1]
+        raise BadLine(f"{first.message}\n  {first.hint}" if first.hint else first.message) from None
+    if len(made) != 1 or not isinstance(claim := made[0], Claim):
+        raise BadLine("a promise begins with 'never' or 'always'")
+    return claim
+
+
+def _settled(proof: Proof) -> dict[str, Any]:
+    said = str(proof).partition("\n")[0]
+    return {
+        "said": said,
+        "holds": proof.holds,
+        "line": proof.claim.place.line,
+        "witness": proof.witness,
+        "clauses": [clause.ref for clause in proof.clauses],
+    }
 
 
 def decide(directory: Folder, /, *, json: Json = False) -> int:
@@ -97,9 +150,10 @@ def explain(
     """
     loaded = insist(load(directory))
     example = _asked(request, given, member, at or now().isoformat(), age)
-    answer = loaded.kernel.decide(example.request, example.state, example.at)
+    found = explained(loaded.kernel, example.request, example.state, example.at)
+    answer = found.decision
     if json:
-        say.as_json(say.decision(answer))
+        say.as_json({**say.decision(answer), "candidates": list(found.candidates)})
         return int(not answer)
     told = say.decision(answer)
     print(answer)

@@ -9,8 +9,9 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Folder, Json
+from troth.kernel import Changed
+from troth.kernel import compare as differences
 from troth.policy.format import format_document
-from troth.policy.model import Consent, Policy
 from troth.policy.seal import Moved, compare, seal, write_lock
 from troth.policy.seal_consent import widens
 from troth.publish import publish as published
@@ -119,41 +120,46 @@ def diff(
     *,
     json: Json = False,
 ) -> int:
-    """Say what changes between two versions of a company, and whose consent must be asked again.
+    """Say what changes between two versions of a company, for whom, and whose consent is asked again.
 
-    Exit code 1 when the meaning differs.
+    Every situation is compared, not samples. Exit code 1 when the meaning differs.
 
     Example: `troth diff club-2025 club-2026`
     """
-    before, after = load(old), insist(load(new))
+    before, after = load(old), load(new)
     lock = seal(before.policy, before.folder.document)
     moved = compare(lock, after.policy, after.folder.document)
     meant = [m for m in moved if m.meaning or m.new or m.gone]
     again = _asked_again(before, after)
+    changes = differences(before.kernel, after.kernel)
     if json:
-        say.as_json({"moved": list(moved), "asked again": again})
+        say.as_json(
+            {
+                "moved": list(moved),
+                "wider": [_change(one) for one in changes.wider],
+                "narrower": [_change(one) for one in changes.narrower],
+                "unreachable": [str(clause) for clause in changes.unreachable],
+                "asked again": again,
+            }
+        )
     else:
-        for one in moved:
-            print(f"§{one.ref}: {_half(one)}")
+        for one in (*changes.wider, *changes.narrower):
+            print(one)
+        for part in moved:
+            print(f"§{part.ref}: {_half(part)}")
         for name in again:
             print(f"consent '{name}' opens more than before: those who gave it are asked again")
         print(f"{len(meant)} sections mean something else, {len(moved) - len(meant)} are worded anew")
-    return int(bool(meant))
+    return int(bool(meant or changes))
+
+
+def _change(changed: Changed) -> dict[str, object]:
+    return {"request": changed.request, "share": changed.share, "said": str(changed)}
 
 
 def _asked_again(before: Loaded, after: Loaded) -> list[str]:
-    names = {c.name for c in _consents(before.policy)}
-    wider = widens(
-        before.policy,
-        after.policy,
-        old_members=before.folder.parties,
-        new_members=after.folder.parties,
-    )
-    return sorted(names & set(wider))
-
-
-def _consents(policy: Policy) -> tuple[Consent, ...]:
-    return policy.of(Consent)
+    members = {"old_members": before.folder.parties, "new_members": after.folder.parties}
+    return list(widens(before.policy, after.policy, **members))
 
 
 def publish(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from troth.kernel import Kernel, compile
+from troth.kernel import Kernel, Proof, compile, prove
 from troth.laws import packs
 from troth.policy import DocumentBroken, Policy, parse
 from troth.policy.check import check
@@ -24,14 +24,15 @@ from troth.terms import Problem
 class Loaded:
     """A company as far as its folder goes.
 
-    ``problems``: of the document and all that is served under it; ``unserved``: what keeps a flow from being
-    served, by its name.
+    ``problems``: of the document and all that is served under it; ``proofs``: each promise, held or not;
+    ``unserved``: what keeps a flow from being served, by its name.
     """
 
     folder: Folder
     policy: Policy
     kernel: Kernel
     problems: tuple[Problem, ...]
+    proofs: tuple[Proof, ...]
     flows: Mapping[str, Flow]
     unserved: Mapping[str, tuple[Problem, ...]]
 
@@ -47,6 +48,7 @@ def load(path: str | Path) -> Loaded:
     folder = read_folder(path)
     policy = parse(folder.text, folder.document.path, packs=packs())
     kernel = compile(policy, folder.parties)
+    proofs = prove(kernel)
     unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
     found = [
         *folder.problems,
@@ -58,6 +60,7 @@ def load(path: str | Path) -> Loaded:
             parties=folder.parties,
             site=folder.site,
         ),
+        *(problem for proof in proofs if (problem := broken(proof))),
         *_examples(folder, kernel),
         *(problem for problems in unserved.values() for problem in problems),
     ]
@@ -66,6 +69,7 @@ def load(path: str | Path) -> Loaded:
         policy=policy,
         kernel=kernel,
         problems=tuple(sorted(dict.fromkeys(found), key=lambda p: p.place)),
+        proofs=proofs,
         flows={name: flow for name, (flow, _) in folder.flows.items()},
         unserved={name: problems for name, problems in unserved.items() if problems},
     )
@@ -76,6 +80,14 @@ def insist(loaded: Loaded) -> Loaded:
     if loaded.errors:
         raise DocumentBroken(loaded.errors)
     return loaded
+
+
+def broken(proof: Proof) -> Problem | None:
+    """Return a promise that does not hold as a problem; a claim about time is the clock's, and none."""
+    if proof.holds is not False:
+        return None
+    said = str(proof).partition("\n")[0]
+    return Problem(proof.claim.place, said, proof.witness)
 
 
 def _unserved(policy: Policy, flow: Flow, problems: tuple[Problem, ...]) -> Iterator[Problem]:
