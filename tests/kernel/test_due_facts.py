@@ -172,6 +172,16 @@ def test_a_field_that_no_purpose_may_use_any_more_goes_at_once() -> None:
     assert day(when(FIELDS, record=record, live_purposes=serve, field="phone")) == "2025-02-01"
 
 
+def test_a_record_stays_while_one_of_its_fields_is_wanted() -> None:
+    rules = policy(Keep(data=("y",), span=Span(1, "year")))
+
+    for fields in (("mail", "phone"), ("phone", "mail")):
+        found = when(
+            rules, record=Kept("r", "y", at("2025-01-01"), fields), live_purposes=frozenset({"serve"})
+        )
+        assert day(found) == "2026-01-02"
+
+
 def test_a_field_without_any_rule_is_refused_by_name() -> None:
     rules = policy(Keep(data=("x.a",), span=Span(1, "day")))
 

@@ -93,6 +93,7 @@ def _sorted(policy: Policy) -> Book:
 
 
 def case_of(policy: Policy, record: Kept, log: Log, facts: frozenset[str], now: datetime) -> Case:
+    """Return what bears on the record now; raise ``NoKeepRule`` when no rule speaks of its category."""
     book = _book(policy)
     record, now = replace(record, collected=utc(record.collected)), utc(now)
     log = in_utc({**log, "collected": (record.collected,)})
@@ -139,9 +140,10 @@ def rules_of(case: Case, name: str) -> tuple[Keep, ...]:
     return rules
 
 
-def names(names: tuple[str, ...], record: Kept) -> bool:
+def names(said: tuple[str, ...], record: Kept) -> bool:
+    """Say whether a rule's data name the record's category or a field that it holds."""
     fields = {f"{record.data}.{name}" for name in record.fields}
-    return any(name in ("any", record.data) or name in fields for name in names)
+    return any(name in ("any", record.data) or name in fields for name in said)
 
 
 def _applies(guard: Guard, facts: frozenset[str], zone: str, now: datetime) -> bool:

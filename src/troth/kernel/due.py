@@ -85,8 +85,12 @@ def due(
         return _local(Due(was, _clause(case, case.keeps), was), policy.zone)
     live = live_purposes(record) if callable(live_purposes) else live_purposes
     parts = (field,) if field else record.fields or ("",)
-    groups = {rules_of(case, name): name for name in reversed(parts)}
-    ends = [_due(case, rules, wanted(case, live, name)) for rules, name in groups.items()]
+    # Fields that share their rules and are wanted alike end alike, and are judged once.
+    groups: dict[tuple[object, ...], tuple[tuple[Keep, ...], bool]] = {}
+    for name in parts:
+        rules, alive = rules_of(case, name), wanted(case, live, name)
+        groups.setdefault((alive, *map(id, rules)), (rules, alive))
+    ends = [_due(case, rules, alive) for rules, alive in groups.values()]
     last = max(ends, key=lambda d: (d.at is None, d.at.timestamp() if d.at else 0.0))
     rest = _latest([d.restricted_from or d.at for d in ends])
     return _local(replace(last, restricted_from=rest if rest != last.at else None), policy.zone)
