@@ -37,7 +37,7 @@ GROUNDS = (
     "instruction",
 )
 _ANY = ("any", "anything", "anyone")
-_BUT = tuple(f"{a} {b}" for a in _ANY for b in ("but", "except"))
+_BUT = tuple(f"{word} but" for word in _ANY)
 
 
 def _data(cursor: Cursor) -> tuple[str, ...]:

@@ -26,10 +26,10 @@ _START = """\
 Written by `python -m troth.policy.grammar` from the tables by which documents are read; do not edit.
 
 Rules stand in blocks marked `troth`.  A statement is a line at the margin with the indented lines below it.
-Words are parted by blanks, lists by commas (a comma is *and*); `"…"` holds text, `\\"` a quotation mark in it;
-`#` after a blank begins a comment.  Parts in brackets may be left out; they stand in any order.  Any statement may
-begin with a label (`told: tell person …`) and may say `added`: the company's first text lacked it.  What no rule
-allows is refused.
+Words are parted by blanks, lists by commas (a comma is *and*); `"…"` holds text, `\\"` a quotation mark in
+it; `#` after a blank begins a comment.  Parts in brackets may be left out; they stand in any order.  Any
+statement may begin with a label (`told: tell person …`) and may say `added`: the company's first text lacked
+it.  What no rule allows is refused.
 """
 _WORDS = """\
 ### `as FORM`
@@ -47,8 +47,9 @@ A whole number and a unit: {units}, or their plurals.  Years may take months alo
 
 
 _SELECTORS = """\
-Selectors stand in claims and never in grants.  `VERB` is one of {verbs}; `touch` is collect, use, show and share.
+Selectors stand in claims and never in grants.
 
+- `VERB`: {verbs}; `touch` is collect, use, show and share
 - `DATA`: names, `special`, `any`, `any in AREA`, `any from SOURCE`, `any but NAME, …`
 - `PARTIES`: names, `any`, `any but NAME, …`
 - `PURPOSES`: names, `any`, `any but NAME, …`, `profiling`, `direct marketing`
@@ -77,9 +78,8 @@ def forms(shape: Shape) -> str:
     """
     lines = [" ".join([shape.words, *(_shown(p) for p in shape.head)]).strip()]
     shared = all(p in shape.parts for p in kinds.CONDITIONS)
-    said = [
-        _shown(p) for p in shape.parts if not (shared and p in kinds.GUARD) and not p.below and not p.beside
-    ]
+    here = (p for p in shape.parts if not (shared and p in kinds.GUARD))
+    said = [_shown(p) for p in here if not p.below and not p.beside]
     said += ["[CONDITIONS]"] if shared else []
     lines += ["  " + line for line in _wrapped(said)] if len(said) > 4 else []
     if len(said) <= 4:
@@ -133,7 +133,7 @@ _MEANS = {
     "when": "the facts must hold; a comma is *and*, `or` parts alternatives",
     "unless": "any one of them stops it; `under N` is a known or declared younger age",
     "from age": "a known or declared age of at least N years is asked for",
-    "in": "only in this country, or in the EEA",
+    "in": "only in this country, or in the EEA (on grounds, uses and doors)",
     "since": "from this day on",
     "until": "before this day",
 }

@@ -35,8 +35,9 @@ class Part:
     """One part of a statement: the phrase it is known by, the field it fills, the kind of its value.
 
     Without a kind the phrase is a flag that says ``value``.  ``also``: other fields that the phrase settles.
-    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own, ``beside`` on the
-    line of the part before it.  ``comma``: one stands before it, among flags between them.  Of two parts that fill one field the first is the one that is written.
+    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own, ``beside`` on that
+    of the part before it.  ``comma``: one stands before it, or between flags that are gathered.  Of two parts
+    that fill one field the first is the one that is written.
     """
 
     field: str
@@ -208,7 +209,7 @@ def write_shape(shape: Shape, value: Any) -> list[str]:
     below: list[str] = []
     said: set[str] = set()
     for part in (*shape.head, *shape.parts, ADDED):
-        comma = part.comma and (part.field in said or not part.many)
+        comma = part.comma and bool(said) and (part.field in said or not part.many)
         for words in _said(shape, part, view, said):
             if part.beside and below:
                 below[-1] += " " + words
