@@ -1,4 +1,4 @@
-"""Small: a small company, built by hand, behind a real gate on a store of its own; its clock turns by hand."""
+"""Small: a small company, built by hand, behind a real gate on a store of its own."""
 
 from __future__ import annotations
 

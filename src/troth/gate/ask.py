@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from troth.gate.errors import GateError, NoRecord
+from troth.gate.errors import GateError, NoRecord, Unknown
 from troth.gate.folder import Folder, number, opened
 from troth.gate.house import House
 from troth.gate.values import Asked
@@ -19,11 +19,16 @@ from troth.policy.model import RequestDoor, Right, Span
 from troth.store import Record
 from troth.terms import Clause
 
+RIGHTS = frozenset(
+    ["access", "correct", "erase", "restrict", "carry", "object", "withdraw", "complain", "review"]
+)
 MONTH, TWO_MORE = Span(1, "month"), Span(2, "month")
 
 
 def ask(house: House, *, person: int, right: str, channel: str = "") -> Asked:
     """Open a request and return its number and its date."""
+    if right not in RIGHTS and right_of(house, right) is None:
+        raise Unknown("right", right)
     with opened(house, person) as folder:
         return opened_request(folder, right, channel)
 
@@ -71,7 +76,7 @@ def opened_request(
         "about": about,
     }
     rid = folder.remember("requests", body)
-    folder.note("request made", clause, right=right, number=body["number"], channel=channel)
+    folder.note("request made", clause, right=right, number=body["number"])
     return asked_of(house, folder.get(rid))
 
 

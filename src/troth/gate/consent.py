@@ -34,6 +34,7 @@ def consent(
         raise Unknown("consent", base(word))
     if said.per_member and "(" not in word:
         raise BadBody(said.name, "", f"this consent is given per {', '.join(said.per)}; name the member")
+    house.members(word)
     with opened(house, person) as folder:
         shown = text or said.question
         folder.act(
@@ -71,4 +72,4 @@ def accept_notice(house: House, *, person: int, version: str = "") -> None:
     accepted = version or house.policy.version
     with opened(house, person) as folder:
         folder.act(Act("notice", accepted, True, folder.now, version=accepted))
-        folder.note("notice accepted", version=accepted)
+        folder.note("notice accepted", version=accepted if accepted == house.policy.version else "another")

@@ -20,6 +20,7 @@ def event(house: House, *, person: int, name: str, member: str = "", at: datetim
     plain = base(name)
     if plain not in house.events and plain.removesuffix(ENDED) not in house.facts:
         raise Unknown("event", plain)
+    house.members(named(name, member))
     with opened(house, person) as folder:
         folder.happen(named(name, member), at)
         folder.note("event", name=plain, member=member)
@@ -34,7 +35,7 @@ def raise_fact(
     house: House, *, person: int, name: str, member: str = "", by: str = "", approved_by: str = ""
 ) -> None:
     """Let a fact hold from now on; raise ``GateError`` when somebody else must approve it first."""
-    fact = _declared(house, name)
+    fact = _declared(house, name, member)
     _approved(fact, by, approved_by)
     with opened(house, person) as folder:
         folder.happen(named(name, member))
@@ -45,7 +46,7 @@ def raise_fact(
 
 def lower_fact(house: House, *, person: int, name: str, member: str = "", by: str = "") -> None:
     """Let a fact hold no longer."""
-    fact = _declared(house, name)
+    fact = _declared(house, name, member)
     with opened(house, person) as folder:
         folder.happen(named(base(name), member) + ENDED)
         folder.note("fact ended", fact.clause, name=fact.name, member=member)
@@ -75,9 +76,10 @@ def release(house: House, *, person: int, fact: str, by: str, reason: str = "") 
         folder.note("released", said.clause, name=fact)
 
 
-def _declared(house: House, name: str) -> Fact:
+def _declared(house: House, name: str, member: str = "") -> Fact:
     if base(name) not in house.facts:
         raise Unknown("fact", base(name))
+    house.members(named(name, member))
     return house.facts[base(name)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from troth.gate.house import House, base
+from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
 from troth.kernel.calendar import ends_at
 from troth.kernel.events import holds
@@ -87,6 +87,24 @@ def expired(house: House, act: Act, now: datetime) -> bool:
     """Say whether a consent has run out."""
     end = expiry(house, act)
     return end is not None and end <= now
+
+
+def resting(house: House, act: Act) -> frozenset[str]:
+    """Return the categories whose lawful use rests on what an act says."""
+    everything = frozenset(house.data) - frozenset(house.kinds.values())
+    if act.kind == "restriction":
+        return everything if act.name == "*" else frozenset({act.name.partition(".")[0]})
+    found: set[str] = set()
+    for purpose in house.purposes.values():
+        objected = act.kind == "objection" and (
+            purpose.name == base(act.name) or (act.name == MARKETING and MARKETING in purpose.marks)
+        )
+        for basis in purpose.bases:
+            asked = {g.name for g in basis.grounds if g.kind == "consent"}
+            agreed = act.kind == "consent" and base(act.name) in asked
+            if objected or agreed or (act.kind == "age" and asked):
+                found |= {u.data for u in basis.uses}
+    return everything & found
 
 
 def members(state: State) -> frozenset[str]:

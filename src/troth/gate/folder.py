@@ -17,7 +17,7 @@ from typing import Any
 
 from troth.gate.clock import Reckoning
 from troth.gate.errors import Nobody, NoRecord
-from troth.gate.facts import Known, act_body, known
+from troth.gate.facts import Known, act_body, act_of, known, resting
 from troth.gate.house import House
 from troth.gate.values import Act
 from troth.kernel.calendar import stops_at
@@ -198,9 +198,13 @@ class Folder:
         """Re-time every record, drop what is due by now, and set the person's own last day."""
         if self.over:
             return
+        mind, acts = self.reckoning, self.house.kinds["consents"]
         for rid, record in list(self.records.items()):
-            if record.data != self.house.kinds["events"]:
-                self.move(rid, self.reckoning.timed(record).at)
+            if record.data not in (self.house.kinds["events"], acts):
+                self.move(rid, mind.timed(record).at)
+        for rid, record in list(self.records.items()):
+            if record.data == acts:
+                self.move(rid, self._proved(record, mind.timed(record).at))
         self.clear()
         events = self._events_rid()
         if events is None:
@@ -223,6 +227,24 @@ class Folder:
     def empty(self) -> bool:
         """Say whether nothing but the event log is left."""
         return all(r.data == self.house.kinds["events"] for r in self.records.values())
+
+    def _proved(self, record: Record, at: datetime | None) -> datetime | None:
+        """Return when an act goes: with the last record that rests on it, if its own period is over before.
+
+        A yes that could no longer be shown would take its data along, and a no would be forgotten while
+        they are still here.
+        """
+        body = record.body
+        if at is None or not isinstance(body, dict) or "kind" not in body:
+            return at
+        act = act_of(body)
+        if self.known.latest(act.kind).get(act.name) != act or not act.given:
+            return at
+        data = resting(self.house, act)
+        ends = [r.meta.due for r in self.records.values() if r.data in data]
+        if any(end is None for end in ends):
+            return None
+        return max([at, *(datetime.fromisoformat(end) for end in ends if end)])
 
     def _changed(self, data: str) -> None:
         """Forget what was reckoned when a record that the person's state is read from has changed."""

@@ -6,6 +6,7 @@ It looks names up and decides nothing.  The law packs' statements stand in ``pol
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from troth.store import Store
 from troth.terms import Clause
 
 KINDS = ("consents", "requests", "events", "silence", "trail")
+PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
 BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
@@ -57,6 +59,25 @@ class House:
         if name not in self.data:
             raise Unknown("data", name)
         return self.data[name]
+
+    def part(self, name: str) -> None:
+        """See to it that a category, or ``category.field``, is declared; raise ``Unknown``."""
+        data, dot, field = name.partition(".")
+        if dot and field not in {f.name for f in self.datum(data).fields}:
+            raise Unknown("field", name)
+        self.datum(data)
+
+    def members(self, name: str) -> None:
+        """See to it that what stands in brackets behind a name is somebody or something declared.
+
+        Such names stand in the evidence, so that no other word may come in through them.
+        """
+        for word in name.partition("(")[2].rstrip(")").split(","):
+            plain = word.strip()
+            known = any(plain in members for members in self.parties.values()) or not self.parties
+            fields = (f.name for d in self.data.values() for f in d.fields)
+            if plain and not (known and PLAIN.fullmatch(plain)) and plain not in (*self.purposes, *fields):
+                raise Unknown("party", plain)
 
     def remembers(self, kind: str) -> bool:
         """Say whether the document or a law pack gives the gate's own records of this kind a place."""

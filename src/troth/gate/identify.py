@@ -10,6 +10,7 @@ from troth.gate.errors import BadBody, Unknown
 from troth.gate.folder import Folder, opened
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
+from troth.policy.model import Area
 
 MARK = "silence:"
 TAG = "tag"
@@ -17,11 +18,12 @@ TAG = "tag"
 
 def new_person(house: House, *, area: str = "") -> int:
     """Make room for a person of whom nothing is known yet; forgotten within days when nothing follows."""
+    areas = {a.name for a in house.policy.of(Area)}
     with house.lock:
         person = house.store.new_person(area=area)
         with opened(house, person) as folder:
             folder.deed.index(namespace=TAG, value=house.store.tag(person=person))
-            folder.note("began", area=area)
+            folder.note("began", area=area if area in areas else "")
     return person
 
 
@@ -37,8 +39,7 @@ def tagged(house: House, *, tag: str) -> int | None:
 
 def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
     """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``."""
-    if kind not in ("email", "phone") and "@" not in kind:
-        raise Unknown("kind of contact", kind)
+    _known(house, kind)
     plain = normal(kind, value)
     with opened(house, person) as folder:
         folder.deed.index(namespace=kind, value=plain)
@@ -62,6 +63,7 @@ def find(house: House, *, kind: str, value: str) -> int | None:
 
 def forget_contact(house: House, *, person: int, kind: str, value: str) -> None:
     """Let the person no longer be found by a contact."""
+    _known(house, kind)
     with opened(house, person) as folder:
         folder.deed.unindex(namespace=kind, value=normal(kind, value))
         folder.note("contact forgotten", kind=kind.partition("@")[0])
@@ -96,6 +98,16 @@ def normal(kind: str, value: str) -> str:
     if kind == "phone":
         return "".join(c for c in plain if c.isdigit() or c == "+")
     return plain.casefold() if kind == "email" else plain
+
+
+def _known(house: House, kind: str) -> None:
+    """See to it that a kind is one of the words that evidence may name."""
+    data, at, member = kind.partition("@")
+    if at:
+        house.datum(data)
+        house.members(f"{data}({member})")
+    elif kind not in ("email", "phone"):
+        raise Unknown("kind of contact", kind)
 
 
 def _stay_silent(folder: Folder, kind: str, plain: str) -> None:

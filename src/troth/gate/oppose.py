@@ -22,6 +22,7 @@ def object_to(
     said = house.purposes.get(base(purpose))
     if said is None and purpose != MARKETING:
         raise Unknown("purpose", purpose)
+    house.members(purpose)
     with opened(house, person) as folder:
         version = house.policy.version
         folder.act(Act("objection", purpose, given, folder.now, version=version, channel=channel))
@@ -36,6 +37,7 @@ def decide_objection(house: House, *, person: int, purpose: str, upheld: bool, r
     """Decide a weighed objection: upheld it stands, else it ends; the person reads the reason."""
     if base(purpose) not in house.purposes:
         raise Unknown("purpose", purpose)
+    house.members(purpose)
     with opened(house, person) as folder:
         folder.act(
             Act("objection", purpose, upheld, folder.now, reason, house.policy.version, channel="decided")
@@ -48,7 +50,7 @@ def decide_objection(house: House, *, person: int, purpose: str, upheld: bool, r
 def restrict(house: House, *, person: int, data: str = "*", on: bool = True) -> None:
     """Restrict the use of all data, of a category or of one field, or lift that."""
     if data != "*":
-        house.datum(data.partition(".")[0])
+        house.part(data)
     with opened(house, person) as folder:
         folder.act(Act("restriction", data, on, folder.now, version=house.policy.version))
         folder.note("restricted" if on else "restriction lifted", data=data)

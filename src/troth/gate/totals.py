@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from troth.gate.clock import Reckoning
+from troth.gate.errors import Unknown
 from troth.gate.facts import known
 from troth.gate.folder import standing
 from troth.gate.house import House
@@ -28,6 +29,9 @@ def totals(
     types = {f.name: f.type for f in house.datum(data).fields}
     if least is None or types.get(field) not in COUNTED:
         return ()
+    if purpose not in house.purposes:
+        raise Unknown("purpose", purpose)
+    house.members(f"{party}({member})" if member else party)
     action = Action.SHARE if party else Action.USE
     asked = Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS)
     counted: Counter[str] = Counter()
