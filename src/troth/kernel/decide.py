@@ -98,6 +98,7 @@ class Kernel:
             self._near.setdefault((r.action, r.data), r.clauses[:1])
         self._cases: dict[tuple[str, ...], Case] = {}
         self._folds: dict[tuple[State, str, str], int] = {}
+        self._held: dict[tuple[int, str, str], tuple[State, int]] = {}
         for action, data, purpose, party in self._index:
             self.case(Request(Action(action), data, purpose, party))
 
@@ -109,10 +110,8 @@ class Kernel:
         case = self._cases.get(asked)
         if case is None and (asked[:4] not in self._index or (case := self.case(request)) is None):
             return Unsaid(request, self._near.get(asked[:2], ()))
-        key = (state, request.member, request.field)
-        mask = self._folds.get(key)
-        if mask is None:
-            mask = self.fold(*key)
+        held = self._held.get((id(state), asked[4], asked[5]))
+        mask = held[1] if held is not None and held[0] is state else self._hold(state, asked[5], asked[4])
         era = bisect_right(self._edges, now.timestamp()) if self._edges else 0
         seen = mask & case.mentioned
         found = case.tables[era].get(seen)
@@ -126,6 +125,12 @@ class Kernel:
             found = sum(1 << i for i, a in enumerate(self.atoms) if stands(a, state, member, field))
             _remember(self._folds, key, found)
         return found
+
+    def _hold(self, state: State, member: str, field: str) -> int:
+        """Fold a person and keep the very object, so that its address stays its own while it is remembered."""
+        mask = self.fold(state, member, field)
+        _remember(self._held, (id(state), field, member), (state, mask))
+        return mask
 
     def case(self, request: Request) -> Case | None:
         """Return the case of a request; None when no rule speaks of it.  Silence is not remembered."""
