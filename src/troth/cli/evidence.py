@@ -8,6 +8,14 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Folder, Json, SettingsFile, Store, opened
+from troth.terms import TrothError
+
+
+class NoEntry(TrothError):
+    """The ledger has no entry of this number."""
+
+    def __init__(self, leaf: int) -> None:
+        super().__init__(f"the evidence has no entry {leaf}; 'troth evidence verify' counts them")
 
 
 def app(root: App) -> None:
@@ -51,6 +59,8 @@ def prove(
     Example: `troth evidence prove companies/club 12 --store people.db > proof.json`
     """
     with opened(directory, store, settings) as company:
+        if leaf < 0 or next(company.gate.entries(start=leaf), None) is None:
+            raise NoEntry(leaf)
         say.as_json(company.gate.proof(leaf=leaf))
     return 0
 

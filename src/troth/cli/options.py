@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
-from troth import open as open_company
 from troth.runtime import Company, read_settings
+from troth.runtime import open as open_company
 from troth.terms import TrothError
 
 Folder: TypeAlias = Annotated[Path, Parameter(help="the company's folder, with its policy.md")]
@@ -22,6 +22,7 @@ SettingsFile: TypeAlias = Annotated[str, Parameter(name="--settings", help="a TO
 Who: TypeAlias = Annotated[
     str, Parameter(help="the person, by a contact they gave: email:kari@example.no, or by number")
 ]
+Make: TypeAlias = Annotated[Callable[[Sequence[Company]], Any], Parameter(parse=False)]
 
 
 class NobodyThere(TrothError):

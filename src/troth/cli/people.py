@@ -80,15 +80,8 @@ def erase(
     with opened(directory, store, settings) as company:
         receipt = company.gate.erase(person=person_of(company, who))
     if json:
-        say.as_json(
-            {
-                "at": receipt.at,
-                "leaf": receipt.leaf,
-                "stays": receipt.stays,
-                "told": receipt.told,
-                "evidence": receipt.evidence,
-            }
-        )
+        told = {"at": receipt.at, "stays": receipt.stays, "told": receipt.told}
+        say.as_json({**told, **receipt.evidence})
     else:
         print(f"erased at {receipt.at.isoformat()}, entry {receipt.leaf} of the evidence")
         for stay in receipt.stays:

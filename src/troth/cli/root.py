@@ -5,12 +5,14 @@ Each module of commands registers itself with ``app``; here they are brought tog
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
 from troth.cli import evidence, judge, papers, people, serve
+from troth.cli.options import Make
 from troth.policy import DocumentBroken
 from troth.terms import TrothError
 
@@ -25,13 +27,17 @@ for commands in (papers.app, judge.app, serve.app, people.app, evidence.app):
     commands(app)
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 fine, 1 found something, 2 wrong use."""
+def main(words: Sequence[str] | None = None, *, make: Make | None = None) -> int:
+    """Run one command and return its exit code: 0 fine, 1 found something, 2 wrong use.
+
+    ``make`` builds the web application for the commands that listen.
+    """
     try:
-        command, bound, _ = app.parse_args(
+        command, bound, left = app.parse_args(
             list(sys.argv[1:] if words is None else words), exit_on_error=False, print_error=False
         )
-        return int(command(*bound.args, **bound.kwargs) or FINE)
+        more = {"make": make} if "make" in left else {}
+        return int(command(*bound.args, **bound.kwargs, **more) or FINE)
     except CycloptsError as error:
         return _wrong(f"{error}".strip(), "troth --help lists the commands")
     except DocumentBroken as broken:
@@ -60,4 +66,6 @@ def page() -> str:
         "Every command has `--help` and `--json`. Exit codes: 0 fine, 1 found something, 2 wrong use.\n"
         "This page is made from the help (`troth.cli.page`); a test compares it.\n\n"
     )
-    return head + str(app.generate_docs(heading_level=2)).strip() + "\n"
+    text = str(app.generate_docs(heading_level=2, usage_name="troth")).strip() + "\n"
+    # Under ``python -m pytest`` cyclopts takes the runner's words for part of the program's name.
+    return head + re.sub(r"^(troth[a-z ]*) -m \S+", r"\1", text, flags=re.MULTILINE)

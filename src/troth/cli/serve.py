@@ -1,4 +1,4 @@
-"""Serve: the commands that listen."""
+"""Serve: the commands that listen.  The web stands beside this room and is handed in (``make``)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import uvicorn
 from cyclopts import App, Parameter
 
-from troth import open as open_company
 from troth.cli import say
-from troth.cli.options import Json, SettingsFile, Store
-from troth.runtime import Company, read_settings
+from troth.cli.options import Json, Make, SettingsFile, Store
+from troth.runtime import open as open_company
+from troth.runtime import read_settings
 from troth.runtime.demo import Shown
 from troth.runtime.demo import demo as make_demo
-from troth.web import app as web_app
 
 Host = Annotated[str, Parameter(help="the address to listen on")]
 Port = Annotated[int, Parameter(help="the port to listen on")]
@@ -36,6 +35,7 @@ def serve(
     host: Host = "",
     port: Port = 0,
     json: Json = False,
+    make: Make,
 ) -> int:
     """Serve companies, each under its folder's name. A document with an error in it is not served.
 
@@ -45,13 +45,13 @@ def serve(
     with ExitStack() as stack:
         companies = []
         for directory in directories:
-            company = open_company(directory, store=store, settings=told)
+            company = open_company(directory, store=store, settings=told, make=make)
             stack.callback(company.close)
             companies.append(company)
         where = f"http://{host or told.host}:{port or told.port}/"
         lines = [f"{where}{c.name}/" for c in companies]
         say.as_json({"open": lines}) if json else print("\n".join(lines), flush=True)
-        _listen(companies, host or told.host, port or told.port)
+        _listen(make(companies), host or told.host, port or told.port)
     return 0
 
 
@@ -64,6 +64,7 @@ def demo(
     host: Host = "",
     port: Port = 0,
     json: Json = False,
+    make: Make,
 ) -> int:
     """Serve every company with made-up people and their history, and say what to open.
 
@@ -71,12 +72,12 @@ def demo(
     """
     told = read_settings()
     with tempfile.TemporaryDirectory(prefix="troth-demo-") as scratch, ExitStack() as stack:
-        shown = make_demo(companies, store or f"{scratch}/", settings=told, make=web_app)
+        shown = make_demo(companies, store or f"{scratch}/", settings=told, make=make)
         for one in shown:
             stack.callback(one.company.close)
         at = f"http://{host or told.host}:{port or told.port}"
         say.as_json([_told(one, at) for one in shown]) if json else _introduce(shown, at)
-        _listen([one.company for one in shown], host or told.host, port or told.port)
+        _listen(make([one.company for one in shown]), host or told.host, port or told.port)
     return 0
 
 
@@ -106,5 +107,5 @@ def _introduce(shown: Sequence[Shown], at: str) -> None:
     )
 
 
-def _listen(companies: Sequence[Company], host: str, port: int) -> None:
-    uvicorn.run(web_app(companies), host=host, port=port, log_level="warning", server_header=False)
+def _listen(served: Any, host: str, port: int) -> None:
+    uvicorn.run(served, host=host, port=port, log_level="warning", server_header=False)

@@ -54,7 +54,7 @@ you are told. Below [13](children:under) we ask nothing, and erase what we find.
 
 ```troth
 change tell by email 30 days before
-breach authority within 72 hours tell by email
+breach authority within 72 hours, tell by email
 children under 13 refuse, erase when found
 ```
 """
