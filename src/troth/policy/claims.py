@@ -115,12 +115,11 @@ def _claim(found: dict[str, Any]) -> list[Any]:
     found["parties"] = (*found.pop("with", ()), *found.pop("to", ()), *(f"outside {o}" for o in outside))
     found["purposes"] = (*found.pop("purposes", ()), *(f"on {g}" for g in grounds))
     found |= found.pop("except", {})
-    guard = found.get("guard")
     if found["verb"] == "decide automatically":
         found["verb"] = "decide"
+    elif not found.get("data"):
+        found["data"] = ("any",)
     made = Claim(**found)
-    if guard and guard.under_age is not None and guard.from_age is not None:
-        made = replace(made, guard=guard)
     return [replace(made, text=write_claim(made))]
 
 
@@ -150,7 +149,11 @@ def _shape(kind: str, says: str, example: str) -> Shape:
         fixed={"kind": kind},
         head=(
             Part("verb", "", Kind("VERB", lambda c: c.expect(*VERBS), str), needed=True),
-            Part("data", "", Kind(_DATA.shown, lambda c: _data(c) if c.token else (), _DATA.write)),
+            Part(
+                "data",
+                "",
+                Kind(_DATA.shown, lambda c: () if not c.token or c.sees(*c.stops) else _data(c), _DATA.write),
+            ),
         ),
         parts=(
             Part("sources_but", "from anyone but", NAMES),

@@ -58,7 +58,7 @@ def shape_of(statement: Statement) -> Shape:
 
 
 def format_document(text: str, path: str) -> str:
-    """Return the document with its rule blocks in the canonical layout; raise ``DocumentBroken`` for its faults."""
+    """Return the document with its rule blocks laid out; raise ``DocumentBroken`` for its faults."""
     parts = _ENDS.split(text)
     lines, ends = parts[::2], [*parts[1::2], ""]
     new_line = next((e for e in ends if e), "\n")
@@ -125,7 +125,7 @@ def _woven(entry: Entry, raw: dict[int, str]) -> Iterator[str]:
 
 
 def _homes(rows: Sequence[str], lines: Sequence[str], one: bool) -> list[int]:
-    """Return for each row as it was the line that says it now: by count where it is kept, else by first word."""
+    """Return for each row the line that says it now: by count where that is kept, else by first word."""
     if one and len(rows) == len(lines):
         return list(range(len(rows)))
     homes = [0]
@@ -144,7 +144,7 @@ def _beside(line: str, note: str) -> str:
 
 
 def _written(entry: Entry) -> list[str]:
-    """Return the lines of what an entry made: one statement where one was written, its duties to tell below."""
+    """Return the lines of what an entry made: one statement where one stood, its duties to tell below."""
     if entry.shape in HEADERS:
         return write_shape(entry.shape, entry.made[0])
     spread = entry.shape.spread

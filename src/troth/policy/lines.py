@@ -41,6 +41,10 @@ class Lines:
     def first(self) -> Token:
         return self.rows[0][0]
 
+    @property
+    def words(self) -> tuple[Token, ...]:
+        return tuple(t for row in self.rows for t in row if t.kind != "mark")
+
 
 def statements(block: Block, path: str) -> Iterator[Lines | Fault]:
     """Yield the statements of a block; a line that cannot be read comes as the fault it is."""
@@ -203,7 +207,8 @@ class Cursor:
         place, word = self.place(), self.word("a unit of time")
         unit = word.removesuffix("s")
         if unit not in UNITS:
-            raise Fault(place, f"'{word}' is no unit of time", near(word, UNITS))
+            hint = near(word, [*UNITS, *(f"{u}s" for u in UNITS)]) or f"units: {', '.join(UNITS)}"
+            raise Fault(place, f"'{word}' is no unit of time", hint)
         return Span(amount, unit)
 
     def fail(self, phrases: tuple[str, ...]) -> str:

@@ -6,16 +6,16 @@ with one problem does not load.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from troth.document import Block, Paragraph, Section, WrongEncoding, read
+from troth.document import Block, Section, WrongEncoding, read
 from troth.policy import claims, doors, facts, house, periods, purposes, rights
 from troth.policy.lines import Cursor, Lines, statements
-from troth.policy.model import Data, Event, Law, Policy, Statement
+from troth.policy.model import Data, Event, FormMeaning, Law, OptOut, Policy, Statement
 from troth.policy.problems import DocumentBroken, Fault, near
+from troth.policy.quote import sentence
 from troth.policy.shapes import Shape, read_shape
 from troth.terms import Clause, Place, Problem
 
@@ -97,13 +97,22 @@ def _entry(lines: Lines, path: str, section: Section) -> Entry:
     shape = _BY_WORDS[words]
     place = Place(path, token.line, token.column)
 
+    said = sentence(section, token.line, _bound_as(shape), (t.text for t in lines.words))
+
     def at(line: int) -> Clause:
-        return Clause(section.ref, line, section.title, sentence(section, line), path)
+        return Clause(section.ref, line, section.title, said, path)
 
     known: dict[str, Any] = {}
     if shape not in HEADERS:
         known = {"clause": at(token.line), "place": place, **({"label": label} if label else {})}
     return Entry(shape, lines, tuple(read_shape(shape, lines, cursor, at, known)))
+
+
+def _bound_as(shape: Shape) -> str:
+    """Return how a phrase of the prose calls a statement of this shape when it is bound to it."""
+    if shape.make is FormMeaning:
+        return "form"
+    return "opt-out" if shape.make is OptOut else shape.words.split()[0]
 
 
 def _unknown(cursor: Cursor) -> Fault:
@@ -116,23 +125,6 @@ def _unknown(cursor: Cursor) -> Fault:
     return Fault(
         cursor.place(), f"'{token.text}' begins no statement", hint or "see the grammar page for all"
     )
-
-
-def sentence(section: Section, line: int) -> str:
-    """Return the prose that a rule on this line stands beside: the nearest paragraph above it."""
-    above = [p for p in section.prose if p.line < line]
-    return plain(above[-1]) if above else ""
-
-
-def plain(paragraph: Paragraph) -> str:
-    """Return a paragraph without markup, on one line.
-
-    >>> plain(Paragraph("> We keep it\\n> **only** [30 days](keep:visit).", 1))
-    'We keep it only 30 days.'
-    """
-    text = re.sub(r"(?m)^[>\s]*(?:[*-]\s+)?", "", paragraph.text)
-    text = re.sub(r"\[([^\]\[]+)\]\([^()\s]*\)", r"\1", text)
-    return " ".join(re.sub(r"[*_`]{1,3}([^*_`]+)[*_`]{1,3}", r"\1", text).split())
 
 
 def _policy(found: list[Entry], path: str, title: str) -> Policy:

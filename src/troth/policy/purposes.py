@@ -31,6 +31,7 @@ from troth.policy.model import Basis, Consent, Ground, Guard, Purpose, Use
 from troth.policy.problems import Fault
 from troth.policy.shapes import Kind, Part, Shape, view_of
 
+MARKS = ("profiling", "direct marketing", "decides automatically")
 _NAMED = ("consent", "contract")
 _SPOKEN = ("legal obligation", "legitimate interest", "vital interest", "public task", "instruction")
 
@@ -162,10 +163,7 @@ PURPOSE = Shape(
     "  on consent newsletter\n  uses contact",
     head=(Part("name", "", NAME, needed=True), Part("text", "", MAYBE)),
     parts=(
-        *(
-            Part("marks", m, value=m, many=True)
-            for m in ("decides automatically", "direct marketing", "profiling")
-        ),
+        *(Part("marks", m, value=m, many=True, comma=True) for m in MARKS),
         Part("dpv", "as", NAME),
         *GUARD,
         Part("objection", "objection", one_of("honoured", "weighed"), below=True),

@@ -160,7 +160,7 @@ _CHANGE = Shape(
     parts=(
         Part("channels", "tell by", NAMES),
         Part("days_before", "", BEFORE),
-        Part("accept_before", "accept before continuing"),
+        Part("accept_before", "accept before continuing", comma=True),
     ),
 )
 _BREACH = Shape(
@@ -170,9 +170,9 @@ _BREACH = Shape(
     example="breach authority within 72 hours tell by email, screen",
     parts=(
         Part("authority_within", "authority within", SPAN),
-        Part("tells", "tell", NAMES),
+        Part("tells", "tell", NAMES, comma=True),
         Part("by", "by", NAMES),
-        Part("channels", "tell by", NAMES),
+        Part("channels", "tell by", NAMES, comma=True),
     ),
     finish=_breach,
     start=_breach_view,

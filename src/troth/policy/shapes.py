@@ -35,9 +35,9 @@ class Part:
     """One part of a statement: the phrase it is known by, the field it fills, the kind of its value.
 
     Without a kind the phrase is a flag that says ``value``.  ``also``: other fields that the phrase settles.
-    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own, ``beside`` on that
-    of the part before it.  ``comma``: one stands before it, or between flags that are gathered.  Of two parts
-    that fill one field the first is the one that is written.
+    ``many``: may be said again and is gathered.  ``below``: is written on a line of its own, ``beside`` on
+    that of the part before it.  ``comma``: one stands before it, or between flags that are gathered.  Of two
+    parts that fill one field the first is the one that is written.
     """
 
     field: str
