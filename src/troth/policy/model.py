@@ -1,8 +1,8 @@
 """Model: the statements of a policy document as frozen values, one class a statement of the language.
 
-The parser fills it, the formatter prints it, the checks read it, the kernel compiles it.  Every statement knows
-its clause (section) and its place (line, column).  Names refer to one another as plain strings; ``checks`` sees
-to it that they are declared.
+The parser fills it, the formatter prints it, the checks read it, the kernel compiles it.  Every statement
+knows its clause (section) and its place (line, column).  Names refer to one another as plain strings; the
+checks see to it that they are declared.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ NO_CLAUSE = Clause("", 0)
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Conditions on a rule.  ``when``: one of these groups must hold whole; ``unless``: any one of these stops.
+    """Conditions on a rule.  ``when``: one of these groups must hold whole; ``unless``: any of these stops.
 
     ``from_age`` demands a known or declared age of at least that many years; ``under_age`` stops for a known
-    younger age (``unless under 18``).  ``place``: ISO 3166 code or EEA.  ``since``/``until``: days, inclusive/exclusive.
+    younger age (``unless under 18``).  ``place``: ISO 3166 code or EEA.  ``since`` is inclusive, ``until``
+    exclusive.
     """
 
     when: tuple[tuple[str, ...], ...] = ()
@@ -59,7 +60,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controller(Statement):
-    """Who answers.  ``role``: controller, joint controller, or processor (then ``party`` is for or with whom)."""
+    """Who answers.  ``role``: controller, joint controller or processor; ``party``: with whom, or for whom."""
 
     name: str
     country: str = ""
@@ -86,7 +87,7 @@ class DutySplit(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Statement):
-    """A part of the service with its own answerability; ``apart_by`` is '' or a kind, ``apart`` own person keys."""
+    """A part of the service with its own answerability; ``apart``: own person keys, ``apart_by`` a kind."""
 
     name: str
     text: str = ""
@@ -110,7 +111,7 @@ class Law(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(Statement):
-    """One field of a category.  ``type``: email, phone, text, number, date, moment, choice, ip, url, key, money …"""
+    """One field of a category.  ``type``: email, phone, text, number, date, moment, choice, ip, money …"""
 
     name: str
     type: str = "text"
@@ -127,7 +128,10 @@ class Field(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data(Statement):
-    """A category of personal data.  ``sources``: person, device, a recipient/source name; ``inputs``: data it derives from."""
+    """A category of personal data.
+
+    ``sources``: person, device, the name of a recipient or source; ``inputs``: data it derives from.
+    """
 
     name: str
     text: str = ""
@@ -149,7 +153,8 @@ class Data(Statement):
 class Ground:
     """A lawful ground.  ``kind``: consent, contract, legal obligation, legitimate interest, vital interest,
     public task, instruction.  ``name``: the consent, the contract's fact, the law or the interest in words.
-    ``guard``: only where alternative grounds of one basis carry different conditions; else it is the basis'."""
+    ``guard``: only where alternative grounds of one basis carry different conditions; else the basis has it.
+    """
 
     kind: str
     name: str = ""
@@ -171,7 +176,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Alternative grounds above one block, and what they carry; ``assessed``/``again_by`` for legitimate interest."""
+    """Alternative grounds above one block, and what they carry.
+
+    ``assessed``/``again_by``: when a legitimate interest was weighed, and must be again.
+    """
 
     grounds: tuple[Ground, ...]
     uses: tuple[Use, ...]
@@ -184,7 +192,7 @@ class Basis:
 class Purpose(Statement):
     """Why.  ``marks`` ⊆ {profiling, direct marketing, decides automatically}.
 
-    ``objection``: '' (the default of its ground and marks), 'honoured' or 'weighed'; within ``objection_within``.
+    ``objection``: '' (the default of its ground and marks), 'honoured' or 'weighed', in ``objection_within``.
     """
 
     name: str
@@ -270,8 +278,8 @@ class Door(Statement):
 class Keep(Statement):
     """A storage limit: ``span`` after ``after`` (an event), or while ``while_fact`` then ``then_span``.
 
-    ``end_of``: 'financial-year' counts from the last day of the year of the event.  ``outcome``: erase or anonymise.
-    ``because``: the purpose whose law makes it stay.  ``at_latest``: a minimum over the others.
+    ``end_of``: 'financial-year' counts from the last day of the year of the event.  ``outcome``: erase or
+    anonymise.  ``because``: the purpose whose law makes it stay.  ``at_latest``: a minimum over the others.
     """
 
     data: tuple[str, ...]
@@ -375,10 +383,10 @@ class Safeguard(Statement):
 class Claim(Statement):
     """``never``/``always``: a promise over all states.  Selectors are the document's words, kept whole.
 
-    ``data``/``purposes``/``parties``: names or 'any', 'any but X', 'special', 'any in AREA', 'any from SOURCE',
-    'on GROUND', 'profiling', 'direct marketing'.  ``without_consent``: None, '' (any consent) or a name.
+    ``data``/``purposes``/``parties``: names or 'any', 'any but X', 'special', 'any in AREA', 'any from
+    SOURCE', 'on GROUND', 'profiling', 'direct marketing'.  ``without_consent``: None, '' (any) or a name.
     'any but a, b' is one selector and leaves out both; ``never transfer any outside EEA`` has the party
-    'outside EEA'.  ``except_data`` for ``except_purposes`` is what the claim does not speak of (none = for any).
+    'outside EEA'.  ``except_data`` for ``except_purposes`` (none: for any) is what the claim leaves out.
     ``guard.unless`` holds what excuses (any one); ``guard.under_age`` narrows the claim to younger persons.
     """
 
@@ -403,7 +411,7 @@ class Claim(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Statement):
-    """``hold DATA while FACT``: the clock stops and every use but keeping and the fact's purpose is refused."""
+    """``hold DATA while FACT``: the clock stops; every use but keeping and the fact's purpose is refused."""
 
     data: tuple[str, ...]
     while_fact: str
@@ -431,7 +439,7 @@ class Counter(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptOut(Statement):
-    """Another door for objecting: e-mail with an exact subject, a link in each message, a browser signal, a page."""
+    """Another door for objecting: e-mail with an exact subject, a link, a browser signal, a page."""
 
     purposes: tuple[str, ...]
     ways: tuple[tuple[str, str], ...] = ()

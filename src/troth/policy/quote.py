@@ -1,8 +1,8 @@
 """Quote: the prose that a rule stands beside, so that a decision can cite the sentence that made it.
 
 A sentence with a phrase bound to the rule is its sentence; else the one that shares most of the rule's own
-words; else the paragraph above, where there is but one.  The one rule: what is quoted stands in the rule's own
-section, above the rule, and where it is not clear what to quote nothing is.
+words; else the paragraph above, where there is but one.  The one rule: what is quoted stands in the rule's
+own section, above the rule, and where it is not clear what to quote nothing is.
 """
 
 from __future__ import annotations
