@@ -45,6 +45,11 @@ def kernel(people: int, requests: int, times: int, names: list[str]) -> int:
             engines[f"{name}, {rules:,} rules"] = of, ENGINES[name](of)  # anew: the check filled its memory
             calls[f"{name}, {rules:,} rules"] = SAMPLE[name]
     show(rounds(engines, calls, times))
+    if "troth" in names:
+        from bench.tables import tables  # deferred, so that the peers can be timed without our kernel
+
+        for rules in (150, 1_500):
+            print(tables(world(rules, people, requests)))
     return 0
 
 

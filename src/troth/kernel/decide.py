@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import product
 from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -54,10 +55,11 @@ def compile(policy: Policy, parties: Parties | None = None) -> Kernel:
 class Case:
     """One request's rules, the bits they mention, and the answers given so far, one table an era.
 
-    ``eras`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's change.
+    ``eras`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's
+    change, in the order of a refusal; ``plain`` when no two of them say the same.
     """
 
-    __slots__ = ("clauses", "eras", "mentioned", "rules", "tables", "words")
+    __slots__ = ("clauses", "eras", "mentioned", "plain", "rules", "tables", "words")
 
     def __init__(self, kernel: Kernel, request: Request, rules: tuple[int, ...]) -> None:
         self.rules = rules
@@ -71,7 +73,9 @@ class Case:
             for d in days
         )
         self.tables: tuple[dict[int, Decision], ...] = tuple({} for _ in days)
-        self.words = {1 << b: change(kernel.atoms[b], request) for b in each(self.mentioned)}
+        self.words = tuple(sorted((change(kernel.atoms[b], request), 1 << b) for b in each(self.mentioned)))
+        words = {word for word, _ in self.words}
+        self.plain = len(words) == len(self.words) and sum(w.startswith(AGED) for w in words) < 2
         self.clauses = _clauses(kernel.rules[i] for i in rules)
 
 
@@ -127,7 +131,7 @@ class Kernel:
         return found
 
     def _hold(self, state: State, member: str, field: str) -> int:
-        """Fold a person and keep the very object, so that its address stays its own while it is remembered."""
+        """Fold a person and keep the object, so that its address stays its own while it is remembered."""
         mask = self.fold(state, member, field)
         _remember(self._held, (id(state), field, member), (state, mask))
         return mask
@@ -143,6 +147,23 @@ class Kernel:
             found = Case(self, request, speaking)
             _remember(self._cases, asked, found)
         return found
+
+    def fill(self, most: int = 128) -> int:
+        """Answer beforehand every situation of each case with at most ``most`` of them; return how many lines.
+
+        A server does this once when it starts, so that no request pays for being the first of its kind.
+        """
+        lines = 0
+        for asked, case in self._cases.items():
+            bits = [1 << b for b in each(case.mentioned)]
+            if 1 << len(bits) > most:
+                continue
+            action, data, purpose, party, field, member, source, form = asked
+            request = Request(Action(action), data, purpose, party, field, member, source, Form(form))
+            for era, chosen in product(range(len(case.eras)), range(1 << len(bits))):
+                self._answer(request, case, era, sum(b for i, b in enumerate(bits) if chosen >> i & 1))
+                lines += 1
+        return lines
 
     def era(self, now: datetime) -> int:
         """Return the number of the era, counted from 0, in which an aware moment lies."""
@@ -167,13 +188,14 @@ class Kernel:
 
     def _judge(self, request: Request, case: Case, era: int, mask: int) -> Decision:
         running = case.eras[era]
-        deciding = [i for need, stop, i in running if not (need & ~mask or stop & mask)]
-        if deciding:
+        lacking = [need & ~mask | stop & mask for need, stop, _ in running]
+        if 0 in lacking:
+            deciding = (i for bits, (_, _, i) in zip(lacking, running, strict=True) if not bits)
             clauses = _clauses(self.rules[i] for i in deciding)
             return Allowed(Permit(request, clauses, _duties(request, clauses)))
         if not running:
             return RefusedBy(request, case.clauses, self._idle(request, case, era, mask))
-        offers = [_words(case, need & ~mask | stop & mask) for need, stop, _ in running]
+        offers = [_words(case, bits) for bits in lacking]
         return RefusedBy(request, case.clauses, min(offers, key=_length) if len(offers) > 1 else offers[0])
 
     def _idle(self, request: Request, case: Case, era: int, mask: int) -> tuple[str, ...]:
@@ -203,12 +225,8 @@ def each(bits: int) -> Iterator[int]:
 
 
 def _words(case: Case, bits: int) -> tuple[str, ...]:
-    words = []
-    while bits:
-        low = bits & -bits
-        words.append(case.words[low])
-        bits ^= low
-    return shorten(words)
+    words = [word for word, bit in case.words if bits & bit]
+    return tuple(words) if case.plain else shorten(words)
 
 
 def shorten(words: list[str]) -> tuple[str, ...]:
