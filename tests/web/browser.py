@@ -1,4 +1,4 @@
-"""Browser: finds the Chromium that stands on this machine, and starts it so that it runs anywhere, as root too."""
+"""Browser: finds the Chromium that stands on this machine and starts it so that it runs as root too."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from troth.web import app
 
 
-def load(name: str) -> ModuleType:
+def _load(name: str) -> ModuleType:
     """Load a module that stands beside this file, once."""
     known = sys.modules.get(f"troth_web_{name}")
     if known is not None:
@@ -32,7 +32,7 @@ def load(name: str) -> ModuleType:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Any]:
     """The open company and its clock."""
-    made = load("house").build(tmp_path)
+    made = _load("house").build(tmp_path)
     yield made
     made.company.close()
 
@@ -45,4 +45,10 @@ def web(house: Any) -> TestClient:
 @pytest.fixture
 def person(house: Any, web: TestClient) -> Any:
     """Somebody with a browser, at this company."""
-    return load("person").Person(web, house)
+    return _load("person").Person(web, house)
+
+
+@pytest.fixture(name="load")
+def loader() -> Any:
+    """What loads a module that stands beside the tests."""
+    return _load

@@ -1,4 +1,4 @@
-"""The house under test: the first company's own folder, opened on a store in a temporary folder, at a turnable clock."""
+"""The house under test: the first company's own folder, opened on a temporary store at a turnable clock."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class House:
 
     def __post_init__(self) -> None:
         self.company = runtime.open(
-            self.folder / "smoc", store=str(self.folder / "smoc.db"), clock=lambda: self.now, root_key=b"k" * 32
+            self.folder / "smoc",
+            store=str(self.folder / "smoc.db"),
+            clock=lambda: self.now,
+            root_key=b"k" * 32,
         )
 
     def turn(self, **by: float) -> None:

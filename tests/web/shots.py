@@ -124,7 +124,9 @@ def console(page: Any, base: str, made: Any, seen: Callable[[str], None]) -> Non
     for name in ("requests", "people", "forecast", "disclosures", "evidence", "flows", "outbox"):
         desk.goto(f"{base}/console/{name}")
         seen_on(desk, seen, f"desk-{name}")
-    desk.goto(f"{base}/console/explain?action=use&data=contact&purpose=news&member=bryggen-kaffe&consent=news")
+    desk.goto(
+        f"{base}/console/explain?action=use&data=contact&purpose=news&member=bryggen-kaffe&consent=news"
+    )
     seen_on(desk, seen, "desk-explain")
     staff.close()
     page.goto(base + "/me/rights")
@@ -135,7 +137,7 @@ def console(page: Any, base: str, made: Any, seen: Callable[[str], None]) -> Non
 
 def seen_on(page: Any, seen: Callable[..., None], name: str) -> None:
     """Call ``seen`` for a page other than the walker's own."""
-    seen(name, page)  # type: ignore[call-arg]
+    seen(name, page)
 
 
 def main(out: str = "shots") -> None:
@@ -148,7 +150,9 @@ def main(out: str = "shots") -> None:
                     page = opened.new_page(viewport={"width": width, "height": 800}, color_scheme=look)
                     page.look = look
 
-                    def draw(name: str, on: Any = None, look: str = look, size: str = size, page: Any = page) -> None:
+                    def draw(
+                        name: str, on: Any = None, look: str = look, size: str = size, page: Any = page
+                    ) -> None:
                         (on or page).screenshot(path=f"{out}/{name}-{size}-{look}.png", full_page=True)
 
                     walk(page, base, made, draw)

@@ -1,7 +1,7 @@
 """Ages: how old a person must say to be before a yes counts, and how finely the document tells ages apart.
 
-A consent with an age needs a known or declared one (reading 7 of the language).  Nobody is asked for a birthday:
-only the bands that some rule of the document tells apart are offered.
+A consent with an age needs a known or declared one (reading 7 of the language).  Nobody is asked for a
+birthday: only the bands that some rule of the document tells apart are offered.
 """
 
 from __future__ import annotations

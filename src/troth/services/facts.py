@@ -107,5 +107,7 @@ def site_of(referrer: str) -> str:
         parts = urlsplit(referrer)
     except ValueError:
         return ""
-    fits = parts.scheme in ("http", "https") and re.fullmatch(r"[a-zA-Z0-9.-]{1,253}(:\d{1,5})?", parts.netloc)
+    fits = parts.scheme in ("http", "https") and re.fullmatch(
+        r"[a-zA-Z0-9.-]{1,253}(:\d{1,5})?", parts.netloc
+    )
     return f"{parts.scheme}://{parts.netloc}" if fits else ""

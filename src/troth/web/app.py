@@ -81,7 +81,12 @@ async def document(request: Request) -> Response:
     name = request.path_params["file"]
     if name not in company.published:
         raise HTTPException(404)
-    kinds = {"json": "application/json", "jsonld": "application/ld+json", "html": "text/html", "csv": "text/csv"}
+    kinds = {
+        "json": "application/json",
+        "jsonld": "application/ld+json",
+        "html": "text/html",
+        "csv": "text/csv",
+    }
     return Response(company.published[name], media_type=kinds.get(name.rsplit(".", 1)[-1], "text/plain"))
 
 

@@ -37,7 +37,9 @@ async def qr(request: Request) -> Response:
     flow, company = served(request), request.state.company
     campaign, kind = request.query_params.get("campaign", ""), request.path_params["kind"]
     if set(request.query_params) - {"campaign"} or link_problem(campaign):
-        raise HTTPException(400, link_problem(campaign) or "a QR code carries a campaign code and nothing else")
+        raise HTTPException(
+            400, link_problem(campaign) or "a QR code carries a campaign code and nothing else"
+        )
     if kind not in ("svg", "png"):
         raise HTTPException(404)
     address = f"{request.url.scheme}://{request.url.netloc}/{company.name}/f/{flow.name}?via=qr"

@@ -1,7 +1,8 @@
 """Crediting: gives what a conversation earned, once a person and flow, while the reward's budget lasts.
 
-``rewards.toml`` says who grants a reward, how many there are and how long each is good.  What a person likes plays
-no part.  INVARIANT (one at a time): the budget is counted and taken under one lock, so that the last is given once.
+``rewards.toml`` says who grants a reward, how many there are and how long each is good.  What a person likes
+plays no part.  INVARIANT (one at a time): the budget is counted and taken under one lock, so that the last one
+is given once.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ONE_AT_A_TIME = Lock()
 
 
 def credit(company: Company, person: int, reward: Reward) -> str:
-    """Credit a reward and say what became of it: ``credited``, ``held`` (once already), ``spent`` or ``refused``."""
+    """Credit a reward; say what became of it: ``credited``, ``held`` (once already), ``spent``, ``refused``."""
     row: Mapping[str, Any] = company.rewards.get(reward.name, {})
     with ONE_AT_A_TIME:
         if any(h.body.get("key") == reward.key for h in company.gate.access(person=person).held):
@@ -57,7 +58,11 @@ def _owe(company: Company, person: int, reward: Reward, operator: str) -> None:
     per_member = {f.name: f.per for f in company.policy.of(Fact) if f.per}
     for door in company.policy.of(Door):
         opening = next(iter(door.guard.when), ())
-        if door.verb == "share" and reward.purpose in door.purposes and operator in company.parties.get(door.party, {}):
+        if (
+            door.verb == "share"
+            and reward.purpose in door.purposes
+            and operator in company.parties.get(door.party, {})
+        ):
             for fact in opening:
                 if door.party in per_member.get(fact, ()):
                     company.gate.raise_fact(person=person, name=fact, member=operator)

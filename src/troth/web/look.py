@@ -1,7 +1,7 @@
 """Look: a company's or a client's colours as a style sheet, made readable before they are used.
 
-``site.toml`` gives ``[look] colour`` for the house and ``[clients.X] colour, mark, name`` for those whose flows it
-runs.  Its one rule: no colour reaches the page before it stands out enough from its ground (WCAG 2.2, 1.4.3).
+``site.toml`` gives ``[look] colour`` for the house, ``[clients.X] colour, mark, name`` for those whose flows
+it runs.  Its one rule: no colour reaches the page before it stands out from its ground (WCAG 2.2, 1.4.3).
 """
 
 from __future__ import annotations
@@ -58,10 +58,26 @@ def style_of(site: Mapping[str, Any], who: str) -> str:
     light, dark = readable(colour, LIGHT), readable(colour, DARK)
     spark = str(colours.get("accent", ""))
     second = f"--spark: {spark};" if HEX.fullmatch(spark) else ""
+    clients = site.get("clients", {}) if who == "site" else ()
+    members = "".join(_scoped(site, name) for name in clients)
     return (
-        f":root {{ --accent: {light}; --accent-ink: #ffffff; --accent-wash: {mixed(light, LIGHT, 0.88)}; {second} }}\n"
+        f":root {{ --accent: {light}; --accent-ink: #ffffff; "
+        f"--accent-wash: {mixed(light, LIGHT, 0.88)}; {second} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {dark}; --accent-ink: {DARK}; "
-        f"--accent-wash: {mixed(dark, DARK, 0.82)}; }} }}\n"
+        f"--accent-wash: {mixed(dark, DARK, 0.82)}; }} }}\n{members}"
+    )
+
+
+def _scoped(site: Mapping[str, Any], client: str) -> str:
+    """Write a client's accent for its own mark on the company's pages (class ``of-NAME``)."""
+    colour = str(site["clients"][client].get("colour", ""))
+    if not HEX.fullmatch(colour) or not re.fullmatch(r"[a-z0-9-]{1,40}", client):
+        return ""
+    light, dark = readable(colour, LIGHT), readable(colour, DARK)
+    return (
+        f".of-{client} {{ --accent: {light}; --accent-ink: #ffffff; }}\n"
+        f"@media (prefers-color-scheme: dark) {{ "
+        f".of-{client} {{ --accent: {dark}; --accent-ink: {DARK}; }} }}\n"
     )
 
 

@@ -1,7 +1,7 @@
 """Moments: tells the gate when a person did something, for the clocks that count from it.
 
 Only the moments that the document knows are told; a message that arrives is none (only an act of the person's
-own is).  One page after another does not write each time: once a minute is enough for clocks that count in days.
+own is).  One page after another does not write each time: once a minute is enough for clocks of days.
 """
 
 from __future__ import annotations

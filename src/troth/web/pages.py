@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from importlib import resources
 from urllib.parse import urlencode
@@ -36,7 +36,7 @@ def offered(request: Request) -> tuple[str, ...]:
 
 
 def language_of(request: Request) -> str:
-    """Return the reader's language: the one asked for by the link, else by the session, else by the browser."""
+    """Return the reader's language: as the link asks, else as the session does, else as the browser does."""
     asked = request.query_params.get("lang", "")
     known = offered(request)
     if asked in known:
@@ -64,6 +64,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "_": say,
         "status_": status,
         "day": partial(_day, company.policy.zone, language),
+        "eve": lambda moment: _day(company.policy.zone, language, moment - timedelta(microseconds=1)),
         "clock": partial(_clock, company.policy.zone, language),
     }
     text = ENVIRONMENT.get_template(template).render(
@@ -86,6 +87,6 @@ def _clock(zone: str, language: str, moment: datetime) -> str:
 
 
 def _in_language(request: Request, language: str) -> str:
-    """Return this page's address in another language; nothing else of the query is carried but what it needs."""
+    """Return this page's address in another language, with no more of the query than it needs."""
     kept = {k: v for k, v in request.query_params.items() if k in ("embed", "via", "campaign", "preview")}
     return "?" + urlencode({**kept, "lang": language})

@@ -99,7 +99,7 @@ class Sessions:
         if session is None or session.company != company:
             return None
         if now - session.seen > IDLE or now - session.since > LONGEST:
-            del self._held[opaque]
+            self._held.pop(opaque, None)
             return None
         session.seen = now
         return session
@@ -109,13 +109,13 @@ class Sessions:
 
     def end_person(self, company: str, person: int) -> None:
         """End every stay of one person, as after an erasure."""
-        for key in [k for k, s in self._held.items() if s.company == company and s.person == person]:
-            del self._held[key]
+        for key in [k for k, s in list(self._held.items()) if s.company == company and s.person == person]:
+            self._held.pop(key, None)
 
     def lay_out(self, receipt: str, now: datetime) -> str:
         """Keep a receipt, which names nobody, for one hour, and return the random name it is fetched by."""
-        for key in [k for k, (until, _) in self._receipts.items() if now >= until]:
-            del self._receipts[key]
+        for key in [k for k, (until, _) in list(self._receipts.items()) if now >= until]:
+            self._receipts.pop(key, None)
         name = secrets.token_urlsafe(16)
         self._receipts[name] = (now + SHOWN, receipt)
         return name
@@ -146,7 +146,7 @@ class Sessions:
         if held.tries >= TRIES:
             return "refused"
         if held.digits and hmac.compare_digest(held.digits.encode(), digits.encode()):
-            del self._codes[key]
+            self._codes.pop(key, None)
             return "right"
         held.tries += 1
         return "wrong"
@@ -169,10 +169,10 @@ class Sessions:
     def _forget_old(self, now: datetime) -> None:
         if len(self._held) >= MOST:
             self._held.pop(next(iter(self._held)))
-        for key in [k for k, s in self._held.items() if now - s.seen > IDLE]:
-            del self._held[key]
-        for code in [k for k, c in self._codes.items() if now >= c.until]:
-            del self._codes[code]
+        for key in [k for k, s in list(self._held.items()) if now - s.seen > IDLE]:
+            self._held.pop(key, None)
+        for code in [k for k, c in list(self._codes.items()) if now >= c.until]:
+            self._codes.pop(code, None)
 
 
 def cookie_name(request: Request, company: str) -> str:

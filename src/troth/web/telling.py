@@ -1,7 +1,7 @@
 """Telling: what a person said in a flow goes through the gate, each answer by its own clause.
 
-INVARIANT (typing opens nothing): an address that already belongs to somebody is stored with the new records and
-leads to nobody until it is proved by a code; a reward waits with it, since it is given once to a person.
+INVARIANT (typing opens nothing): an address that already belongs to somebody is stored with the new records
+and leads to nobody until it is proved by a code; a reward waits with it, since it is given once to a person.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def tell(
     answers: Mapping[str, str],
     consents: Mapping[str, bool],
     person: int | None,
-    manner: Manner = Manner(),  # noqa: B008  (frozen, so one for all is safe)
+    manner: Manner = Manner(),
 ) -> Told:
     """Store a finished conversation and say what was stored and what was refused, by which clause."""
     coverage = Coverage(company.policy)
@@ -114,9 +114,10 @@ def _store(
 ) -> Outcome:
     data = coverage.data(ask.data)
     title = data.text or data.name if data else ask.data
+    shown = next((o.label for o in ask.options if o.value == answer), answer)
     if ask.consent and not consents.get(ask.consent):
         found = coverage.consent(ask.consent)
-        return Outcome(answer, False, "without your consent", found.clause if found else None, title)
+        return Outcome(shown, False, "without your consent", found.clause if found else None, title)
     value: object = answer.replace(",", ".") if ask.kind == "number" else answer
     try:
         company.gate.collect(
@@ -124,11 +125,11 @@ def _store(
         )
     except Refused as refused:
         clauses, missing = reasons(refused.decision)
-        return Outcome(answer, False, ", ".join(missing), clauses[0] if clauses else None, title)
+        return Outcome(shown, False, ", ".join(missing), clauses[0] if clauses else None, title)
     except TrothError as error:
-        return Outcome(answer, False, str(error), None, title)
+        return Outcome(shown, False, str(error), None, title)
     purpose = coverage.purpose(ask.purpose)
-    return Outcome(answer, True, clause=purpose.clause if purpose else None, title=title)
+    return Outcome(shown, True, clause=purpose.clause if purpose else None, title=title)
 
 
 def _note(company: Company, person: int, flow: Flow, manner: Manner, *, identified: bool) -> None:
@@ -138,7 +139,11 @@ def _note(company: Company, person: int, flow: Flow, manner: Manner, *, identifi
     for data in company.policy.of(Data):
         names = {f.name: f.type for f in data.fields}
         if "device" in data.sources and "flow" in names:
-            body = {n: flow.name if n == "flow" else done for n, t in names.items() if n == "flow" or t == "moment"}
+            body = {
+                n: flow.name if n == "flow" else done
+                for n, t in names.items()
+                if n == "flow" or t == "moment"
+            }
             notes.append((data.name, "", body))
         elif identified and manner.language and data.dpv.endswith(":Language") and "device" in data.sources:
             notes.append((data.name, "", {data.fields[0].name: manner.language}))

@@ -1,7 +1,7 @@
 """Tongue: the pages' own words in each language.  English stands in the templates and is the key.
 
-What a company says (its document, flows, consents) is the company's to translate; this is the chrome around it.
-Its one rule: a sentence without a translation is shown in English, and a test lists it.
+What a company says (its document, flows, consents) is the company's to translate; this is the chrome around
+it.  Its one rule: a sentence without a translation is shown in English, and a test lists it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Verify: what a receipt proves, how anybody checks it without us, and a check on the page for who trusts us that far.
+"""Verify: what a receipt proves, how anybody checks it without us, and a check here for who trusts us so far.
 
-The check here recomputes the tree's path (RFC 6962) and the receipt's own tag; the signature and the comparison of
-checkpoints from several places are the work of ``verify_evidence.py``, which anybody can read and run.
+The check here recomputes the tree's path (RFC 6962) and the receipt's own tag; the signature and the
+comparison of checkpoints from several places are the work of ``verify_evidence.py``, which anybody can run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from troth.web.pages import page, static
 
 async def explain(request: Request) -> Response:
     """Show what a receipt is and take one to check."""
-    return page(request, "verify.html", title="Check a receipt", here="verify", verdict="", good=False, typed="")
+    return page(
+        request, "verify.html", title="Check a receipt", here="verify", verdict="", good=False, typed=""
+    )
 
 
 async def check(request: Request) -> Response:
@@ -77,7 +79,10 @@ def judge(text: str, gate: Any) -> tuple[str, bool]:
     if salt and not whose:
         return "The entry is there, but it is not about the holder of this receipt.", False
     about = " It is about the holder of this receipt." if whose else ""
-    return f"Yes: entry {index} of {size} says “{entry.get('kind', '')}” at {entry.get('at', '')}.{about}", True
+    return (
+        f"Yes: entry {index} of {size} says “{entry.get('kind', '')}” at {entry.get('at', '')}.{about}",
+        True,
+    )
 
 
 def climbed(index: int, size: int, leaf: bytes, path: list[bytes]) -> str:

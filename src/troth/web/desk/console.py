@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
@@ -196,7 +196,8 @@ def _request(asked: Asked, today: date, zone: ZoneInfo) -> dict[str, object]:
         return moment.astimezone(zone).date()
 
     answered = day(asked.answered) if asked.answered else None
-    whole = RightsRequest(asked.tag, asked.right, day(asked.made), day(asked.due), answered)
+    last = day(asked.due - timedelta(microseconds=1))  # ``due`` is the first instant at which it is late
+    whole = RightsRequest(asked.tag, asked.right, day(asked.made), last, answered)
     return {
         "number": asked.number,
         "tag": asked.tag,

@@ -1,4 +1,4 @@
-"""Explain: why a touch is allowed or refused in a situation that staff put together, and the smallest change to a yes."""
+"""Explain: why a touch is allowed or refused in a situation staff put together, and what would turn a no."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Answer:
 async def explain(request: HttpRequest) -> Response:
     """Show the form, and the answer once a question is put."""
     session, company = staff_of(request), request.state.company
-    asked = {k: request.query_params.get(k, "") for k in ("action", "data", "field", "purpose", "party", "member", "age")}
+    asked = {
+        k: request.query_params.get(k, "")
+        for k in ("action", "data", "field", "purpose", "party", "member", "age")
+    }
     ticked = {kind: set(request.query_params.getlist(kind)) for kind in ("consent", "objection", "fact")}
     policy: Policy = company.policy
     return page(
@@ -48,7 +51,11 @@ async def explain(request: HttpRequest) -> Response:
         parties=["", *(r.name for r in policy.of(Recipient)), *(r.name for r in policy.of(Role))],
         consents=[(c.name, c.question) for c in policy.of(Consent)],
         facts=[(f.name, f.text or f.name) for f in policy.of(Fact)],
-        objections=[p.name for p in policy.of(Purpose) if any(g.kind == "legitimate interest" for b in p.bases for g in b.grounds)],
+        objections=[
+            p.name
+            for p in policy.of(Purpose)
+            if any(g.kind == "legitimate interest" for b in p.bases for g in b.grounds)
+        ],
         asked=asked,
         ticked=ticked,
         answer=answered(company, asked, ticked) if asked["data"] and asked["purpose"] else None,
@@ -61,7 +68,13 @@ def answered(company: Company, asked: dict[str, str], ticked: dict[str, set[str]
         raise HTTPException(400)
     member = asked["member"].strip()
     touch = Request(
-        Action(asked["action"]), asked["data"], asked["purpose"], asked["party"], asked["field"], member, form=Form.IDENTIFIED
+        Action(asked["action"]),
+        asked["data"],
+        asked["purpose"],
+        asked["party"],
+        asked["field"],
+        member,
+        form=Form.IDENTIFIED,
     )
     age = int(asked["age"]) if asked["age"].isdecimal() and len(asked["age"]) < 4 else None
     state = State(

@@ -1,4 +1,4 @@
-"""Flows: each conversation with its problems, its visits by channel, its links, and the outbox of what was sent."""
+"""Flows: each conversation with its problems, visits by channel and links; and the outbox of what went."""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ async def taking(request: Request) -> Response:
     key = key_of(company, form.get("code", "").strip())
     if key is None:
         sessions.check_code(company.name, DOOR, "", now)
-        return page(request, "desk/signin.html", 422, title="Console", here="console", problem="That is not the code.")
+        return page(
+            request, "desk/signin.html", 422, title="Console", here="console", problem="That is not the code."
+        )
     sessions.forgive(company.name, DOOR)
     if (old := session_of(request)) is not None:
         sessions.end(old)

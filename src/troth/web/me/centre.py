@@ -1,10 +1,11 @@
-"""Centre: what is held about the signed-in person, by purpose: why, from where, who read it, and the day it goes."""
+"""Centre: what is held about the person, by purpose: why, from where, who read it, and the day it goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,6 +29,7 @@ class Value:
     name: str
     text: str
     choices: tuple[str, ...] = ()
+    at: datetime | None = None  # set when the value is a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Group:
 
 
 async def centre(request: Request) -> Response:
-    """Show everything that is held; 401 for a session that is forged or over, the sign-in for who has none."""
+    """Show all that is held; 401 for a session that is forged or over, the sign-in for who has none."""
     session = session_of(request)
     if session is None or session.person is None:
         if session is None and knocked(request):
@@ -95,10 +97,10 @@ async def centre(request: Request) -> Response:
 
 
 def grouped(company: Company, access: Access) -> list[Group]:
-    """Put each record under the first purpose it serves; what serves none any more is kept by law alone."""
+    """Put each record under the first purpose it serves; what serves none is only kept."""
     groups: list[Group] = []
     shown: set[int] = set()
-    texts = {p.name: p.text or p.name for p in company.policy.of(Purpose)}
+    texts = {p.name: p.text or p.name for p in everything(company, Purpose)}
     for purpose in everything(company, Purpose):
         here = [h for h in access.held if purpose.name in h.purposes and h.rid not in shown]
         if here:
@@ -113,12 +115,13 @@ def grouped(company: Company, access: Access) -> list[Group]:
 
 
 def everything(company: Company, kind: type[Purpose] | type[Data]) -> list:  # type: ignore[type-arg]
-    """Return the document's statements of a kind and, after them, those of its law packs, once by name."""
-    packs = [s for pack in company.policy.packs for s in pack.of(kind)]
-    found: dict[str, Purpose | Data] = {}
-    for statement in (*company.policy.of(kind), *packs):
-        found.setdefault(statement.name, statement)
-    return list(found.values())
+    """Return the document's statements of a kind and, after them, its law packs' by their own names."""
+    packed = [
+        replace(s, name=f"{PurePath(pack.path).stem}:{s.name}")
+        for pack in company.policy.packs
+        for s in pack.of(kind)
+    ]
+    return [*company.policy.of(kind), *packed]
 
 
 def titles(company: Company) -> Mapping[str, str]:
@@ -129,10 +132,19 @@ def titles(company: Company) -> Mapping[str, str]:
 def parties(company: Company) -> Mapping[str, str]:
     """Return what each recipient and role is called; a member by its own name."""
     names = {p.name: p.text or p.name for p in company.policy.of(Recipient)}
-    names |= {r.name: r.text or r.name for r in company.policy.of(Role)}
+    names |= {r.name: role_title(r) for r in company.policy.of(Role)}
     for members in company.parties.values():
         names |= {m: str(about.get("title", m)) for m, about in members.items()}
     return names
+
+
+def role_title(role: Role) -> str:
+    """Say who a role is: its name, and what it is there for.
+
+    >>> role_title(Role(name="support", text="Answers your questions"))
+    'support (answers your questions)'
+    """
+    return f"{role.name} ({role.text[:1].lower()}{role.text[1:]})" if role.text else role.name
 
 
 def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str], under: str) -> Item:
@@ -167,19 +179,32 @@ def _reward(company: Company, held: Held) -> str:
 def _values(held: Held, fields: Sequence[Field]) -> tuple[Value, ...]:
     known = {f.name: f for f in fields}
     return tuple(
-        Value(name, _plain(value), known[name].choices if name in known else ())
+        Value(name, _plain(value), known[name].choices if name in known else (), _moment(value))
         for name, value in held.body.items()
         if value not in ("", None, [], {})
     )
 
 
+def _moment(value: object) -> datetime | None:
+    """Read a value that is a moment with its zone; None for everything else."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and len(value) > 18 else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
 def _plain(value: object) -> str:
     """Write a value as a person reads it: a log by its names and last moments, a list by its items."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{name} {_plain(at[-1:] if isinstance(at, list) else at)}" for name, at in value.items())
+        return "; ".join(
+            f"{name} {_plain(at[-1:] if isinstance(at, list) else at)}" for name, at in value.items()
+        )
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def _source(company: Company, held: Held) -> str:

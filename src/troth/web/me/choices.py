@@ -1,4 +1,4 @@
-"""Choices: each yes with its text and its history, a switch a sender, and the objection to profiling in its own box."""
+"""Choices: each yes with its text and history, a switch a sender, and the no to profiling in its own box."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.gate.values import Access, Act
-from troth.policy.model import Area, Consent, Data, OptOut, Policy, Purpose
+from troth.policy.model import Area, Consent, Data, Join, OptOut, Policy, Purpose
 from troth.runtime import Company
 from troth.services import Band, bands, question
 from troth.terms import Clause
@@ -76,7 +76,9 @@ def switches(company: Company, access: Access) -> list[Switch]:
     """Return each consent of the document; one asked by party once for each member it may be asked for."""
     shown: list[Switch] = []
     for consent in company.policy.of(Consent):
-        decided = [a.name for a in access.acts if a.kind == "consent" and a.name.split("(")[0] == consent.name]
+        decided = [
+            a.name for a in access.acts if a.kind == "consent" and a.name.split("(")[0] == consent.name
+        ]
         if not consent.per:
             names = [consent.name]
         else:
@@ -94,7 +96,9 @@ def reasons(policy: Policy, access: Access) -> list[Reason]:
         if interest:
             profiling = "profiling" in purpose.marks
             objected = purpose.name in access.objections
-            shown.append(Reason(purpose.name, purpose.text or purpose.name, purpose.clause, objected, profiling))
+            shown.append(
+                Reason(purpose.name, purpose.text or purpose.name, purpose.clause, objected, profiling)
+            )
     return shown
 
 
@@ -122,10 +126,11 @@ def _members(company: Company, per: Sequence[str]) -> list[str]:
 
 
 def _kept_apart(policy: Policy, name: str) -> bool:
-    """Say whether a consent speaks only of data in areas with person keys of their own: another page's matter."""
+    """Say whether a consent speaks only of data in areas with person keys of their own."""
     bare = name.partition("(")[0]
     apart = {a.name for a in policy.of(Area) if a.apart}
     areas = {d.name: d.area for d in policy.of(Data)}
     bases = [b for p in policy.of(Purpose) for b in p.bases]
     used = [u.data for b in bases if any(g.name.split("(")[0] == bare for g in b.grounds) for u in b.uses]
+    used += [data for j in policy.of(Join) if j.consent == bare for data in (j.left, j.right)]
     return bool(used) and all(areas.get(d, "") in apart for d in used)

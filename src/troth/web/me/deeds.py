@@ -144,4 +144,6 @@ def _declare(company: Company, person: int, consent: Consent, form: Form) -> Non
 def _consent(company: Company, session: Session, person: int, name: str, given: bool) -> None:
     text = question(company.policy, company.parties, name)
     language = session.language or company.policy.language
-    company.gate.consent(person=person, name=name, given=given, text=text, language=language, channel="centre")
+    company.gate.consent(
+        person=person, name=name, given=given, text=text, language=language, channel="centre"
+    )

@@ -1,6 +1,7 @@
-"""Download: a person's whole file as a zip: JSON for machines, CSV for tables, a page for people, and consent receipts.
+"""Download: a person's whole file as a zip: JSON, CSV, a page to read, and a receipt of each consent.
 
-Names in the zip carry no personal value.  Its one rule: *a cell that a spreadsheet would run is made text first*.
+Names in the zip carry no personal value.  Its one rule: *a cell that a spreadsheet would run is made text
+first*.
 """
 
 from __future__ import annotations
@@ -50,7 +51,16 @@ def written(company: Company, access: Access, data: Mapping[str, Any], language:
         "data.csv": table(
             ("category", "field", "value", "purposes", "source", "collected", "goes", "clause"),
             (
-                (h.data, name, value, " ".join(h.purposes), h.source, h.collected, h.due or h.waits, _ref(h.clause))
+                (
+                    h.data,
+                    name,
+                    value,
+                    " ".join(h.purposes),
+                    h.source,
+                    h.collected,
+                    h.due or h.waits,
+                    _ref(h.clause),
+                )
                 for h in access.held
                 for name, value in h.body.items()
             ),
@@ -61,9 +71,14 @@ def written(company: Company, access: Access, data: Mapping[str, Any], language:
         ),
         "disclosures.csv": table(
             ("at", "to", "member", "data", "purpose", "form", "clause"),
-            ((d.at, d.party, d.member, " ".join(d.data), d.purpose, d.form, d.clause) for d in access.disclosures),
+            (
+                (d.at, d.party, d.member, " ".join(d.data), d.purpose, d.form, d.clause)
+                for d in access.disclosures
+            ),
         ),
-        "consent-receipts.json": json.dumps(receipts(company, access), indent=2, ensure_ascii=False, default=_plain),
+        "consent-receipts.json": json.dumps(
+            receipts(company, access), indent=2, ensure_ascii=False, default=_plain
+        ),
     }
     return {**files, "data.html": _readable(company, access, language)}
 

@@ -84,7 +84,9 @@ def staying(company: Company, access: Access) -> list[Staying]:
     for keep in company.policy.of(Keep):
         for data in {d.split(".")[0] for d in keep.data} & held if keep.because else ():
             until = f"{keep.span} after {keep.end_of or keep.after}" if keep.span else ""
-            found.append(Staying(titles(company).get(data, data), laws.get(keep.because, ""), until, keep.clause))
+            found.append(
+                Staying(titles(company).get(data, data), laws.get(keep.because, ""), until, keep.clause)
+            )
     return found
 
 

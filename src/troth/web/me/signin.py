@@ -1,4 +1,4 @@
-"""Signin: a code of six digits to the person's own address; no password, and the same words for every address.
+"""Signin: a code of six digits to the person's own address; no password, the same words for every address.
 
 INVARIANT (fresh name): who proves an address gets a new session; the one before it ends (no fixation).
 """
@@ -102,5 +102,9 @@ def _post(company: Company, address: str, digits: str, language: str) -> None:
     if person is None:
         return
     say = tongue.speaker(language)
-    text = say("Your code for {company} is {digits}. It is good for ten minutes.", company=company.title, digits=digits)
+    text = say(
+        "Your code for {company} is {digits}. It is good for ten minutes.",
+        company=company.title,
+        digits=digits,
+    )
     company.send(address, say("Your code: {digits}", digits=digits), text, person=person)

@@ -1,7 +1,8 @@
 """Arrive: where a conversation begins, by which way somebody came, and who may be served what.
 
-A visit is counted under the document's own counters and belongs to nobody.  What an advertising network adds to a
-link (gclid, fbclid …) is never read: of a query only ``via``, ``campaign``, ``lang`` and ``embed`` are looked at.
+A visit is counted under the document's own counters and belongs to nobody.  What an advertising network adds
+to a link (gclid, fbclid …) is never read: of a query only ``via``, ``campaign``, ``lang``, ``embed`` and
+``preview`` are looked at.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from troth.services import Coverage, Flow, Visit, channel, counted, link_problem
 from troth.services.facts import site_of
 from troth.web.asking import session_of
 from troth.web.look import brand_of, framers
+from troth.web.me.centre import role_title
 from troth.web.pages import language_of, page
 
 
 def served(request: Request) -> Flow:
-    """Return the flow of this address; 404 for none, for one with problems, and for a draft unless staff rehearse it."""
+    """Return the flow of this address; 404 for none, one with problems, and a draft not rehearsed by staff."""
     company: Company = request.state.company
     flow = company.flows.get(request.path_params["flow"])
     if flow is None or company.problems.get(flow.name) or (flow.draft and not rehearsal(request)):
@@ -78,14 +80,16 @@ async def opening(request: Request) -> Response:
         manner=manner(request),
         asks=_asks(company, flow),
         readers=readers(company, {s.ask.data for s in flow.steps if s.ask}),
-        campaign="" if link_problem(request.query_params.get("campaign", "")) else request.query_params.get("campaign", ""),
+        campaign=""
+        if link_problem(request.query_params.get("campaign", ""))
+        else request.query_params.get("campaign", ""),
         came=site_of(request.headers.get("referer", "")),
         resume=session is not None and flow.name in session.talks,
     )
 
 
 async def click(request: Request) -> Response:
-    """Answer a banner's click: lead to the landing page under the placement's name, with nothing else of the query."""
+    """Answer a banner's click: lead to the landing page under the placement's name and drop the query."""
     company: Company = request.state.company
     name = request.path_params["placement"]
     placed = company.site.get("placements", {}).get(name)
@@ -110,7 +114,7 @@ async def click(request: Request) -> Response:
 def readers(company: Company, data: set[str]) -> list[str]:
     """Name those whom the document lets see any of these categories as they are."""
     names = {p.name: p.text or p.name for p in company.policy.of(Recipient)}
-    names |= {r.name: r.text or r.name for r in company.policy.of(Role)}
+    names |= {r.name: role_title(r) for r in company.policy.of(Role)}
     doors = [d for d in company.policy.of(Door) if any(x.split(".")[0] in data for x in d.data)]
     return list(dict.fromkeys(names.get(d.party, d.party) for d in doors if d.form.value == "identified"))
 
@@ -127,7 +131,7 @@ def _asks(company: Company, flow: Flow) -> list[str]:
 
 
 def _may_frame(request: Request, flow: Flow) -> bool:
-    """Say whether the page around the frame is registered; the browser enforces it, this keeps the count honest."""
+    """Say whether the page around the frame is registered; the browser enforces it, the count needs it."""
     around = site_of(request.headers.get("referer", ""))
     own = f"{request.url.scheme}://{request.url.netloc}"
     return not around or around == own or around in framers(request.state.company.site, flow.name)

@@ -1,4 +1,4 @@
-"""Asked: the consent that stands at a step: its own text, the ages it tells apart, and what is still lacking."""
+"""Asked: the consent that stands at a step: its text, the ages it tells apart, and what is lacking."""
 
 from __future__ import annotations
 
@@ -68,4 +68,6 @@ def lacking(company: Company, session: Session, talk: Talk, step: Step, form: Fo
     ages = bands(company.policy, found)
     if not ages or (years := declared(form)) in {b.low for b in ages}:
         return ""
-    return "say how old you are, since a yes counts only from an age" if years is None else "choose an age shown"
+    return (
+        "say how old you are, since a yes counts only from an age" if years is None else "choose an age shown"
+    )

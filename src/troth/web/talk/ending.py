@@ -24,7 +24,13 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
     if talk.preview:
         told = Told(None, (), earned(spoken, answers))
     else:
-        how = Manner(talk.language, "frame" if embedded(request) else "page", talk.age, _visit(talk), _texts(request, flow, talk))
+        how = Manner(
+            talk.language,
+            "frame" if embedded(request) else "page",
+            talk.age,
+            _visit(talk),
+            _texts(request, flow, talk),
+        )
         told = await run_in_threadpool(tell, company, spoken, answers, talk.consents, session.person, how)
         session.person = told.person if told.person is not None else session.person
     response = page(
@@ -39,7 +45,9 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         rewards=told.rewards,
         spent=told.spent,
         outcomes=told.outcomes,
-        answers=[(spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask],
+        answers=[
+            (spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask
+        ],
         embed=embedded(request),
         preview=talk.preview,
         manner=manner(request),
@@ -50,7 +58,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
 
 
 def _settle(request: Request, response: Response, session: Session) -> None:
-    """Keep the cookie only for a person who has a page to see; a talk that led to none leaves nothing behind."""
+    """Keep the cookie only for a person who has a page to see; a talk that led to none leaves nothing."""
     if embedded(request):
         request.app.state.sessions.end(session)
     elif session.person is None and not session.staff and not session.talks:
@@ -69,4 +77,6 @@ def _visit(talk: Talk) -> tuple[str, str, dict[str, object]] | None:
 def _texts(request: Request, flow: Flow, talk: Talk) -> dict[str, str]:
     """Return the wording under which each consent was decided, by its name."""
     steps = [flow.step(name) for name in path(flow, talk.answers)]
-    return {consent_of(s): wording(request.state.company, flow, talk.language, s) for s in steps if consent_of(s)}
+    return {
+        consent_of(s): wording(request.state.company, flow, talk.language, s) for s in steps if consent_of(s)
+    }

@@ -97,7 +97,7 @@ async def onward(request: Request, flow: Flow, session: Session) -> Response:
         return await ending(request, flow, session)
     if embedded(request):
         return turn(request, flow, session)
-    response = RedirectResponse(f"/{session.company}/f/{flow.name}/{talk.step}{manner(request)}", 303)
+    response = RedirectResponse(f"/{session.company}/f/{flow.name}/{talk.step}{manner(request)}#now", 303)
     set_cookie(request, response, session)
     return response
 
