@@ -200,12 +200,17 @@ def claims(draw: st.DrawFn) -> Claim:
     verb = draw(st.sampled_from(["collect", "use", "share", "show", "touch"]))
     parties = {"share": (*_PARTIES, "any", "any but r0"), "show": (*_ROLES, "any")}.get(verb, ())
     chosen = ("any", "any but p0, p1", "profiling", "direct marketing", *_PURPOSES)
+    selected: st.SearchStrategy[tuple[str, ...]] = st.sampled_from(
+        [("any",), ("special",), ("any but d0, d1",)]
+    )
+    purpose = draw(st.booleans())
+    party = bool(parties) and draw(st.booleans())
     made = Claim(
         kind=draw(st.sampled_from(["never", "always"])),
         verb=verb,
-        data=draw(some(_DATA, least=1) | st.sampled_from([("any",), ("special",), ("any but d0, d1",)])),
-        purposes=(draw(st.sampled_from(chosen)),) if draw(st.booleans()) else (),
-        parties=(draw(st.sampled_from(parties)),) if parties and draw(st.booleans()) else (),
+        data=draw(some(_DATA, least=1) | selected),
+        purposes=(draw(st.sampled_from(chosen)),) if purpose else (),
+        parties=(draw(st.sampled_from(parties)),) if party else (),
         except_form=draw(maybe(forms)) if verb == "share" else None,
         without_consent=draw(maybe(st.sampled_from(["", *_CONSENTS]))),
         after_objection=draw(st.booleans()),

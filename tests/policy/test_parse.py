@@ -294,7 +294,8 @@ def test_open_classes_areas_and_doors_to_object_are_read() -> None:
         'opt out of p by link "Stop", signal Sec-GPC, email stop@club.example, subject "No" within 1 day\n'
         "cookie c in talk for p necessary lasts session same for everyone\n  host a.example, b.example"
     )
-    (shop,), (talk,), (news,), (door,) = (policy.of(k) for k in (Recipient, Area, Consent, OptOut))
+    (shop,), (talk,) = policy.of(Recipient), policy.of(Area)
+    (news,), (door,) = policy.of(Consent), policy.of(OptOut)
 
     assert (shop.role, shop.each, shop.needs) == ("joint controller", True, ("country", "contract"))
     assert (talk.role, talk.party, talk.apart, talk.apart_by) == ("processor", "shop", True, "shop")

@@ -139,7 +139,7 @@ def _beside(line: str, note: str) -> str:
     if not note:
         return line
     columns = _COLUMNS if line.startswith(" ") else _COLUMNS[1:]
-    column = next((c for c in columns if len(line) < c), len(line) + 2)
+    column = next((c for c in columns if len(line) + 1 < c), len(line) + 2)
     return line.ljust(column) + note
 
 

@@ -60,7 +60,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controller(Statement):
-    """Who answers.  ``role``: controller, joint controller or processor; ``party``: with whom, or for whom."""
+    """Who answers.  ``role``: controller, joint controller, processor; ``party``: with or for whom."""
 
     name: str
     country: str = ""
