@@ -124,6 +124,17 @@ def test_a_post_sent_twice_under_one_key_happens_once(api: TestClient, company: 
     assert len(company.gate.held[1001]) == 1
 
 
+def test_an_answer_with_a_persons_choices_is_repeated_and_nothing_of_it_lies_readable(
+    api: TestClient, company: Any
+) -> None:
+    once = person(api, company) | {"Idempotency-Key": "yes-1"}
+    body = {"name": "tasting", "given": True}
+    first, again = (api.post(f"{V1}/people/me/consents", json=body, headers=once) for _ in range(2))
+
+    assert again.content == first.content
+    assert len(company.gate.acts[1001]) == 1
+
+
 def test_two_askers_may_use_the_same_idempotency_key(api: TestClient, company: Any) -> None:
     kari, ola = person(api, company), person(api, company, "ola@example.no")
     body = {"purpose": "offers"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +125,11 @@ def test_the_description_names_every_operation_and_every_type_it_speaks_of(api: 
     for name in told["components"]["schemas"]:
         assert f"#/components/schemas/{name}" in text
     assert 'id="refused"' in api.get(f"{V1}/").text
+
+
+def test_the_page_lists_every_operation_with_whom_it_serves() -> None:
+    page = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
+
+    for o in OPERATIONS:
+        serves = ", ".join(sorted(o.who)) if len(o.who) < 5 else "anyone"
+        assert f"| `{o.method} {o.path}` | {o.says} | {serves} |" in page

@@ -228,19 +228,42 @@ def test_a_push_does_not_tell_who_is_known(smoc: Any) -> None:
     assert known.content == unknown.content
 
 
-@pytest.mark.clause("smoc-8.12")
 def test_one_business_gets_from_another_only_what_that_one_and_the_person_let_it(smoc: Any) -> None:
     tag = smoc.person("kari@example.no")
     kari = smoc.sign_in("kari@example.no")
     smoc.post(kari, "/people/me/age", {"years": 34})
-    setting = {"name": "source-allows", "member": "kraft2"}
-    by_staff = smoc.post("steward", f"/people/{tag}/facts", setting)
-    by_job = smoc.post("reward-job", f"/people/{tag}/facts", setting)
-    for_another = smoc.post("lysverk", f"/people/{tag}/facts", setting)
+    for member in (
+        "lysverk",
+        "kraft2",
+    ):  # the ground's consent is asked of the member in the request: who receives
+        smoc.post(kari, "/people/me/consents", {"name": f"bring({member})", "given": True})
+    brought = {"data": "shared", "purpose": "better"}
+    push(smoc, "lysverk", "kari@example.no", {"value": "has an electric car"}, **brought)
+    setting, wanted = {"name": "source-allows", "member": "kraft2"}, {"data": ["shared"], "purpose": "better"}
+    others = [
+        smoc.post(who, f"/people/{tag}/facts", setting)
+        for who in ("steward", "reward-job", "kraft2", "bryggen")
+    ]
 
-    assert refused(by_staff)
-    assert refused(by_job)
-    assert refused(for_another)
+    def share() -> Any:
+        return smoc.post("kraft2", f"/people/{tag}/shares", wanted)
+
+    neither = share()
+    smoc.post("lysverk", f"/people/{tag}/facts", setting)
+    only_setting = share()
+    smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": True})
+    both = share()
+    smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": False})
+    withdrawn = share()
+    smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": True})
+    smoc.post("lysverk", f"/people/{tag}/facts", setting | {"holds": False})
+
+    assert all(refused(o) for o in others)
+    assert refused(neither)
+    assert only_setting.json()["missing"] == ["consent pass-on(kraft2)"]
+    assert both.json()["fields"] == ["shared.value"]
+    assert refused(withdrawn)
+    assert refused(share())
 
 
 @pytest.mark.clause("smoc-4.37")

@@ -129,7 +129,9 @@ def fact(call: Call) -> SaidOut:
     found = named(call.company.policy, Fact, sent.name)
     if found is None:
         raise Fault(422, "invalid", "name: the document has no such fact", fields=("name",))
-    name, by, (_, member) = sent.name, _by(call, found), call.member("", sent.member)
+    name, by, member = sent.name, _by(call, found), sent.member
+    if call.asker.kind == "party":
+        _for_another(call, found, person, member)
     if sent.holds:
         gate.raise_fact(person=person, name=name, member=member, by=by, approved_by=sent.approved_by)
     else:
@@ -147,6 +149,20 @@ def _by(call: Call, fact: Fact) -> str:
         return asker.roles[0] if asker.roles else asker.name
     whose = fact.raised_by or "the house"
     raise Fault(403, "wrong-asker", f"'{fact.name}' is raised by {whose}", clauses=(fact.clause,))
+
+
+def _for_another(call: Call, fact: Fact, person: int, member: str) -> None:
+    """Let a party speak only of a person it handed in, and never of itself.
+
+    Such a fact opens what came from one business to another: who receives by it must not be who raises it.
+    """
+    asker = call.asker
+    handed = any(
+        h.source == f"{asker.party}:{asker.member}" for h in call.company.gate.access(person=person).held
+    )
+    if not handed or member in ("", asker.member):
+        said = f"'{fact.name}' is raised by the business that the data came from, for another"
+        raise Fault(403, "wrong-asker", said, clauses=(fact.clause,))
 
 
 def about(kind: type[Statement], name: str = "") -> Callable[[Call], Sequence[Clause]]:

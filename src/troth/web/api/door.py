@@ -104,8 +104,8 @@ class Operation:
     """One verb at one address.
 
     ``who``: the kinds of askers it serves (nobody, person, job, staff, party); another gets 403 with the
-    clauses of ``by``.  ``again``: whether its answer may be remembered for an idempotency key.
-    ``act``: whether it is an act of the person's own that moves the clocks counting from their last use.
+    clauses of ``by``.  ``act``: whether it is an act of the person's own, which moves the clocks that count
+    from their last use.
     """
 
     method: str
@@ -118,7 +118,6 @@ class Operation:
     query: tuple[Query, ...] = ()
     status: int = 200
     by: Callable[[Call], Sequence[Clause]] = nothing
-    again: bool = True
     act: bool = False
 
     @property

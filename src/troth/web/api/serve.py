@@ -162,7 +162,7 @@ async def _done(desk: Desk, request: Request, operation: Operation, call: Call, 
     word, before = desk.once.begin(place, raw, call.now)
     if word == "other":
         raise Fault(422, "invalid", "this idempotency key was used with another body")
-    if word == "busy" and operation.again:
+    if word == "busy":
         raise Fault(409, "conflict", "the first request under this idempotency key is still under way")
     if before is not None:
         return Response(before.body, before.status, {"Idempotent-Replay": "true"}, media_type=before.media)
@@ -174,7 +174,7 @@ async def _done(desk: Desk, request: Request, operation: Operation, call: Call, 
         response = answer(_fault(error, call.company), call.company.name)
         return response
     finally:
-        desk.once.end(place, _kept(response, operation))
+        desk.once.end(place, _kept(response))
 
 
 def _place(request: Request, call: Call) -> str:
@@ -187,8 +187,8 @@ def _place(request: Request, call: Call) -> str:
     return "\n".join((call.company.name, who, request.url.path, key))
 
 
-def _kept(response: Response | None, operation: Operation) -> Answered | None:
-    if response is None or not operation.again or response.status_code >= 500:
+def _kept(response: Response | None) -> Answered | None:
+    if response is None or response.status_code >= 500:
         return None
     return Answered(response.status_code, bytes(response.body), response.media_type or "")
 

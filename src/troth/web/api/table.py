@@ -30,11 +30,10 @@ ONE = "/people/{tag}"
 SIGNING = (
     Operation(
         "POST", "/session", signing.ask_code, "send a sign-in code by mail", ALL, SaidOut, wp.SessionIn,
-        status=202, again=False,
+        status=202,
     ),
     Operation(
         "POST", "/session/code", signing.take_code, "sign in with the code", ALL, wp.SessionOut, wp.CodeIn,
-        again=False,
     ),
     Operation("DELETE", "/session", signing.sign_out, "sign out", GUEST, SaidOut),
 )  # fmt: skip
@@ -47,16 +46,14 @@ FLOWS = (
     ),
     Operation(
         "POST", "/flows/{flow}/talk", talks.begin, "begin a conversation", GUEST, wf.TalkOut, wf.StartIn,
-        status=201, again=False,
+        status=201,
     ),
     Operation("GET", "/flows/{flow}/talk", talks.state, "the conversation as it stands", GUEST, wf.TalkOut),
     Operation(
         "POST", "/flows/{flow}/talk/answer", talks.turn, "answer a step", GUEST, wf.TalkOut, wf.TurnIn,
-        again=False,
     ),
     Operation(
         "POST", "/flows/{flow}/talk/back", talks.turn_back, "go one step back", GUEST, wf.TalkOut, wf.BackIn,
-        again=False,
     ),
     Operation("POST", "/visits", visits.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
     Operation("GET", "/visits", visits.visits, "openings by channel", KEYS, we.VisitsOut),
@@ -69,7 +66,7 @@ PEOPLE = (
     ),
     Operation(
         "POST", "/people/find", people.find, "find a person by a name", JOB | STAFF, wp.PersonOut, Who,
-        by=parties.party_clauses, again=False,
+        by=parties.party_clauses,
     ),
     Operation(
         "GET", ONE, rights.access, "all that is held about you", PERSON, wr.AccessOut,
@@ -133,7 +130,7 @@ CHOICES = (
     ),
     Operation(
         "POST", f"{ONE}/consents", choices.consent, "say yes or no to one question", PERSON, wc.ConsentsOut,
-        wc.ConsentIn, by=choices.consent_clauses, again=False, act=True,
+        wc.ConsentIn, by=choices.consent_clauses, act=True,
     ),
     Operation(
         "POST", f"{ONE}/objections", choices.object_to, "object, without a reason", PERSON, wc.ObjectionsOut,
@@ -187,7 +184,7 @@ RIGHTS = (
     ),
     Operation(
         "POST", f"{ONE}/account/close", rights.close, "close your account", PERSON, wr.ClosedOut, wr.SureIn,
-        by=about(Keep), again=False,
+        by=about(Keep),
     ),
     Operation(
         "POST", f"{ONE}/erasure", rights.erase, "erase all about you", PERSON, wr.ReceiptOut, wr.SureIn,
@@ -220,7 +217,7 @@ PROOFS = (
     ),
     Operation(
         "POST", "/explain", proofs.explain, "why a touch is refused now, and what would allow it", STAFF,
-        we.DecisionOut, we.ExplainIn, by=about(Right, "access"), again=False,
+        we.DecisionOut, we.ExplainIn, by=about(Right, "access"),
     ),
 )  # fmt: skip
 
