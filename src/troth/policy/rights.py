@@ -156,7 +156,7 @@ _CHANGE = Shape(
     words="change",
     make=Change,
     says="says how people hear of a new version, and whether they must accept it before they go on",
-    example="change tell by email, screen 30 days before accept before continuing",
+    example="change tell by email, screen 30 days before, accept before continuing",
     parts=(
         Part("channels", "tell by", NAMES),
         Part("days_before", "", BEFORE),
@@ -167,7 +167,7 @@ _BREACH = Shape(
     words="breach",
     make=Breach,
     says="says how soon the authority hears when data leak, and who else is told how",
-    example="breach authority within 72 hours tell by email, screen",
+    example="breach authority within 72 hours, tell by email, screen",
     parts=(
         Part("authority_within", "authority within", SPAN),
         Part("tells", "tell", NAMES, comma=True),
