@@ -122,9 +122,9 @@ def own_log(house: House, record: Record, log: Log) -> Log:
     """
     mine = dict(log)
     body = record.body if isinstance(record.body, dict) else {}
-    for name, value in body.items():
-        if name in house.events and isinstance(value, str):
-            mine[name] = (_midday(house, value),)
+    for name in house.dates.get(record.data, ()):
+        if body.get(name):
+            mine[name] = (_midday(house, str(body[name])),)
     if isinstance(body.get("answered"), str) and body["answered"]:
         mine["case-closed"] = (datetime.fromisoformat(body["answered"]),)
     for name in house.visits.get(record.data, ()):

@@ -22,7 +22,9 @@ def event(house: House, *, person: int, name: str, member: str = "", at: datetim
         raise Unknown("event", plain)
     house.members(named(name, member))
     with opened(house, person) as folder:
-        folder.happen(named(name, member), at)
+        # Somebody without account or contact is never active: their visits are not a use that lasts.
+        if plain != "last-use" or folder.marks.get("identified"):
+            folder.happen(named(name, member), at)
         folder.note("event", name=plain, member=member)
 
 

@@ -17,7 +17,7 @@ from troth.gate.values import Delivery
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
 from troth.kernel.packs import merged
-from troth.policy.model import Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
+from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
 from troth.store import Store
 from troth.terms import Clause
 
@@ -50,6 +50,7 @@ class House:
     eras: tuple[datetime, ...]  # the days on which some rule begins or ends
     starts: Mapping[str, frozenset[str] | None]  # fact → the logged names that start it, None when computed
     visits: Mapping[str, tuple[str, ...]]  # data → the names whose silence ends the visit it is kept after
+    dates: Mapping[str, tuple[str, ...]]  # data → its date fields that bear an event's name
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -72,11 +73,12 @@ class House:
 
         Such names stand in the evidence, so that no other word may come in through them.
         """
+        fields = [f.name for d in self.data.values() for f in d.fields] if "(" in name else []
+        declared = (*self.purposes, *(a.name for a in self.policy.of(Area)), *fields)
         for word in name.partition("(")[2].rstrip(")").split(","):
             plain = word.strip()
             known = any(plain in members for members in self.parties.values()) or not self.parties
-            fields = (f.name for d in self.data.values() for f in d.fields)
-            if plain and not (known and PLAIN.fullmatch(plain)) and plain not in (*self.purposes, *fields):
+            if plain and not (known and PLAIN.fullmatch(plain)) and plain not in declared:
                 raise Unknown("party", plain)
 
     def remembers(self, kind: str) -> bool:
@@ -110,6 +112,7 @@ def furnish(
     for purpose in whole.of(Purpose):
         for use in (u for b in purpose.bases for u in b.uses):
             uses.setdefault(use.data, {})[purpose.name, use.field] = None
+    events = _events(whole)
     kinds = {k: _home(policy, data, k) for k in KINDS}
     return House(
         policy=whole,
@@ -123,12 +126,13 @@ def furnish(
         consents={c.name: c for c in whole.of(Consent)},
         facts={f.name: f for f in whole.of(Fact)},
         keeps=keeps,
-        events=_events(whole),
+        events=events,
         kinds=kinds,
         calendar=replace(whole, statements=tuple(s for s in whole.statements if isinstance(s, DATED))),
         eras=_eras(whole, kernel),
         starts={f.name: _starts(whole, f) for f in whole.of(Fact)},
         visits={name: tuple(_silent(whole, found)) for name, found in keeps.items()},
+        dates={d.name: tuple(_dates(d, events)) for d in data.values()},
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates={name: tuple(found) for name, found in uses.items()},
     )
@@ -175,6 +179,10 @@ def _silent(policy: Policy, keeps: tuple[Keep, ...]) -> Iterator[str]:
     ends = {k.after for k in keeps}
     for event in (e for e in policy.of(Event) if e.name in ends):
         yield from (name for kind, _, name in event.alternatives if kind == "without")
+
+
+def _dates(datum: Data, events: frozenset[str]) -> Iterator[str]:
+    return (f.name for f in datum.fields if f.type in ("date", "moment") and f.name in events)
 
 
 def _aged(policy: Policy) -> Iterator[str]:

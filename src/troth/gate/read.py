@@ -20,6 +20,9 @@ from troth.store import Record
 from troth.terms import Action, Allowed, Decision, Form, Refused, Request
 
 
+LAST = "everything else here is gone"  # what the log of moments waits for; see ``sweep``
+
+
 def may(house: House, *, person: int | None, request: Request) -> Decision:
     """Answer a request about a person now; nobody is judged as a person of whom nothing is known."""
     now = house.clock()
@@ -139,6 +142,7 @@ def held_of(mind: Reckoning, record: Record) -> Held:
     alive = sorted(mind.live(record, mind.now) - set(record.meta.purposes))
     body = record.body if isinstance(record.body, dict) else {}
     meta = record.meta
+    waits = due.waits_for if due else ""
     return Held(
         record.rid,
         record.data,
@@ -147,7 +151,7 @@ def held_of(mind: Reckoning, record: Record) -> Held:
         meta.source,
         datetime.fromisoformat(meta.collected),
         timing.at,
-        due.waits_for if due else "",
+        LAST if record.data == mind.house.kinds["events"] else waits,
         due.clause if due else None,
         due.because if due else "",
         meta.restricted or tail or held,
