@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from troth.runtime import (
     load,
     read_settings,
     settings_page,
+    sweeping,
 )
 from troth.runtime.demo import BadStory, Turning, demo, digest
 from troth.runtime.folder import NoFolder
@@ -191,6 +193,30 @@ def test_people_outlive_the_process_and_nobody_else_can_open_their_file(club: Pa
     again.close()
     with pytest.raises(troth.terms.TrothError):
         troth.open(club, store=store, clock=lambda: NOW, root_key=b"x" * 32)
+
+
+def test_what_is_due_goes_by_itself_while_a_company_is_served(club: Path, tmp_path: Path) -> None:
+    clock = Turning(NOW)
+    company = troth.open(club, store=str(tmp_path / "people.db"), clock=clock)
+    person = company.gate.new_person()
+    company.gate.collect(
+        person=person,
+        data="contact",
+        body={"email": "kari@example.no"},
+        purpose="membership",
+        source="person",
+    )
+    company.gate.event(person=person, name="account-closed")
+    clock.at = NOW + timedelta(days=400)
+    with sweeping([company], every=0.01):
+        for _ in range(200):
+            if company.gate.forecast() == ():
+                break
+            time.sleep(0.02)
+
+    assert company.gate.forecast() == ()
+    assert any(entry.kind == "gone" for entry in company.gate.entries())
+    company.close()
 
 
 def test_a_store_that_is_not_there_yet_is_said(club: Path) -> None:

@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from troth.cli import say
 from troth.cli.options import Json, Make, SettingsFile, Store
 from troth.runtime import open as open_company
-from troth.runtime import read_settings
+from troth.runtime import read_settings, sweeping
 from troth.runtime.demo import Shown
 from troth.runtime.demo import demo as make_demo
 
@@ -51,6 +51,7 @@ def serve(
         where = f"http://{host or told.host}:{port or told.port}/"
         lines = [f"{where}{c.name}/" for c in companies]
         say.as_json({"open": lines}) if json else print("\n".join(lines), flush=True)
+        stack.enter_context(sweeping(companies))
         _listen(make(companies), host or told.host, port or told.port)
     return 0
 
@@ -77,7 +78,9 @@ def demo(
             stack.callback(one.company.close)
         at = f"http://{host or told.host}:{port or told.port}"
         say.as_json([_told(one, at) for one in shown]) if json else _introduce(shown, at)
-        _listen(make([one.company for one in shown]), host or told.host, port or told.port)
+        living = [one.company for one in shown]
+        stack.enter_context(sweeping(living))
+        _listen(make(living), host or told.host, port or told.port)
     return 0
 
 

@@ -5,6 +5,7 @@ from troth.runtime.found import Exists, found
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import NoStore, now, open, store_file
 from troth.runtime.settings import TABLE, Settings, WrongSetting, read_settings, settings_page
+from troth.runtime.sweeping import sweeping
 
 __all__ = [
     "TABLE",
@@ -24,4 +25,5 @@ __all__ = [
     "read_settings",
     "settings_page",
     "store_file",
+    "sweeping",
 ]

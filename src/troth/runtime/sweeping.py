@@ -1,0 +1,46 @@
+"""Sweeping: while companies are served, what is due goes by itself.
+
+A record whose day has come is refused by the gate at once; the sweep takes its bytes away.  One that fails is
+tried again at the next turn, and said: a fault in one company keeps no other from being swept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from troth.runtime.company import Company
+from troth.terms import TrothError
+
+EVERY = 600.0  # seconds between two sweeps
+
+
+@contextmanager
+def sweeping(
+    companies: Sequence[Company], *, every: float = EVERY, tell: Callable[[str], None] = print
+) -> Iterator[None]:
+    """Sweep the companies now and every so many seconds, until the block ends."""
+    over = threading.Event()
+
+    def turn() -> None:
+        while True:
+            for company in companies:
+                _sweep(company, tell)
+            if over.wait(every):
+                return
+
+    thread = threading.Thread(target=turn, name="sweeping", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _sweep(company: Company, tell: Callable[[str], None]) -> None:
+    try:
+        company.gate.sweep()
+    except TrothError as error:
+        tell(f"{company.name}: not swept: {error}")
