@@ -140,6 +140,10 @@ def test_two_faults_are_shown_at_once_in_the_order_of_their_lines() -> None:
         ("keep a 5 years 3 days after b", "a length of years and days is not understood"),
         ("data a\n  x number 1..z", "'1..z' is no range"),
         ("financial-year ends 30 Juni", "'Juni' is no month\n  did you mean 'June'?"),
+        (
+            "purpose a\n  on contract f\n  on consent c when g\n  uses d",
+            "policy.md:6:3  grounds that stand for one another have one condition",
+        ),
         ("counter hits", "'of NAME, …' is missing in this statement"),
         ("never shar a", "'shar' is not understood here\n  did you mean 'share'?"),
     ],
@@ -174,16 +178,14 @@ def test_a_rule_knows_its_clause_its_place_and_the_sentence_that_made_it() -> No
 
 def test_a_ground_owns_the_lines_up_to_the_next_and_grounds_in_a_row_are_alternatives() -> None:
     policy = rules(
-        "purpose a profiling, direct marketing\n  on contract f\n  on consent c when g\n  uses d, e.x\n"
+        "purpose a profiling, direct marketing\n  on contract f when g\n  on consent c when g\n  uses d, e.x\n"
         "  on instruction\n  reads d as pseudonymous unless h, under 18\n  objection weighed within 1 month"
     )
     (purpose,) = policy.of(Purpose)
     first, second = purpose.bases
 
-    assert [(g.kind, g.name, g.guard.when) for g in first.grounds] == [
-        ("contract", "f", ()),
-        ("consent", "c", (("g",),)),
-    ]
+    assert [(g.kind, g.name) for g in first.grounds] == [("contract", "f"), ("consent", "c")]
+    assert first.guard.when == (("g",),)
     assert [(u.data, u.field, u.reads) for u in first.uses] == [("d", "", False), ("e", "x", False)]
     assert second.grounds == (Ground("instruction"),)
     assert (second.uses[0].form, second.uses[0].guard.unless) == (Form.PSEUDONYMOUS, ("h",))

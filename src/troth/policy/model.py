@@ -153,12 +153,10 @@ class Data(Statement):
 class Ground:
     """A lawful ground.  ``kind``: consent, contract, legal obligation, legitimate interest, vital interest,
     public task, instruction.  ``name``: the consent, the contract's fact, the law or the interest in words.
-    ``guard``: only where alternative grounds of one basis carry different conditions; else the basis has it.
     """
 
     kind: str
     name: str = ""
-    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,16 +107,15 @@ def _bases(rows: tuple[dict[str, Any], ...]) -> Iterable[Basis]:
 
 
 def _basis(grounds: list[dict[str, Any]], uses: list[dict[str, Any]]) -> Basis:
-    guards = [g.get("guard", Guard()) for g in grounds]
-    same = all(g == guards[0] for g in guards)
-    found = [
-        Ground(g["ground"].kind, g["ground"].name, Guard() if same else guard)
-        for g, guard in zip(grounds, guards, strict=True)
-    ]
+    guard = grounds[0].get("guard", Guard())
+    for other in grounds[1:]:
+        if other.get("guard", Guard()) != guard:
+            hint = "give each ground uses and reads lines of its own"
+            raise Fault(other["place"], "grounds that stand for one another have one condition", hint)
     return Basis(
-        tuple(found),
+        tuple(g["ground"] for g in grounds),
         tuple(use for row in uses for use in _row_uses(row)),
-        guards[0] if same else Guard(),
+        guard,
         next((g["assessed"] for g in grounds if "assessed" in g), None),
         next((g["again_by"] for g in grounds if "again_by" in g), None),
     )
@@ -136,10 +135,10 @@ def _purpose_view(value: Purpose) -> dict[str, Any]:
 
 def _ground_rows(basis: Basis) -> Iterable[dict[str, Any]]:
     for ground in basis.grounds:
-        row: dict[str, Any] = {"row": "on", "ground": Ground(ground.kind, ground.name)}
+        row: dict[str, Any] = {"row": "on", "ground": ground}
         if ground.kind == "legitimate interest":
             row |= {"assessed": basis.assessed, "again_by": basis.again_by}
-        yield row | _guard_view(basis.guard if ground.guard == Guard() else ground.guard)
+        yield row | _guard_view(basis.guard)
 
 
 def _use_rows(basis: Basis) -> Iterable[dict[str, Any]]:

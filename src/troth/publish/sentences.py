@@ -83,8 +83,7 @@ def _use(use: m.Use, words: Words) -> str:
 
 
 def _ground(ground: m.Ground, words: Words) -> str:
-    guard = words.guard(ground.guard)
-    return words.ground(ground.kind, ground.name) + (f" ({guard})" if guard else "")
+    return words.ground(ground.kind, ground.name)
 
 
 def _door(s: m.Door, words: Words) -> Iterator[str]:
@@ -126,7 +125,7 @@ def source(name: str, words: Words) -> str:
 def _consent(s: m.Consent, words: Words) -> Iterator[str]:
     age = words.say("from age", n=s.age) if s.age is not None else ""
     lasts = words.span(s.lasts) if s.lasts else ""
-    yield _with(words.say("says consent", question=f"“{s.question}”"), age, lasts)
+    yield _with(words.say("says consent", question=words.consent(s.name)), age, lasts)
 
 
 def _recipient(s: m.Recipient, words: Words) -> Iterator[str]:
