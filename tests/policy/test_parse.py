@@ -178,7 +178,8 @@ def test_a_rule_knows_its_clause_its_place_and_the_sentence_that_made_it() -> No
 
 def test_a_ground_owns_the_lines_up_to_the_next_and_grounds_in_a_row_are_alternatives() -> None:
     policy = rules(
-        "purpose a profiling, direct marketing\n  on contract f when g\n  on consent c when g\n  uses d, e.x\n"
+        "purpose a profiling, direct marketing\n  on contract f when g\n  on consent c when g\n"
+        "  uses d, e.x\n"
         "  on instruction\n  reads d as pseudonymous unless h, under 18\n  objection weighed within 1 month"
     )
     (purpose,) = policy.of(Purpose)

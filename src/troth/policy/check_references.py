@@ -139,7 +139,6 @@ def _(statement: Purpose) -> Iterator[Reference]:
     for basis in statement.bases:
         yield from _guard(basis.guard)
         for ground in basis.grounds:
-            yield from _guard(ground.guard)
             if ground.kind in ("consent", "contract"):
                 yield Reference(ground.name, ("consent" if ground.kind == "consent" else "fact",))
         for use in basis.uses:
