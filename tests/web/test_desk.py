@@ -1,0 +1,77 @@
+"""Desk: what staff meet; tags and numbers, and no door without the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+PAGES = ("", "requests", "people", "forecast", "disclosures", "evidence", "explain", "flows", "outbox")
+
+
+@pytest.mark.parametrize("page", [*PAGES[1:], "forecast.csv", "proof/0.json"])
+def test_no_page_of_the_console_opens_without_its_key(person: Any, page: str) -> None:
+    person.talk()
+
+    assert person.web.get(f"/smoc/console/{page}").status_code == 401
+
+
+def test_the_key_opens_and_five_wrong_ones_close_the_door(person: Any) -> None:
+    wrong = [person.web.post("/smoc/console/signin", data={"code": "guess"}).status_code for _ in range(10)]
+
+    assert wrong == [422] * 5 + [429] * 5
+    assert person.staff().status_code == 429
+
+
+def test_the_console_names_nobody_but_in_the_outbox(person: Any, house: Any) -> None:
+    person.talk()
+    tag = house.company.gate.tag(person=person.number)
+    person.web.cookies.clear()
+    opened = person.staff()
+    shown = {page: person.web.get(f"/smoc/console/{page}").text for page in PAGES}
+
+    assert opened.url.path == "/smoc/console/"
+    assert tag in shown["people"]
+    assert not any("kari@example.no" in text for page, text in shown.items() if page != "outbox")
+    assert "<svg" in shown["forecast"]
+    assert person.web.get("/smoc/console/forecast.csv").text.startswith("day,goes,left")
+
+
+def test_explain_names_the_clause_and_the_smallest_change_to_a_yes(person: Any) -> None:
+    person.staff()
+    ask = "/smoc/console/explain?action=use&data=contact&purpose=news&member=bryggen-kaffe"
+    refused = person.web.get(ask).text
+    allowed = person.web.get(f"{ask}&consent=news&fact=instructed&age=34").text
+
+    assert "The smallest change to a yes:" in refused
+    assert "news(bryggen-kaffe)" in refused
+    assert '<span class="tag on">allowed</span>' in allowed
+
+
+def test_a_sweep_from_the_desk_lets_go_of_what_is_due(person: Any, house: Any) -> None:
+    person.talk()
+    house.turn(days=400)
+    person.web.cookies.clear()
+    person.staff()
+    swept = person.act("/smoc/console/sweep", "/smoc/console/")
+
+    assert "Swept:" in swept.text
+    assert house.company.gate.find(kind="email", value="kari@example.no") is None
+
+
+def test_a_proof_is_given_for_a_line_and_refused_for_none(person: Any) -> None:
+    person.talk()
+    person.staff()
+
+    assert person.web.get("/smoc/console/proof/0.json").json()["index"] == 0
+    assert person.web.get("/smoc/console/proof/99999.json").status_code == 404
+    assert person.web.get("/smoc/console/proof/x.json").status_code == 404
+
+
+def test_a_flow_with_a_problem_is_listed_with_its_line_and_not_served(person: Any, house: Any) -> None:
+    person.staff()
+    text = person.web.get("/smoc/console/flows").text
+
+    assert "draft" in text
+    assert "/smoc/f/winter?preview=1" in text
+    assert "embed.js" in text
