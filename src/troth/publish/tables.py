@@ -96,14 +96,18 @@ def _who(told: Facts, words: Words) -> Markup:
 def _what(told: Facts, words: Words) -> Markup:
     rows = [
         (
-            (p["text"] or p["name"]) + _marks(p, words),
+            _beside((p["text"] or p["name"]) + _marks(p, words), p),
             p["ground in words"],
             "; ".join(p["data in words"]),
-            _section(p),
         )
         for p in told["purposes"]
     ]
-    return _table([words.say(key) for key in ("purpose", "ground", "data", "where")], rows)
+    return _table([words.say(key) for key in ("purpose", "ground", "data")], rows)
+
+
+def _beside(text: str, fact: Facts) -> Markup:
+    """Return a text with its section after it."""
+    return Markup("{} {}").format(text, _section(fact))
 
 
 def _marks(purpose: Facts, words: Words) -> str:
@@ -112,48 +116,70 @@ def _marks(purpose: Facts, words: Words) -> str:
 
 
 def _recipients(told: Facts, words: Words) -> Markup:
-    rows: list[tuple[Cell, ...]] = []
+    """Return each recipient with its members by name, and under it what it receives."""
+    parts = []
     for r in told["recipients"]:
-        name = ", ".join(part for part in (r["text"] or r["name"], r["role in words"], r["country"]) if part)
-        members = ", ".join(
-            f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]
+        named = [f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]]
+        members = ", ".join(named) or (words.say("none yet") if r["open class"] else "")
+        who = ", ".join(part for part in (r["role in words"], r["country"]) if part)
+        parts.append(
+            Markup("<dt>{} {}</dt><dd>{}</dd>").format(
+                _beside(r["text"] or r["name"], r), f"({who})", members
+            )
+            if members
+            else Markup("<dt>{} {}</dt>").format(_beside(r["text"] or r["name"], r), f"({who})")
         )
-        members = members or (words.say("none yet") if r["open class"] else "")
-        for d in r["receives"] or [None]:
-            rows.append((name, members, *(_door(d, words) if d else ("", "", "", _section(r)))))
-    keys = ("recipient", "members", "data", "for", "condition", "where")
-    return _table([words.say(key) for key in keys], rows)
-
-
-def _door(d: Facts, words: Words) -> tuple[Cell, ...]:
-    data = "; ".join(d["data in words"])
-    chosen = f"{words.say('one of')}: {data}" if d["one of"] else data
-    form = f" ({d['form in words']})" if d["form in words"] else ""
-    return (chosen + form, "; ".join(d["for"]), d["condition"], _section(d))
+        parts += [_door(d, words) for d in r["receives"]]
+    return _list(parts)
 
 
 def _inside(told: Facts, words: Words) -> Markup:
-    rows = [(r["text"] or r["name"], *_door(d, words)) for r in told["inside"] for d in r["sees"]]
-    keys = ("role", "sees", "for", "condition", "where")
-    return _table([words.say(key) for key in keys], rows)
+    parts = []
+    for r in told["inside"]:
+        if r["sees"]:
+            parts.append(Markup("<dt>{}</dt>").format(_beside(r["text"] or r["name"], r)))
+            parts += [_door(d, words) for d in r["sees"]]
+    return _list(parts)
+
+
+def _list(parts: Sequence[Markup]) -> Markup:
+    return Markup("<dl>{}</dl>").format(Markup("\n").join(parts)) if parts else Markup("")
+
+
+def _door(d: Facts, words: Words) -> Markup:
+    """Return one door: which data, in which form, for what, when."""
+    data = "; ".join(d["data in words"])
+    chosen = f"{words.say('one of')}: {data}" if d["one of"] else data
+    form = f" ({d['form in words']})" if d["form in words"] else ""
+    purposes = ", ".join(f"“{purpose}”" for purpose in d["for"])
+    why = ", ".join(part for part in (purposes, d["condition"]) if part)
+    return Markup("<dd>{}{}. {}: {}. {}</dd>").format(chosen, form, words.say("for"), why, _section(d))
 
 
 def _retention(told: Facts, words: Words) -> Markup:
-    rows = [(k["text"], k["period"], k["law"], _section(k)) for k in told["retention"]]
-    return _table([words.say(key) for key in ("data", "period", "law", "where")], rows)
+    rows = [
+        (_beside(k["text"], k), k["period"] + (f" ({k['law']})" if k["law"] else ""))
+        for k in told["retention"]
+    ]
+    return _table([words.say(key) for key in ("data", "period")], rows)
 
 
 def _rights(told: Facts, words: Words) -> Markup:
-    rows = [(r["text"], r["within"], r["article"], _section(r)) for r in told["rights"]]
-    return _table([words.say(key) for key in ("right", "term", "law", "where")], rows)
+    rows = [(_beside(r["text"], r), r["within"], r["article"]) for r in told["rights"]]
+    return _table([words.say(key) for key in ("right", "term", "law")], rows)
 
 
 def _cookies(told: Facts, words: Words) -> Markup:
     rows = [
-        (", ".join(c["names on the device"]), c["text"], c["lasts"], c["by"], c["asked"], _section(c))
+        (
+            _beside(", ".join(c["names on the device"]) + (f" ({c['by']})" if c["by"] else ""), c),
+            c["text"],
+            c["lasts"],
+            c["asked"],
+        )
         for c in told["cookies"]
     ]
-    return _table([words.say(key) for key in ("name", "for", "lasts", "by", "asked", "where")], rows)
+    return _table([words.say(key) for key in ("name", "for", "lasts", "asked")], rows)
 
 
 def _promises(told: Facts) -> Markup:

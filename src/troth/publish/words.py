@@ -55,7 +55,7 @@ class Words:
     def consent(self, name: str) -> str:
         """Return the question of a consent; a member in brackets stays visible."""
         bare, _, member = name.partition("(")
-        question = self._labels["consent"].get(bare, "")
+        question = self._asked.get(bare, "")
         said = f"“{question}”" if question else plain(bare)
         return f"{said} ({member.rstrip(')')})" if member else said
 
@@ -157,6 +157,15 @@ class Words:
         if edge in ("starts", "ends", "ended"):
             return self.say(f"fact {edge}", x=self.fact(bare))
         return TONGUES.get(self.language[:2], {}).get(f"event {name}") or plain(name)
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        """Return each consent's question, a class of parties in it by its label: ``{operator}``."""
+        asked = dict(self._labels["consent"])
+        for recipient in (r for r in self.policy.of(Recipient) if r.each):
+            label = recipient.text[:1].lower() + recipient.text[1:] or plain(recipient.name)
+            asked = {name: text.replace(f"{{{recipient.name}}}", label) for name, text in asked.items()}
+        return asked
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
