@@ -9,7 +9,7 @@ here is a ``Permit`` made.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import product
 from operator import attrgetter
@@ -79,6 +79,36 @@ class Case:
         self.clauses = _clauses(kernel.rules[i] for i in rules)
 
 
+class Words:
+    """The atoms that are one word of a state: looked up, and not asked one by one."""
+
+    def __init__(self, bit: Mapping[Atom, int]) -> None:
+        self.consents: dict[str, int] = {}
+        self.facts: dict[str, int] = {}
+        self.unknown: dict[str, int] = {}
+        for atom, one in bit.items():
+            if is_word(atom):
+                for table in self._tables(atom.kind):
+                    table[atom.name] = table.get(atom.name, 0) | one
+
+    def of(self, state: State) -> int:
+        """Return the bits of what a state's words make true."""
+        found = 0
+        for words, table in (
+            (state.consents, self.consents),
+            (state.facts, self.facts),
+            (state.unknown, self.unknown),
+        ):
+            for word in words:
+                found |= table.get(word, 0)
+        return found
+
+    def _tables(self, kind: str) -> tuple[dict[str, int], ...]:
+        if kind == "consent":
+            return (self.consents,)
+        return (self.facts, self.unknown) if kind == "possible" else (self.facts,)
+
+
 class Kernel:
     """A compiled policy.  Immutable but for its memory of tables and folded states."""
 
@@ -89,6 +119,8 @@ class Kernel:
             sorted({a for r in self.rules for a in r.needs | r.stops}, key=str)
         )
         bit = {atom: 1 << i for i, atom in enumerate(self.atoms)}
+        self._words = Words(bit)
+        self._asking = tuple((b, a) for a, b in bit.items() if not is_word(a))
         self.needs = tuple(sum(bit[a] for a in r.needs) for r in self.rules)
         self.stops = tuple(sum(bit[a] for a in r.stops) for r in self.rules)
         self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
@@ -126,7 +158,10 @@ class Kernel:
         key = (state, member, field)
         found = self._folds.get(key)
         if found is None:
-            found = sum(1 << i for i, a in enumerate(self.atoms) if stands(a, state, member, field))
+            found = self._words.of(state)
+            for bit, atom in self._asking:
+                if stands(atom, state, member, field):
+                    found |= bit
             _remember(self._folds, key, found)
         return found
 
@@ -149,7 +184,7 @@ class Kernel:
         return found
 
     def fill(self, most: int = 128) -> int:
-        """Answer beforehand every situation of each case with at most ``most`` of them; return how many lines.
+        """Answer beforehand every situation of each case that has at most ``most``; return how many lines.
 
         A server does this once when it starts, so that no request pays for being the first of its kind.
         """
@@ -210,6 +245,11 @@ def change(atom: Atom, request: Request) -> str:
     """Name the change that an atom asks for, whether a rule needs it or is stopped by it."""
     name = unwanted if atom.kind in STOPS else wanted
     return name(atom, request.member, request.field)
+
+
+def is_word(atom: Atom) -> bool:
+    """Say whether an atom is true exactly when its name stands in the state."""
+    return atom.kind in ("consent", "fact", "possible") and not atom.per and not atom.also
 
 
 def each(bits: int) -> Iterator[int]:
