@@ -19,7 +19,6 @@ from troth.gate.values import Held
 from troth.store import Record
 from troth.terms import Action, Allowed, Decision, Form, Refused, Request
 
-
 LAST = "everything else here is gone"  # what the log of moments waits for; see ``sweep``
 
 
