@@ -66,4 +66,4 @@ def _page(company: Company) -> Response:
     return HTMLResponse(readable(company.name, company.title, OPERATIONS))
 
 
-DOCUMENTS: Mapping[str, Callable[[Company], Response]] = {"/openapi.json": _openapi, "/": _page}
+DOCUMENTS: Mapping[str, Callable[[Company], Response]] = {"/openapi.json": _openapi, "/": _page, "": _page}

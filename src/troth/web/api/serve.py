@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, Stays, Unknown
 from troth.runtime import Company
-from troth.terms import Refused, TrothError
+from troth.terms import Action, Refused, TrothError, Unsaid
+from troth.terms import Request as Touch
 from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
@@ -86,12 +87,19 @@ async def _serve(
     raw = await body_of(request)
     if who.kind not in operation.who:
         body = read(raw, operation.takes) if shape(raw, operation.takes) else None
-        clauses = await run_in_threadpool(operation.by, replace(call, body=body))
-        raise Fault(403, "wrong-asker", f"{operation.says}: refused to {who}", clauses=tuple(clauses))
+        raise await run_in_threadpool(_wrong_asker, operation, replace(call, body=body))
     media(request, wanted=bool(operation.takes), sent=bool(raw))
     if operation.takes is not None:
         call = replace(call, body=read(raw, operation.takes), extras=_extras(raw, operation))
     return await _done(desk, request, operation, call, raw)
+
+
+def _wrong_asker(operation: Operation, call: Call) -> Fault:
+    """Return the no to an asker whom the operation does not serve; it stands in the evidence."""
+    clauses = tuple(operation.by(call))
+    touch = Touch(Action.USE, call.ask("data"), call.ask("purpose"))
+    call.company.gate.refused(decision=Unsaid(touch, clauses), by=call.asker.sign)
+    return Fault(403, "wrong-asker", f"{operation.says}: refused to {call.asker}", clauses=clauses)
 
 
 def _who(desk: Desk, request: Request, company: Company, told: dict[str, str]) -> Asker:

@@ -67,8 +67,8 @@ class SaidOut(Out, frozen=True):
 
 
 def clause_out(clause: Clause, company: str) -> ClauseOut:
-    """Write a clause with the link under which the notice carries it."""
-    link = f"/{company}/privacy#{clause.anchor}"
+    """Write a clause with the link under which the notice carries it; a law's own (``gdpr:5``) has none."""
+    link = "" if ":" in clause.ref else f"/{company}/privacy#{clause.anchor}"
     return ClauseOut(
         ref=clause.ref, link=link, title=clause.title, sentence=clause.sentence, line=clause.line
     )
