@@ -1,6 +1,6 @@
 """The first company's promises, asked of its API.
 
-A test that names a clause runs its whole scenario with the negative case; the others run what an API can show of it.
+A test that names a clause runs its whole scenario with the negative case; the others what an API shows of it.
 """
 
 from __future__ import annotations
