@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from troth.publish.facts import Facts
-from troth.publish.words import Words
+from troth.publish.words import Words, plain
 
 Cell = str | Markup
 
@@ -117,33 +117,41 @@ def _marks(purpose: Facts, words: Words) -> str:
 
 def _recipients(told: Facts, words: Words) -> Markup:
     """Return each recipient with its members by name, and under it what it receives."""
-    parts = []
-    for r in told["recipients"]:
-        named = [f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]]
-        members = ", ".join(named) or (words.say("none yet") if r["open class"] else "")
-        who = ", ".join(part for part in (r["role in words"], r["country"]) if part)
-        parts.append(
-            Markup("<dt>{} {}</dt><dd>{}</dd>").format(
-                _beside(r["text"] or r["name"], r), f"({who})", members
-            )
-            if members
-            else Markup("<dt>{} {}</dt>").format(_beside(r["text"] or r["name"], r), f"({who})")
-        )
-        parts += [_door(d, words) for d in r["receives"]]
-    return _list(parts)
+    return Markup("\n").join(
+        _party(_beside(r["text"] or r["name"], r), _who_it_is(r, words), r["receives"], words)
+        for r in told["recipients"]
+    )
+
+
+def _who_it_is(r: Facts, words: Words) -> str:
+    named = [f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]]
+    members = ", ".join(named) or (words.say("none yet") if r["open class"] else "")
+    said = ", ".join(part for part in (r["role in words"], r["country"]) if part)
+    return ": ".join(part for part in (said[:1].upper() + said[1:], members) if part)
 
 
 def _inside(told: Facts, words: Words) -> Markup:
-    parts = []
-    for r in told["inside"]:
-        if r["sees"]:
-            parts.append(Markup("<dt>{}</dt>").format(_beside(r["text"] or r["name"], r)))
-            parts += [_door(d, words) for d in r["sees"]]
-    return _list(parts)
+    """Return each role of the house, and under it what it may see."""
+    return Markup("\n").join(
+        _party(_beside(words_of(r["name"]), r), r["text"], r["sees"], words)
+        for r in told["inside"]
+        if r["sees"]
+    )
 
 
-def _list(parts: Sequence[Markup]) -> Markup:
-    return Markup("<dl>{}</dl>").format(Markup("\n").join(parts)) if parts else Markup("")
+def _party(name: Markup, said: str, doors: Sequence[Facts], words: Words) -> Markup:
+    lines = Markup("").join(_door(d, words) for d in doors)
+    who = Markup("<p>{}.</p>").format(said) if said else Markup("")
+    return Markup("<h4>{}</h4>{}{}").format(name, who, Markup("<ul>{}</ul>").format(lines) if lines else "")
+
+
+def words_of(name: str) -> str:
+    """Return a role's name as it stands at the head of a line.
+
+    >>> words_of("care-taker")
+    'Care taker'
+    """
+    return plain(name)[:1].upper() + plain(name)[1:]
 
 
 def _door(d: Facts, words: Words) -> Markup:
@@ -153,7 +161,7 @@ def _door(d: Facts, words: Words) -> Markup:
     form = f" ({d['form in words']})" if d["form in words"] else ""
     purposes = ", ".join(f"“{purpose}”" for purpose in d["for"])
     why = ", ".join(part for part in (purposes, d["condition"]) if part)
-    return Markup("<dd>{}{}. {}: {}. {}</dd>").format(chosen, form, words.say("for"), why, _section(d))
+    return Markup("<li>{}{}. {}: {}. {}</li>").format(chosen, form, words.say("for"), why, _section(d))
 
 
 def _retention(told: Facts, words: Words) -> Markup:
