@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from troth.kernel import events
 from troth.kernel.due import Due, Kept, NoKeepRule, due, erasable
 from troth.kernel.events import holds, intervals, moment, parted, spells
 from troth.policy.model import (
@@ -281,3 +282,19 @@ def test_a_pause_inside_a_pause_counts_once() -> None:
 
     assert found is not None
     assert str(found.date()) == "2027-05-30"
+
+
+def test_thousands_of_acts_ask_the_calendar_only_about_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[datetime] = []
+    real = events.stops_at
+
+    def counted(moment: datetime, span: Span, zone: str) -> datetime:
+        asked.append(moment)
+        return real(moment, span, zone)
+
+    monkeypatch.setattr(events, "stops_at", counted)
+    rules = policy(Fact(name="active", starts=("used",), ends=(("without", Span(6, "month"), "used"),)))
+    used = {"used": tuple(at("2025-01-01") + timedelta(hours=n) for n in range(3000))}
+
+    assert len(intervals(rules, "active", used, at("2026-06-01"))) == 1
+    assert len(asked) < 5

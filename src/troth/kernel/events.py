@@ -12,9 +12,10 @@ The one rule: nothing that was not logged is guessed; then the answer is None.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,10 @@ from troth.terms import TrothError
 
 Log: TypeAlias = Mapping[str, tuple[datetime, ...]]
 Interval: TypeAlias = tuple[datetime, datetime | None]
+Ending: TypeAlias = tuple[str, Span | None, list[datetime]]
 _REAL = ("minute", "hour")
+_LEAST = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(hours=20)}
+_LEAST |= {"week": timedelta(days=6), "month": timedelta(days=27), "year": timedelta(days=364)}
 _MEMBER = re.compile(r"([^()]*)\(([^()]*)\)([^()]*)")
 
 
@@ -170,30 +174,38 @@ def _fact(policy: Policy, name: str) -> Fact:
 
 def _runs(asking: _Asking, fact: Fact) -> list[Interval]:
     starts = sorted({t for name in fact.starts or (fact.name,) for t in _times(asking, name)})
+    ends = [(kind, span, sorted(_times(asking, n, ending=kind != "without"))) for kind, span, n in fact.ends]
+    ends.append(("is", None, sorted(asking.ending(f"{fact.name} ended"))))
     runs: list[Interval] = []
-    while starts:
-        first = last = starts.pop(0)
-        end = _fact_end(asking, fact, first, last)
-        while starts and (end is None or starts[0] <= end):
-            last = starts.pop(0)
-            end = _fact_end(asking, fact, first, last)
+    at = 0
+    while at < len(starts):
+        first = starts[at]
+        bound = _bound(ends, first, asking.policy.zone)
+        end = _lasting(fact, first, bound, asking.policy.zone)
+        at += 1
+        while at < len(starts) and (end is None or starts[at] <= end):
+            end = _lasting(fact, starts[at], bound, asking.policy.zone)
+            at += 1
         runs.append((first, end))
     return runs
 
 
-def _fact_end(asking: _Asking, fact: Fact, first: datetime, last: datetime) -> datetime | None:
-    zone = asking.policy.zone
-    lowered = [t for t in asking.ending(f"{fact.name} ended") if t >= first]
-    ends = [min(lowered)] if lowered else []
-    if fact.lasts:
-        ends.append(_stop(last, fact.lasts, zone))
-    for kind, span, name in fact.ends:
-        times = sorted(t for t in _times(asking, name, ending=kind != "without") if t >= first)
+def _bound(ends: list[Ending], first: datetime, zone: str) -> datetime | None:
+    """Return the earliest end that the log brings to what began at ``first``."""
+    found: list[datetime] = []
+    for kind, span, times in ends:
+        times = times[bisect_left(times, first) :]
         if kind == "without" and span is not None:
-            ends.append(_silence(first, times, span, zone))
+            found.append(_silence(first, times, span, zone))
         elif times:
-            ends.append(times[0] if span is None else _silence(times[0], times, span, zone))
-    return min(ends, default=None)
+            found.append(times[0] if span is None else _silence(times[0], times, span, zone))
+    return min(found, default=None)
+
+
+def _lasting(fact: Fact, last: datetime, bound: datetime | None, zone: str) -> datetime | None:
+    """Return the end of what last began at ``last``: its own length, if it has one, within the bound."""
+    own = _stop(last, fact.lasts, zone) if fact.lasts else None
+    return min((t for t in (own, bound) if t is not None), default=None)
 
 
 def _times(asking: _Asking, name: str, *, ending: bool = False) -> tuple[datetime, ...]:
@@ -205,13 +217,17 @@ def _times(asking: _Asking, name: str, *, ending: bool = False) -> tuple[datetim
 
 
 def _silence(start: datetime, times: list[datetime], span: Span, zone: str) -> datetime:
-    """Return the end of the first ``span`` in which none of ``times`` falls, from ``start`` on."""
-    end = _stop(start, span, zone)
+    """Return the end of the first ``span`` in which none of ``times`` falls, from ``start`` on.
+
+    The calendar is asked only about gaps that could be long enough, for acts come in thousands.
+    """
+    least = span.amount * _LEAST[span.unit]
+    last = start
     for time in times:
-        if time > end:
+        if time - last >= least and time > _stop(last, span, zone):
             break
-        end = _stop(time, span, zone) if time > start else end
-    return end
+        last = max(last, time)
+    return _stop(last, span, zone)
 
 
 def _first(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> datetime | None:
