@@ -48,8 +48,9 @@ def merged(policy: Policy) -> Policy:
     added: list[Statement] = []
     for i, pack in enumerate(policy.packs):
         inner = merged(pack)
-        named = _naming(inner, pack_name(policy, i))
-        added += [_renamed(s, named) for s in inner.statements]
+        prefix = pack_name(policy, i)
+        named = _naming(inner, prefix)
+        added += [_placed(_renamed(s, named), prefix) for s in inner.statements]
     return replace(policy, statements=(*policy.statements, *added), packs=())
 
 
@@ -71,6 +72,12 @@ def _naming(pack: Policy, prefix: str) -> Naming:
         return f"{prefix}:{head}{dot}{field}" if (kind, head) in own and ":" not in head else word
 
     return name
+
+
+def _placed(s: Statement, prefix: str) -> Statement:
+    """Return a statement with the law before its section, so that it is not taken for one of the document's."""
+    ref = s.clause.ref
+    return replace(s, clause=replace(s.clause, ref=f"{prefix}:{ref}")) if ":" not in ref else s
 
 
 def _renamed(s: Statement, name: Naming) -> Statement:

@@ -117,11 +117,15 @@ def grouped(company: Company, access: Access) -> list[Group]:
 def everything(company: Company, kind: type[Purpose] | type[Data]) -> list:  # type: ignore[type-arg]
     """Return the document's statements of a kind and, after them, its law packs' by their own names."""
     packed = [
-        replace(s, name=f"{PurePath(pack.path).stem}:{s.name}")
-        for pack in company.policy.packs
-        for s in pack.of(kind)
+        _of_law(s, PurePath(pack.path).stem) for pack in company.policy.packs for s in pack.of(kind)
     ]
     return [*company.policy.of(kind), *packed]
+
+
+def _of_law(statement: Purpose | Data, law: str) -> Purpose | Data:
+    """Return a pack's statement under the law's name, and so its section."""
+    clause = replace(statement.clause, ref=f"{law}:{statement.clause.ref}")
+    return replace(statement, name=f"{law}:{statement.name}", clause=clause)
 
 
 def titles(company: Company) -> Mapping[str, str]:
