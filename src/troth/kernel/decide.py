@@ -120,7 +120,10 @@ class Kernel:
         )
         bit = {atom: 1 << i for i, atom in enumerate(self.atoms)}
         self._words = Words(bit)
-        self._asking = tuple((b, a) for a, b in bit.items() if not is_word(a))
+        self._asking: dict[str, list[tuple[int, Atom]]] = {}
+        for atom, one in bit.items():
+            if not is_word(atom):
+                self._asking.setdefault(atom.kind, []).append((one, atom))
         self.needs = tuple(sum(bit[a] for a in r.needs) for r in self.rules)
         self.stops = tuple(sum(bit[a] for a in r.stops) for r in self.rules)
         self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
@@ -159,9 +162,10 @@ class Kernel:
         found = self._folds.get(key)
         if found is None:
             found = self._words.of(state)
-            for bit, atom in self._asking:
-                if stands(atom, state, member, field):
-                    found |= bit
+            acts = {"objection": state.objections, "restriction": state.restricted}
+            for kind, asking in self._asking.items():
+                if acts.get(kind, True):  # who neither objects nor restricts need not be asked about either
+                    found |= sum(bit for bit, atom in asking if stands(atom, state, member, field))
             _remember(self._folds, key, found)
         return found
 
