@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from troth.kernel import events
+from troth.kernel import calendar, events
 from troth.kernel.due import Due, Kept, NoKeepRule, due, erasable
 from troth.kernel.events import holds, intervals, moment, parted, spells
 from troth.policy.model import (
@@ -286,7 +286,7 @@ def test_a_pause_inside_a_pause_counts_once() -> None:
 
 def test_thousands_of_acts_ask_the_calendar_only_about_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[datetime] = []
-    real = events.stops_at
+    real = calendar.stops_at
 
     def counted(moment: datetime, span: Span, zone: str) -> datetime:
         asked.append(moment)
