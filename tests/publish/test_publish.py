@@ -5,18 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from troth.document import read
+from troth.laws import packs
 from troth.policy import model as m
+from troth.policy import parse
 from troth.publish import facts, gpc, notices, publish, receipt, sentences
+from troth.publish.tongues import TONGUES
 from troth.publish.words import Words
 from troth.terms import Clause, Form
 
+ROOT = Path(__file__).parents[2]
+GAP = re.compile(r"\{\w+\}")
 HOW = Clause("2.1", 12, "How long")
 WHY = Clause("1", 3, "Why")
 PROSE = """# The club and your data
@@ -241,3 +248,31 @@ def test_a_receipt_tells_yes_no_and_withdrawal_with_the_words_that_were_shown() 
     assert made["pii_processing"]["purposes"][0]["pii_information"] == ["What you like"]
     assert made["record_metadata"]["record_id"].startswith("urn:sha256:")
     assert made == receipt(told, acts, person="p-1", at=now)
+
+
+@pytest.mark.parametrize(
+    "folder", sorted((ROOT / "companies").glob("*/policy.md")), ids=lambda p: p.parent.name
+)
+def test_a_companys_own_notice_carries_every_clause_and_no_dead_link_in_every_language(folder: Path) -> None:
+    policy = parse(folder.read_bytes(), str(folder), packs=packs())
+    prose = {
+        file.name.split(".")[1]: read(file.read_bytes(), str(file))
+        for file in folder.parent.glob("policy.*.md")
+    }
+    found = notices(policy, read(folder.read_bytes(), str(folder)), translations=prose)
+    pages = {language: Page(str(body)) for language, body in found.items()}
+
+    for page in pages.values():
+        inside = {link[1:] for link in page.links if link.startswith("#")}
+        assert inside <= set(page.ids)
+        assert len(page.ids) == len(set(page.ids))
+        assert {s.clause.anchor for s in policy.statements} <= set(page.ids)
+    assert len({tuple(sorted(page.ids)) for page in pages.values()}) == 1
+
+
+def test_the_phrases_of_every_language_are_the_same_ones() -> None:
+    assert len({frozenset(phrases) for phrases in TONGUES.values()}) == 1
+    for key, phrase in TONGUES["en"].items():
+        assert [set(GAP.findall(of[key])) for of in TONGUES.values()] == [set(GAP.findall(phrase))] * len(
+            TONGUES
+        )

@@ -115,13 +115,9 @@ def _company(
 ) -> Company:
     folder, policy = loaded.folder, loaded.policy
     mailbox, others = Mailbox(), folder.translations
+    post = _post(mailbox, folder.parties, key, clock)
     gate = Gate(
-        policy=policy,
-        kernel=loaded.kernel,
-        store=store,
-        clock=clock,
-        parties=folder.parties,
-        post=_post(mailbox, folder.parties, key, clock),
+        policy=policy, kernel=loaded.kernel, store=store, clock=clock, parties=folder.parties, post=post
     )
     return Company(
         name=folder.name,
