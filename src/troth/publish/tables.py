@@ -77,7 +77,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     ]
     if not lines:
         return Markup("")
-    top = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in head)
+    top = Markup("").join(Markup('<th scope="col">{}</th>' if c else "<td></td>").format(c) for c in head)
     return Markup(
         '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     ).format(top, Markup("\n").join(lines))
