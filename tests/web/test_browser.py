@@ -31,7 +31,10 @@ def test_no_page_has_a_fault_that_axe_can_find_and_none_is_wider_than_a_phone(lo
     seen: list[str] = []
     with shots.house() as (made, base), browser() as opened:
         context = opened.new_context(
-            bypass_csp=True, color_scheme=look, viewport={"width": 360, "height": 740}, reduced_motion="reduce"
+            bypass_csp=True,
+            color_scheme=look,
+            viewport={"width": 360, "height": 740},
+            reduced_motion="reduce",
         )
         page = context.new_page()
         page.look = look
@@ -46,7 +49,7 @@ def test_no_page_has_a_fault_that_axe_can_find_and_none_is_wider_than_a_phone(lo
 
         shots.walk(page, base, made, check)
 
-    assert found == []
+    assert found == [], "\n".join(found)
     assert len(seen) == 25
 
 
@@ -116,7 +119,10 @@ def framed(snippet: str, listed: bool = True) -> Iterator[tuple[Any, Any, Any]]:
 
 
 SCRIPT = '<script src="BASE/embed.js" data-flow="summer" data-title="Summer"></script>'
-PLAIN = '<iframe src="BASE/f/summer?embed=1" title="Summer" sandbox="allow-forms allow-popups" referrerpolicy="origin"></iframe>'
+PLAIN = (
+    '<iframe src="BASE/f/summer?embed=1" title="Summer" '
+    'sandbox="allow-forms allow-popups" referrerpolicy="origin"></iframe>'
+)
 
 
 def test_one_script_tag_puts_the_talk_on_another_origin_at_its_own_height_without_a_cookie() -> None:

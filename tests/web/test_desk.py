@@ -75,3 +75,38 @@ def test_a_flow_with_a_problem_is_listed_with_its_line_and_not_served(person: An
     assert "draft" in text
     assert "/smoc/f/winter?preview=1" in text
     assert "embed.js" in text
+
+
+def test_a_file_opens_to_a_role_with_a_reason_and_the_person_sees_who_looked(person: Any, house: Any) -> None:
+    person.talk()
+    gate, number = house.company.gate, person.number
+    tag = gate.tag(person=number)
+    person.web.cookies.clear()
+    person.staff()
+    path, door = f"/smoc/console/people/{tag}", {"door": "support contact help", "reason": "case 21"}
+    without = person.act(path, path, **{**door, "reason": " "})
+    closed = person.act(path, path, **door)
+    gate.raise_fact(person=number, name="case-open")
+    opened = person.act(path, path, **door)
+    beyond = person.act(path, path, door="security visit safety", reason="curious")
+
+    assert without.status_code == 400
+    assert closed.status_code == 403
+    assert "kari@example.no" in opened.text
+    assert beyond.status_code == 400
+    assert any(d.party == "support" for d in gate.access(person=number).disclosures)
+
+
+def test_a_request_is_answered_from_the_desk(person: Any, house: Any) -> None:
+    person.talk()
+    gate, number = house.company.gate, person.number
+    asked = gate.ask(person=number, right="access")
+    person.web.cookies.clear()
+    person.staff()
+    path = f"/smoc/console/people/{asked.tag}/answer"
+    done = person.act(
+        path, "/smoc/console/requests", number=asked.number, outcome="granted", text="Here it is."
+    )
+
+    assert "Answered." in done.text
+    assert gate.access(person=number).requests[0].answered is not None

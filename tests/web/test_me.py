@@ -41,7 +41,8 @@ def test_ten_wrong_codes_close_the_door_even_to_the_right_one(person: Any) -> No
     right = re.findall(r"\d{6}", person.house.company.mails()[-1].text)[0]
     wrong = "000000" if right != "000000" else "111111"
     tries = [
-        person.web.post("/smoc/signin/code", data={"code": wrong, "csrf": csrf}).status_code for _ in range(10)
+        person.web.post("/smoc/signin/code", data={"code": wrong, "csrf": csrf}).status_code
+        for _ in range(10)
     ]
 
     assert tries == [422] * 5 + [429] * 5
@@ -92,7 +93,12 @@ def test_the_centre_shows_each_datum_with_purpose_clause_readers_source_and_its_
     person.talk()
     text = person.web.get("/smoc/me").text
 
-    for told in ("Learn what you like", "kari@example.no", "support (answers your questions)", "24 June 2027"):
+    for told in (
+        "Learn what you like",
+        "kari@example.no",
+        "support (answers your questions)",
+        "24 June 2027",
+    ):
         assert told in text
     assert 'href="/smoc/privacy#s6"' in text
 
@@ -100,7 +106,11 @@ def test_the_centre_shows_each_datum_with_purpose_clause_readers_source_and_its_
 def test_a_disclosure_is_seen_by_its_person_with_the_members_own_name(person: Any, house: Any) -> None:
     person.talk()
     house.company.gate.disclose(
-        person=person.number, data=["contact.email"], party="operator", purpose="credit", member="bryggen-kaffe"
+        person=person.number,
+        data=["contact.email"],
+        party="operator",
+        purpose="credit",
+        member="bryggen-kaffe",
     )
     text = person.web.get("/smoc/me").text
 
@@ -232,7 +242,9 @@ def test_deleting_gives_a_receipt_that_a_stranger_can_verify_and_ends_the_sessio
     assert changed.status_code == 422
 
 
-@pytest.mark.parametrize("typed", ["", "{}", "[]", "nonsense", '{"index": "x"}', "[" * 9000, '{"leaf": null}'])
+@pytest.mark.parametrize(
+    "typed", ["", "{}", "[]", "nonsense", '{"index": "x"}', "[" * 9000, '{"leaf": null}']
+)
 def test_what_is_no_receipt_is_told_so(person: Any, typed: str) -> None:
     answer = person.web.post("/smoc/verify", data={"receipt": typed})
 

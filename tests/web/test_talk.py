@@ -72,7 +72,9 @@ def test_the_ending_shows_the_reward_and_what_was_stored_by_which_clause(person:
 
 def test_a_visit_is_kept_as_the_closed_list_says_and_no_more(person: Any) -> None:
     start = {"campaign": "spring", "from": "https://search.example/q?x=kari"}
-    person.web.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:137.0) Gecko/20100101 Firefox/137.0.2"
+    person.web.headers["user-agent"] = (
+        "Mozilla/5.0 (X11; Linux x86_64; rv:137.0) Gecko/20100101 Firefox/137.0.2"
+    )
     csrf = person.start("?gclid=abc", **start)
     for step, answer in (("hello", "tea"), ("travel", ""), ("gender", ""), ("mail", "kari@example.no")):
         person.say(step, answer, csrf)
@@ -196,7 +198,9 @@ def test_an_answer_of_fifty_megabytes_is_refused_before_it_is_read(web: TestClie
     assert told.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("raw", [b"answer=%ff%fe&step=hello", b"answer=\xff\xfe&step=hello", b"answer=%00&step=hello"])
+@pytest.mark.parametrize(
+    "raw", [b"answer=%ff%fe&step=hello", b"answer=\xff\xfe&step=hello", b"answer=%00&step=hello"]
+)
 def test_a_form_in_another_encoding_is_refused_in_words(web: TestClient, raw: bytes) -> None:
     kind = {"content-type": "application/x-www-form-urlencoded"}
     answer = web.post("/smoc/f/summer/step", content=raw, headers=kind)
@@ -266,7 +270,14 @@ def test_a_qr_code_carries_the_address_and_nothing_personal(web: TestClient, kin
 
 
 def test_every_page_refuses_frames_positions_and_foreign_scripts(web: TestClient) -> None:
-    for path in ("/smoc/", "/smoc/privacy", "/smoc/f/summer", "/smoc/nowhere", "/smoc/console/", "/smoc/verify"):
+    for path in (
+        "/smoc/",
+        "/smoc/privacy",
+        "/smoc/f/summer",
+        "/smoc/nowhere",
+        "/smoc/console/",
+        "/smoc/verify",
+    ):
         told = web.get(path).headers
 
         assert "frame-ancestors 'none'" in told["content-security-policy"]

@@ -24,7 +24,9 @@ def test_every_sentence_of_the_pages_has_its_norwegian() -> None:
 
 
 def test_what_is_filled_in_has_the_same_blanks_in_both_languages() -> None:
-    odd = [en for en, nb in words("nb").items() if set(re.findall(r"{\w+}", en)) != set(re.findall(r"{\w+}", nb))]
+    odd = [
+        en for en, nb in words("nb").items() if set(re.findall(r"{\w+}", en)) != set(re.findall(r"{\w+}", nb))
+    ]
 
     assert odd == []
 

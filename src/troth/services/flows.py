@@ -38,6 +38,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
 LONGEST = 2000  # characters in a free answer
 
 
@@ -56,7 +57,7 @@ class Ask:
 
     data: str
     field: str
-    kind: str  # text | choice | email | number
+    kind: str  # text | choice | email | phone | number
     purpose: str
     options: tuple[Option, ...] = ()
     low: float | None = None
@@ -221,6 +222,8 @@ def wrong(step: Step, answer: str) -> str:
         return "" if answer in {o.value for o in ask.options} else "choose one of the answers shown"
     if ask.kind == "email":
         return "" if EMAIL.fullmatch(answer) else "that does not look like an e-mail address"
+    if ask.kind == "phone":
+        return "" if PHONE.fullmatch(answer) else "that does not look like a phone number"
     return _wrong_number(ask, answer) if ask.kind == "number" else ""
 
 

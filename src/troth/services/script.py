@@ -16,7 +16,7 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 ASK = re.compile(
     r"ask (?P<data>[a-z][\w-]*)\.(?P<field>[a-z][\w-]*) (?P<kind>[a-z]+)"
     r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?P<optional> optional)? for (?P<purpose>[a-z][\w-]*)"
-    r"(?: on (?P<consent>[a-z][\w-]*))?"
+    r"(?: on (?P<consent>[a-z][\w-]*(?:\([a-z][\w-]*\))?))?"
 )
 CONSENT = re.compile(r"consent (?P<name>[a-z][\w-]*(?:\([a-z][\w-]*\))?)(?P<optional> optional)?")
 REWARD = re.compile(
@@ -25,7 +25,7 @@ REWARD = re.compile(
 OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0-9-]+))?")
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
-KINDS = ("text", "choice", "email", "number")
+KINDS = ("text", "choice", "email", "phone", "number")
 HEAD = {"title", "language", "draft"}
 
 
@@ -53,7 +53,7 @@ def read_flow(text: str, path: str) -> tuple[Flow, tuple[Problem, ...]]:
     >>> _, problems = read_flow("---\\ntitle: H\\n---\\n## where\\nask a.b position for c\\n", "hi.md")
     >>> print(problems[0])
     hi.md:5:1  a flow cannot ask for 'position'
-      kinds are text, choice, email and number
+      kinds are text, choice, email, phone and number
     """
     reading = _Reading(path)
     lines = text.splitlines()
@@ -134,7 +134,9 @@ def _act(reading: _Reading, step: dict[str, object], word: str, line: str, numbe
         return
     if word == "ask" and found["kind"] not in KINDS:
         reading.say(
-            number, f"a flow cannot ask for '{found['kind']}'", "kinds are text, choice, email and number"
+            number,
+            f"a flow cannot ask for '{found['kind']}'",
+            "kinds are text, choice, email, phone and number",
         )
         return
     step[word] = found

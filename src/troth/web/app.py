@@ -14,11 +14,11 @@ from starlette.routing import Route
 from troth.runtime import Company
 from troth.terms import Refused
 from troth.web import api, assets, verify
-from troth.web.desk import console, evidence, explain, flows
+from troth.web.desk import console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
-from troth.web.me import centre, choices, deeds, download, erasing, rights, signin
+from troth.web.me import centre, choices, closing, deeds, download, erasing, rights, signin
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
@@ -123,7 +123,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/me/profiling", act(deeds.stop_profiling, "Noted.", "/choices")),
     ("POST", "/me/restrict", act(deeds.restrict, "Done.", "/rights")),
     ("POST", "/me/ask", act(deeds.ask, "Noted.", "/rights")),
-    ("POST", "/me/close", act(deeds.close, "Your account is closed.")),
+    ("POST", "/me/close", closing.close),
     ("POST", "/me/delete", erasing.erase),
     ("GET", "/receipt/{receipt}.json", erasing.receipt_file),
     ("GET", "/verify", verify.explain),
@@ -136,6 +136,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/", console.console),
     ("GET", "/console/requests", console.requests),
     ("GET", "/console/people", console.people),
+    ("GET", "/console/people/{tag}", file.closed),
+    ("POST", "/console/people/{tag}", file.opened),
+    ("POST", "/console/people/{tag}/answer", file.answer),
     ("GET", "/console/forecast", console.forecast),
     ("GET", "/console/forecast.csv", console.forecast_csv),
     ("GET", "/console/disclosures", console.disclosures),

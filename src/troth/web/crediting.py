@@ -1,8 +1,8 @@
 """Crediting: gives what a conversation earned, once a person and flow, while the reward's budget lasts.
 
 ``rewards.toml`` says who grants a reward, how many there are and how long each is good.  What a person likes
-plays no part.  INVARIANT (one at a time): the budget is counted and taken under one lock, so that the last one
-is given once.
+plays no part.  INVARIANT (one at a time): the budget is counted and taken under one lock, so that the last
+one is given once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ONE_AT_A_TIME = Lock()
 
 
 def credit(company: Company, person: int, reward: Reward) -> str:
-    """Credit a reward; say what became of it: ``credited``, ``held`` (once already), ``spent``, ``refused``."""
+    """Credit a reward; say what became of it: ``credited``, ``held`` (already), ``spent`` or ``refused``."""
     row: Mapping[str, Any] = company.rewards.get(reward.name, {})
     with ONE_AT_A_TIME:
         if any(h.body.get("key") == reward.key for h in company.gate.access(person=person).held):

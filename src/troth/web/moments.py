@@ -24,6 +24,12 @@ def moved(company: Company, person: int, *names: str) -> None:
             company.gate.event(person=person, name=name)
 
 
+def open_account(company: Company, address: str) -> int | None:
+    """Return who signs in by this address; None for nobody, and for one whose account is closed."""
+    person = company.gate.find(kind="email", value=address)
+    return person if person is not None and company.gate.closed(person=person) is None else None
+
+
 def used(company: Company, session: Session) -> None:
     """Note that a signed-in person is here, at most once a minute."""
     now = company.clock()

@@ -77,6 +77,7 @@ async def requests(request: Request) -> Response:
     """List requests with the day each must be answered."""
     session, company = staff_of(request), request.state.company
     seen = await run_in_threadpool(company.gate.overview)
+    said, session.said = session.said, ""
     rows = sorted(requests_of(company, seen), key=lambda r: (r["standing"] == "answered", str(r["due"])))
     return page(
         request,
@@ -86,6 +87,7 @@ async def requests(request: Request) -> Response:
         tab="requests",
         wide=True,
         session=session,
+        said=said,
         requests=rows[:SHOWN],
     )
 

@@ -107,12 +107,6 @@ def ask(company: Company, session: Session, person: int, form: Form) -> str:
     return f"Your request has the number {asked.number}."
 
 
-def close(company: Company, session: Session, person: int, form: Form) -> str:
-    """Close the account: uses stop, and every keeping period begins to run."""
-    company.gate.close_account(person=person)
-    return "Your account is closed. Each item below shows the day it goes."
-
-
 def _record(form: Form) -> int:
     rid = form.get("record", "")
     if not rid.isdecimal() or len(rid) > 20:

@@ -14,7 +14,7 @@ from troth.runtime import Company
 from troth.services.flows import EMAIL
 from troth.web import tongue
 from troth.web.asking import form_of, insist, own_site, session_of
-from troth.web.moments import moved
+from troth.web.moments import moved, open_account
 from troth.web.pages import language_of, page
 from troth.web.sessions import Session, drop_cookie, set_cookie
 
@@ -55,7 +55,7 @@ async def taking(request: Request) -> Response:
     answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
     if answer == "refused":
         raise HTTPException(429)
-    person = await run_in_threadpool(lambda: company.gate.find(kind="email", value=session.mail))
+    person = await run_in_threadpool(open_account, company, session.mail)
     if answer == "wrong" or person is None:
         return _form(request, "That is not the code.", 422, session)
     await run_in_threadpool(
@@ -98,7 +98,7 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
 
 
 def _post(company: Company, address: str, digits: str, language: str) -> None:
-    person = company.gate.find(kind="email", value=address)
+    person = open_account(company, address)
     if person is None:
         return
     say = tongue.speaker(language)

@@ -1,0 +1,99 @@
+"""File: one person's data as a role may see them, for a purpose and a reason; the person sees that it was.
+
+What is offered is what the document's ``show`` rules open to the roles of whoever is signed in; whether it
+opens now is the gate's to say.
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from troth.gate.values import Held
+from troth.policy.model import Door
+from troth.runtime import Company
+from troth.web.asking import staff_act, staff_of
+from troth.web.me.centre import titles
+from troth.web.pages import page
+from troth.web.sessions import Session
+
+
+async def closed(request: Request) -> Response:
+    """Show which doors of this file the signed-in roles may try."""
+    session = staff_of(request)
+    return _file(request, session, ())
+
+
+async def opened(request: Request) -> Response:
+    """Try one door; what it shows stands in the person's trail with the reason."""
+    session, form = await staff_act(request)
+    company: Company = request.state.company
+    wanted, reason = form.get("door", ""), form.get("reason", "").strip()
+    doors = {f"{r} {d} {p}": (r, d, p) for r, d, p in doors_of(company, session)}
+    if wanted not in doors or not reason:
+        raise HTTPException(400, "Choose what to open, and say why.")
+    role, data, purpose = doors[wanted]
+    person = _person(request)
+    held = await run_in_threadpool(
+        lambda: company.gate.show(
+            person=person, data=data, purpose=purpose, role=role, reason=reason[:200], staff=session.staff
+        )
+    )
+    return _file(request, session, held, wanted)
+
+
+async def answer(request: Request) -> Response:
+    """Answer a request of this person."""
+    session, form = await staff_act(request)
+    company: Company = request.state.company
+    number, outcome = form.get("number", ""), form.get("outcome", "")
+    if outcome not in ("granted", "refused"):
+        raise HTTPException(400)
+    person = _person(request)
+    await run_in_threadpool(
+        lambda: company.gate.answer(
+            person=person, number=number, outcome=outcome, text=form.get("text", "")[:2000]
+        )
+    )
+    session.said = "Answered."
+    return RedirectResponse(f"/{company.name}/console/requests", 303)
+
+
+def doors_of(company: Company, session: Session) -> list[tuple[str, str, str]]:
+    """Return (role, data, purpose) of every door that the document opens to these roles."""
+    return [
+        (door.party, data, purpose)
+        for door in company.policy.of(Door)
+        if door.verb == "show" and door.party in session.roles
+        for data in dict.fromkeys(d.split(".")[0] for d in door.data)
+        for purpose in door.purposes
+    ]
+
+
+def _person(request: Request) -> int:
+    company: Company = request.state.company
+    person = company.gate.tagged(tag=request.path_params["tag"])
+    if person is None:
+        raise HTTPException(404)
+    return person
+
+
+def _file(request: Request, session: Session, held: tuple[Held, ...], tried: str = "") -> Response:
+    company: Company = request.state.company
+    _person(request)
+    return page(
+        request,
+        "desk/file.html",
+        title="A person's file",
+        here="console",
+        tab="people",
+        wide=True,
+        session=session,
+        tag=request.path_params["tag"],
+        doors=doors_of(company, session),
+        tried=tried,
+        held=held,
+        titles=titles(company),
+    )
