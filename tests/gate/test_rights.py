@@ -85,11 +85,50 @@ def test_a_weighed_objection_stands_until_it_is_decided(house: House) -> None:
     asked = house.gate.object(person=who, purpose="serve")
     serves = Request(Action.USE, "visit", "serve")
     before = bool(house.gate.may(person=who, request=serves))
-    house.gate.decide_objection(person=who, purpose="serve", upheld=False, reason="needed", by="anna")
+    with pytest.raises(GateError, match="compelling grounds are written down"):
+        house.gate.decide_objection(person=who, purpose="serve", upheld=False, reason="needed", by="anna")
+    reason = "without these facts no page can be drawn for anybody"
+    house.gate.decide_objection(person=who, purpose="serve", upheld=False, reason=reason, by="anna")
 
     assert asked is not None
     assert asked.due.astimezone(UTC).date().isoformat() == "2026-04-02"
     assert (before, bool(house.gate.may(person=who, request=serves))) == (False, True)
+
+
+def test_an_objection_that_is_honoured_is_never_weighed(house: House) -> None:
+    who = house.person()
+    house.gate.object(person=who, purpose="learn")
+
+    with pytest.raises(GateError, match="honoured"):
+        house.gate.decide_objection(person=who, purpose="learn", upheld=False, reason="x " * 9, by="anna")
+
+
+def test_a_restriction_keeps_what_was_derived_as_well(house: House) -> None:
+    who = house.person()
+    tasted(house, who)
+    house.gate.restrict(person=who)
+
+    assert "likes" in kept(house, who)
+
+
+def test_closing_ends_consents_and_is_final(house: House) -> None:
+    who = house.person()
+    house.gate.declare_age(person=who, years=34)
+    house.gate.consent(person=who, name="tips", given=True)
+    house.gate.close_account(person=who)
+    closed = house.gate.closed(person=who)
+    house.clock.now += timedelta(days=1)
+    house.gate.event(person=who, name="last-use")
+
+    assert house.gate.access(person=who).consents()["tips"] is False
+    assert house.gate.closed(person=who) == closed
+
+
+def test_a_date_is_moved_by_what_happened_and_not_ahead_of_it(house: House) -> None:
+    who = house.person()
+
+    with pytest.raises(GateError, match="has not happened yet"):
+        house.gate.event(person=who, name="last-use", at=house.clock.now + timedelta(days=9))
 
 
 def test_a_restriction_stops_use_and_not_keeping(house: House) -> None:
@@ -140,7 +179,7 @@ def test_what_did_not_come_from_the_person_is_not_theirs_to_rewrite(house: House
 
     with pytest.raises(NotYours, match="'ledger' came from device"):
         house.gate.correct(person=who, rid=rid, body={"amount": "99 NOK"})
-    with pytest.raises(NotYours):
+    with pytest.raises(Stays, match=r"Art. 17\(3\)\(b\)"):
         house.gate.remove(person=who, rid=rid)
 
 
@@ -187,7 +226,8 @@ def test_closing_the_account_stops_uses_and_sets_the_last_day(house: House) -> N
     assert found.closed == house.clock.now
     assert str(house.goes(who, "taste")) == "2026-04-02 00:00:00+02:00"
     assert all(h.restricted for h in found.held if h.data in ("contact", "taste"))
-    assert house.gate.read(person=who, data="taste", purpose="learn") == ()
+    with pytest.raises(Refused, match="restriction lifted"):
+        house.gate.read(person=who, data="taste", purpose="learn")
 
 
 def test_a_request_has_a_number_and_a_date_and_is_put_off_once(house: House) -> None:

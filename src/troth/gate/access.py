@@ -13,7 +13,7 @@ from typing import Any
 
 from troth.gate.ask import is_request, requests_of
 from troth.gate.clock import Reckoning
-from troth.gate.facts import known
+from troth.gate.facts import closed_at, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.read import held_of
@@ -39,7 +39,7 @@ def access(house: House, *, person: int) -> Access:
         disclosures(house, person),
         requests_of(house, records),
         state.age,
-        _closed(mine.log.get("account-closed", ()), mine.log.get("last-use", ())),
+        closed_at(house, mine),
     )
 
 
@@ -108,12 +108,6 @@ def _disclosure(leaf: Leaf) -> Disclosure:
         leaf.clause,
         kind,
     )
-
-
-def _closed(closed: tuple[datetime, ...], used: tuple[datetime, ...]) -> datetime | None:
-    """Return when the account was closed, unless the person came back since."""
-    last = max(closed, default=None)
-    return last if last is not None and max(used, default=last) <= last else None
 
 
 def _plain(held: Held) -> dict[str, Any]:

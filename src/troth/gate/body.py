@@ -97,8 +97,8 @@ def truncated(field: Field, value: object) -> object:
 def bare(url: str) -> str:
     """Drop what a link says beside its address; a campaign's code, which names no person, may stay.
 
-    >>> bare("https://kari:pw@smoc.example/f?gclid=abc&campaign=summer-26#top")
-    'https://smoc.example/f?campaign=summer-26'
+    >>> bare("https://kari:pw@shop.example/f?gclid=abc&campaign=summer-26#top")
+    'https://shop.example/f?campaign=summer-26'
     """
     parts = urlsplit(url)
     kept = [(k, v) for k, v in parse_qsl(parts.query) if k == "campaign" and CAMPAIGN.fullmatch(v)]

@@ -8,7 +8,7 @@ that the stored instant is right until the next event.  It computes; ``folder`` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -145,7 +145,8 @@ def _live(
         return frozenset()
     action = Action.USE if datum.inputs else Action.KEEP
     tails = frozenset(k.while_fact for k in house.keeps[record.data] if k.while_fact)
-    assumed = assuming(state, tails)
+    # What is restricted is kept (GDPR Art. 18(2)), what was derived as well: a restriction ends no record.
+    assumed = replace(assuming(state, tails), restricted=frozenset())
     source = record.meta.source.partition(":")[2]
     known = [source] if source else ["", *sorted(members(state))]
     return frozenset(

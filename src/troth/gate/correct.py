@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from troth.gate.access import disclosures
 from troth.gate.body import checked, treated
-from troth.gate.erase import stays_of
+from troth.gate.erase import exception, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
@@ -33,9 +33,11 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
 def remove(house: House, *, person: int, rid: int) -> None:
     """Take one record out; raise ``Stays`` when a law or a hold keeps it."""
     with opened(house, person) as folder:
+        record = folder.get(rid)
+        for found in stays_of(folder, record) if record.data in house.data else ():
+            article = exception(house, found.because)
+            raise Stays(record.data, found.clause, found.until, found.waits_for, article)
         record = _own(folder, rid)
-        for found in stays_of(folder, record):
-            raise Stays(record.data, found.clause, found.until, found.waits_for)
         folder.drop(rid)
         folder.note("removed", house.datum(record.data).clause, data=record.data)
         _tell(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))

@@ -13,6 +13,7 @@ from typing import Any
 from troth.gate import (
     access,
     ask,
+    closing,
     collect,
     consent,
     correct,
@@ -277,7 +278,10 @@ class Gate:
         events.release(self._house, person=person, fact=fact, by=by, reason=reason)
 
     def close_account(self, *, person: int) -> None:
-        events.close_account(self._house, person=person)
+        closing.close_account(self._house, person=person)
+
+    def closed(self, *, person: int) -> datetime | None:
+        return closing.closed(self._house, person=person)
 
     # -- going, and showing ------------------------------------------------------------------------
 

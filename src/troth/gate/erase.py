@@ -107,7 +107,16 @@ def _log_left(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> dict[str
 def _stay(folder: Folder, found: Standing) -> Stay:
     purpose = folder.house.purposes.get(found.because)
     laws = [g.name for b in purpose.bases for g in b.grounds if g.name] if purpose else []
-    return Stay(found.data, found.clause, laws[0] if laws else found.because, found.until, found.waits_for)
+    because = laws[0] if laws else found.because
+    article = exception(folder.house, found.because)
+    return Stay(found.data, found.clause, because, found.until, found.waits_for, article)
+
+
+def exception(house: House, because: str) -> str:
+    """Name the exception of GDPR Art. 17(3) under which a record stays: a duty of law, else a claim."""
+    purpose = house.purposes.get(because)
+    grounds = {g.kind for b in purpose.bases for g in b.grounds} if purpose else set()
+    return "GDPR Art. 17(3)(b)" if "legal obligation" in grounds else "GDPR Art. 17(3)(e)"
 
 
 def _mark(house: House, person: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from troth.terms import Clause, TrothError
 
@@ -43,10 +43,12 @@ class NotYours(GateError):
 class Stays(GateError):
     """A law or a hold keeps what was to go."""
 
-    def __init__(self, data: str, clause: Clause, until: datetime | None, waits: str) -> None:
+    def __init__(
+        self, data: str, clause: Clause, until: datetime | None, waits: str, article: str
+    ) -> None:
         self.clause, self.until = clause, until
-        when = f"until {until.date()}" if until else f"until {waits}"
-        super().__init__(f"'{data}' stays by {clause} {when}; it is kept and not used")
+        when = f"until {(until - timedelta(microseconds=1)).date()}" if until else f"until {waits}"
+        super().__init__(f"'{data}' stays by {clause} and {article} {when}; it is kept and not used")
 
 
 class NoRecord(GateError):

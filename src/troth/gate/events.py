@@ -22,15 +22,12 @@ def event(house: House, *, person: int, name: str, member: str = "", at: datetim
         raise Unknown("event", plain)
     house.members(named(name, member))
     with opened(house, person) as folder:
+        if at is not None and at > folder.now:
+            raise GateError(f"'{plain}' has not happened yet; what happens moves a date, not what may happen")
         # Somebody without account or contact is never active: their visits are not a use that lasts.
         if plain != "last-use" or folder.marks.get("identified"):
             folder.happen(named(name, member), at)
         folder.note("event", name=plain, member=member)
-
-
-def close_account(house: House, *, person: int) -> None:
-    """End the person's use of the service: every period that counts from it starts, and uses stop."""
-    event(house, person=person, name="account-closed")
 
 
 def raise_fact(

@@ -61,6 +61,7 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
     consents = {n for n, a in person.latest("consent").items() if a.given and not expired(house, a, now)}
     objections = {n for n, a in person.latest("objection").items() if a.given}
     restricted = {n for n, a in person.latest("restriction").items() if a.given}
+    left = house.left if closed_at(house, person) else frozenset[str]()
     standing = [
         f"{a.kind} {a.name}"
         for a in person.acts
@@ -69,12 +70,20 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
     return State(
         frozenset(consents),
         frozenset(objections),
-        frozenset(restricted),
+        frozenset(restricted) | left,
         frozenset(_facts(house, person, now)),
         _age(person, now),
         _accepted(house, person),
-        tuple(standing),
+        (*standing, *(f"restriction {name}" for name in sorted(left))),
     )
+
+
+def closed_at(house: House, person: Known) -> datetime | None:
+    """Return when the account was closed; where no fact of the document ends by it, use since reopens it."""
+    last = max(person.log.get("account-closed", ()), default=None)
+    if last is None or house.left:
+        return last
+    return last if max(person.log.get("last-use", ()), default=last) <= last else None
 
 
 def expiry(house: House, act: Act) -> datetime | None:

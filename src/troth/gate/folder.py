@@ -17,10 +17,10 @@ from typing import Any
 
 from troth.gate.clock import Reckoning
 from troth.gate.errors import Nobody, NoRecord
-from troth.gate.facts import Known, act_body, act_of, known, resting
+from troth.gate.facts import ENDED, Known, act_body, act_of, known, resting
 from troth.gate.house import House
 from troth.gate.values import Act
-from troth.kernel.calendar import stops_at
+from troth.kernel.calendar import local_day, stops_at
 from troth.policy.model import Event, Fact, Span
 from troth.store import Deed, Fenced, Meta, Record
 from troth.store import NoRecord as Missing
@@ -60,6 +60,9 @@ class Folder:
         self._reckoning: Reckoning | None = None
         self.gone = 0  # records and fields that went because their time had come
         self.over = False  # nothing is left to settle
+        self.stale = False  # the person's state or log has changed, so every date must be looked at again
+        self._touched: set[int] = set()  # records that were rewritten
+        self._moved: set[str] = set()  # categories that gained or lost a record
 
     # -- what is known -----------------------------------------------------------------------------
 
@@ -128,6 +131,7 @@ class Folder:
         """Put a new body in place of the old."""
         self.deed.replace(rid=rid, body=body)
         self.records[rid] = replace(self.records[rid], body=body)
+        self._touched.add(rid)
         self._changed(self.records[rid].data)
 
     def drop(self, rid: int) -> None:
@@ -162,6 +166,8 @@ class Folder:
 
     def happen(self, name: str, at: datetime | None = None) -> None:
         """Write a moment into the person's event log."""
+        if name == "last-use" and at is None and self._used_today():
+            return
         body = self._events()
         times = [*self.known.log.get(name, ()), at or self.now]
         log = {**self.known.log, name: tuple(sorted(set(times)))}
@@ -195,15 +201,15 @@ class Folder:
         self.gone += sum(gone.values())
 
     def settle(self) -> None:
-        """Re-time every record, drop what is due by now, and set the person's own last day."""
+        """Re-time what may have moved, drop what is due by now, and set the person's own last day."""
         if self.over:
             return
         mind, acts = self.reckoning, self.house.kinds["consents"]
         for rid, record in list(self.records.items()):
-            if record.data not in (self.house.kinds["events"], acts):
+            if record.data not in (self.house.kinds["events"], acts) and self._may_move(rid):
                 self.move(rid, mind.timed(record).at)
         for rid, record in list(self.records.items()):
-            if record.data == acts:
+            if record.data == acts and (self._may_move(rid) or self._rests(record)):
                 self.move(rid, self._proved(record, mind.timed(record).at))
         self.clear()
         events = self._events_rid()
@@ -247,9 +253,37 @@ class Folder:
         return max([at, *(datetime.fromisoformat(end) for end in ends if end)])
 
     def _changed(self, data: str) -> None:
-        """Forget what was reckoned when a record that the person's state is read from has changed."""
+        """Take note of a change; what was reckoned is forgotten when the person's state is read from it."""
+        self._moved.add(data)
         if data in self.house.telling:
-            self._reckoning = None
+            self._reckoning, self.stale = None, True
+
+    def _may_move(self, rid: int) -> bool:
+        """Say whether this deed can have moved a record; else its date stands, which looked ahead."""
+        return self.stale or rid in self._touched
+
+    def _rests(self, record: Record) -> bool:
+        """Say whether something that came or went in this deed rests on an act."""
+        body = record.body
+        if not isinstance(body, dict) or "kind" not in body:
+            return False
+        return not self._moved.isdisjoint(resting(self.house, act_of(body)))
+
+    def _used_today(self) -> bool:
+        """Say whether the person used the service this very day, and nothing has ended since.
+
+        Silences are counted in days, so a second use on a day moves no date; it is not written again.
+        """
+        log, zone = self.known.log, self.house.policy.zone
+        last = max(log.get("last-use", ()), default=None)
+        if last is None or local_day(last, zone) != local_day(self.now, zone) or not self._slow("last-use"):
+            return False
+        ends = (t for n, ts in log.items() if n == "account-closed" or n.endswith(ENDED) for t in ts)
+        return all(t < last for t in ends)
+
+    def _slow(self, name: str) -> bool:
+        """Say whether every silence of a name is counted in days or longer."""
+        return all(span.unit not in ("minute", "hour") for span in _silences(self.house, name))
 
     def _take(self, rid: int, fields: Mapping[str, datetime]) -> None:
         body = self.records[rid].body

@@ -51,6 +51,7 @@ class House:
     starts: Mapping[str, frozenset[str] | None]  # fact → the logged names that start it, None when computed
     visits: Mapping[str, tuple[str, ...]]  # data → the names whose silence ends the visit it is kept after
     dates: Mapping[str, tuple[str, ...]]  # data → its date fields that bear an event's name
+    left: frozenset[str]  # the categories that are kept while a fact lasts which closing the account ends
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -104,14 +105,7 @@ def furnish(
     """Look all names up once."""
     whole = merged(policy)
     data = {d.name: d for d in whole.of(Data)}
-    keeps: dict[str, tuple[Keep, ...]] = {}
-    for name in data:
-        spoken = (k for k in whole.of(Keep) if any(n.partition(".")[0] in (name, "any") for n in k.data))
-        keeps[name] = tuple(spoken)
-    uses: dict[str, dict[tuple[str, str], None]] = {}
-    for purpose in whole.of(Purpose):
-        for use in (u for b in purpose.bases for u in b.uses):
-            uses.setdefault(use.data, {})[purpose.name, use.field] = None
+    keeps = {name: tuple(_kept(whole, name)) for name in data}
     events = _events(whole)
     kinds = {k: _home(policy, data, k) for k in KINDS}
     return House(
@@ -133,8 +127,9 @@ def furnish(
         starts={f.name: _starts(whole, f) for f in whole.of(Fact)},
         visits={name: tuple(_silent(whole, found)) for name, found in keeps.items()},
         dates={d.name: tuple(_dates(d, events)) for d in data.values()},
+        left=frozenset(_left(whole, keeps)) - frozenset(kinds.values()),
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
-        candidates={name: tuple(found) for name, found in uses.items()},
+        candidates=_uses(whole),
     )
 
 
@@ -162,6 +157,20 @@ def _home(policy: Policy, data: Mapping[str, Data], kind: str) -> str:
     return next(own, next(packed, f"gdpr:{kind}"))
 
 
+def _kept(policy: Policy, data: str) -> Iterator[Keep]:
+    for keep in policy.of(Keep):
+        if any(name.partition(".")[0] in (data, "any") for name in keep.data):
+            yield keep
+
+
+def _uses(policy: Policy) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for purpose in policy.of(Purpose):
+        for use in (u for b in purpose.bases for u in b.uses):
+            found.setdefault(use.data, {})[purpose.name, use.field] = None
+    return {data: tuple(uses) for data, uses in found.items()}
+
+
 def _eras(policy: Policy, kernel: Kernel) -> tuple[datetime, ...]:
     days = {d for rule in kernel.rules for d in (rule.since, rule.until) if d}
     return tuple(start_of(day, policy.zone) for day in sorted(days))
@@ -173,6 +182,11 @@ def _starts(policy: Policy, fact: Fact) -> frozenset[str] | None:
     names = frozenset(fact.starts or (fact.name,))
     computed = names & worked_out or any(n.endswith((" starts", " ends")) for n in names)
     return None if computed else names
+
+
+def _left(policy: Policy, keeps: Mapping[str, tuple[Keep, ...]]) -> Iterator[str]:
+    ending = {f.name for f in policy.of(Fact) if any(name == "account-closed" for _, _, name in f.ends)}
+    return (data for data, found in keeps.items() if any(k.while_fact in ending for k in found))
 
 
 def _silent(policy: Policy, keeps: tuple[Keep, ...]) -> Iterator[str]:

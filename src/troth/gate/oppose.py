@@ -8,11 +8,13 @@ deed.
 from __future__ import annotations
 
 from troth.gate.ask import opened_request
-from troth.gate.errors import Unknown
+from troth.gate.errors import GateError, Unknown
 from troth.gate.folder import opened
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act, Asked
 from troth.policy.model import Purpose
+
+GROUNDS = 6  # words: a label such as "business need" weighs nothing
 
 
 def object_to(
@@ -38,6 +40,7 @@ def decide_objection(house: House, *, person: int, purpose: str, upheld: bool, r
     if base(purpose) not in house.purposes:
         raise Unknown("purpose", purpose)
     house.members(purpose)
+    _decidable(house.purposes[base(purpose)], upheld, reason)
     with opened(house, person) as folder:
         folder.act(
             Act("objection", purpose, upheld, folder.now, reason, house.policy.version, channel="decided")
@@ -45,6 +48,16 @@ def decide_objection(house: House, *, person: int, purpose: str, upheld: bool, r
         folder.trail("objection decided", by=by, purpose=purpose, reason=reason)
         outcome = "upheld" if upheld else "not upheld"
         folder.note(f"objection {outcome}", house.purposes[base(purpose)].clause, purpose=purpose)
+
+
+def _decidable(purpose: Purpose, upheld: bool, reason: str) -> None:
+    """See to it that a no to the person is one that may be weighed, and says its grounds (Art. 21(1))."""
+    if upheld:
+        return
+    if not weighed(purpose):
+        raise GateError(f"an objection to '{purpose.name}' is honoured ({purpose.clause}), never weighed")
+    if len(reason.split()) < GROUNDS:
+        raise GateError("compelling grounds are written down: which interest, and why it outweighs the person's")
 
 
 def restrict(house: House, *, person: int, data: str = "*", on: bool = True) -> None:

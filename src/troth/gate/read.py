@@ -17,7 +17,7 @@ from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.values import Held
 from troth.store import Record
-from troth.terms import Action, Allowed, Decision, Form, Refused, Request
+from troth.terms import Action, Allowed, Decision, Form, Refused, RefusedBy, Request
 
 LAST = "everything else here is gone"  # what the log of moments waits for; see ``sweep``
 
@@ -47,7 +47,19 @@ def read(
         clause=decision.clauses[0].ref,
         detail={"data": data, "purpose": purpose},
     )
-    return tuple(readable(mind, records, data, purpose, field))
+    found = tuple(readable(mind, records, data, purpose, field))
+    if not found:
+        _refuse_resting(mind, records, asked)
+    return found
+
+
+def _refuse_resting(mind: Reckoning, records: Iterable[Record], asked: Request) -> None:
+    """Refuse when records are here and all of them are only kept: an empty answer would look like nothing."""
+    resting = [h for r in records if r.data == asked.data and (h := held_of(mind, r)).restricted]
+    if resting:
+        clauses = tuple(dict.fromkeys(h.clause for h in resting if h.clause))
+        whiles = {k.while_fact for k in mind.house.keeps[asked.data] if k.while_fact} - mind.state.facts
+        raise Refused(RefusedBy(asked, clauses, tuple(f"fact {name}" for name in sorted(whiles))))
 
 
 def show(

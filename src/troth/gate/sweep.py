@@ -38,6 +38,7 @@ def retime(house: House) -> int:
     people = list(house.store.persons())
     for person in people:
         with opened(house, person) as folder:
+            folder.stale = True
             folder.note("re-timed", version=house.policy.version)
     return len(people)
 

@@ -109,6 +109,7 @@ class Stay:
     because: str
     until: datetime | None
     waits: str = ""
+    article: str = ""  # by which exception of GDPR Art. 17(3) it stays
 
 
 @dataclass(frozen=True, slots=True)
