@@ -15,6 +15,7 @@ from troth.policy.check_collisions import check_collisions
 from troth.policy.check_edges import check_edges
 from troth.policy.check_law import check_law
 from troth.policy.check_names import check_names
+from troth.policy.check_profiling import check_profiling
 from troth.policy.check_rules import check_rules
 from troth.policy.check_words import (
     Members,
@@ -62,6 +63,7 @@ def _all(
 ) -> Iterator[Problem]:
     yield from check_names(policy)
     yield from check_rules(policy)
+    yield from check_profiling(policy)
     yield from check_edges(policy)
     yield from check_collisions(policy)
     yield from check_law(policy)

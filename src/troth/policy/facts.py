@@ -163,6 +163,7 @@ DATA = Shape(
         Part("of_two", "of two people"),
         Part("optional", "optional"),
         Part("special", "special"),
+        Part("counted", "counted"),
         Part("as", "pseudonymous", value=("pseudonymous",), many=True),
         Part("as", "as", Kind("FORM | TERM", lambda c: (_term(c),), " as ".join), many=True),
         Part("percent", "", Kind("N percent", _percent, lambda n: f"{n} percent")),

@@ -145,6 +145,7 @@ class Data(Statement):
     form: Form = Form.IDENTIFIED
     of_two: bool = False
     percent: int | None = None
+    counted: bool = False  # made by counting the person's own closed answers in the inputs
     records: str = ""  # consents | requests | events | silence | trail: what the gate itself writes here
     guard: Guard = Guard()
 
@@ -200,6 +201,7 @@ class Purpose(Statement):
     guard: Guard = Guard()
     dpv: str = ""
     logic: str = ""
+    effects: str = ""
     review_by: str = ""
     objection: str = ""
     objection_within: Span | None = None

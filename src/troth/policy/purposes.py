@@ -171,6 +171,7 @@ PURPOSE = Shape(
         Part("without_pause", "without pause", beside=True),
         Part("objection_per", "per", NAMES, beside=True),
         Part("logic", "logic", TEXT, below=True),
+        Part("effects", "effects", TEXT, below=True),
         Part("review_by", "review by", NAME, below=True),
     ),
     inner=(("rows", ON), ("rows", USES), ("rows", READS)),
