@@ -53,7 +53,7 @@ def test_a_consent_for_one_member_is_no_consent_for_another(house: House) -> Non
     with pytest.raises(BadBody, match="name the member"):
         house.gate.consent(person=who, name="news", given=True)
     with pytest.raises(Unknown, match="consent 'tips'"):
-        house.gate.consent(person=who, name="tips", given=True)
+        house.gate.consent(person=who, name="place", given=True)
 
 
 def test_an_objection_stops_the_use_at_once_and_takes_what_was_derived(house: House) -> None:
@@ -114,13 +114,13 @@ def test_a_restriction_keeps_what_was_derived_as_well(house: House) -> None:
 def test_closing_ends_consents_and_is_final(house: House) -> None:
     who = house.person()
     house.gate.declare_age(person=who, years=34)
-    house.gate.consent(person=who, name="tips", given=True)
+    house.gate.consent(person=who, name="place", given=True)
     house.gate.close_account(person=who)
     closed = house.gate.closed(person=who)
     house.clock.now += timedelta(days=1)
     house.gate.event(person=who, name="last-use")
 
-    assert house.gate.access(person=who).consents()["tips"] is False
+    assert house.gate.access(person=who).consents()["place"] is False
     assert house.gate.closed(person=who) == closed
 
 

@@ -7,7 +7,7 @@ from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.wire.base import SaidOut
 from troth.web.api.wire.people import CodeIn, SessionIn, SessionOut
-from troth.web.moments import used
+from troth.web.moments import open_account, used
 
 SENT = SaidOut(said="if this address is known here, a code is on its way; it is good for ten minutes")
 
@@ -20,7 +20,7 @@ def ask_code(call: Call) -> SaidOut:
     digits = call.sessions.code(company.name, address, call.now)
     if not digits:
         raise Fault(429, "too-many", "too many codes for this address; wait ten minutes")
-    person = company.gate.find(kind="email", value=address)
+    person = open_account(company, address)
     if person is not None:
         text = f"Your code for {company.title} is {digits}. It is good for ten minutes."
         company.send(address, f"Your code: {digits}", text, person=person)
@@ -34,7 +34,7 @@ def take_code(call: Call) -> SessionOut:
     answer = call.sessions.check_code(company.name, address, sent.code.strip(), call.now)
     if answer == "refused":
         raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
-    person = gate.find(kind="email", value=address) if answer == "right" else None
+    person = open_account(company, address) if answer == "right" else None
     if person is None:
         raise Fault(401, "unknown-asker", "that is not the code")
     session = call.sessions.new(company.name, call.now)

@@ -26,7 +26,7 @@ from troth.web.pages import language_of, page
 
 
 def served(request: Request) -> Flow:
-    """Return the flow of this address; 404 for none, for one with problems, for a draft outside a rehearsal."""
+    """Return the flow of this address; 404 for none, one with problems, a draft outside a rehearsal."""
     company: Company = request.state.company
     flow = company.flows.get(request.path_params["flow"])
     if flow is None or company.problems.get(flow.name) or (flow.draft and not rehearsal(request)):

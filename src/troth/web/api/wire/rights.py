@@ -86,6 +86,7 @@ class StayOut(Out, frozen=True):
     until: datetime | None
     waits: str
     clause: ClauseOut
+    article: str = ""
 
 
 class ReceiptOut(Out, frozen=True):
@@ -116,4 +117,5 @@ def stay_out(stay: Stay, company: str) -> StayOut:
         until=stay.until,
         waits=stay.waits,
         clause=clause_out(stay.clause, company),
+        article=stay.article,
     )
