@@ -284,3 +284,21 @@ def test_every_page_refuses_frames_positions_and_foreign_scripts(web: TestClient
         assert "default-src 'none'" in told["content-security-policy"]
         assert "geolocation=()" in told["permissions-policy"]
         assert told["x-content-type-options"] == "nosniff"
+
+
+def test_a_reward_ends_with_its_budget_and_opens_its_operators_door(person: Any, house: Any) -> None:
+    house.company.rewards["summer-coffee"]["budget"] = 1
+    first = person.talk()
+    person.web.cookies.clear()
+    second = person.talk(mail="ola@example.no")
+    sent = house.company.gate.disclose(
+        person=person.number,
+        data=["contact.email"],
+        party="operator",
+        purpose="credit",
+        member="bryggen-kaffe",
+    )
+
+    assert "Your reward" in first.text
+    assert "No rewards left" in second.text
+    assert sent.body == {"contact.email": "kari@example.no"} or "kari@example.no" in str(sent.body)

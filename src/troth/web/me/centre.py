@@ -116,9 +116,7 @@ def grouped(company: Company, access: Access) -> list[Group]:
 
 def everything(company: Company, kind: type[Purpose] | type[Data]) -> list:  # type: ignore[type-arg]
     """Return the document's statements of a kind and, after them, its law packs' by their own names."""
-    packed = [
-        _of_law(s, PurePath(pack.path).stem) for pack in company.policy.packs for s in pack.of(kind)
-    ]
+    packed = [_of_law(s, PurePath(pack.path).stem) for pack in company.policy.packs for s in pack.of(kind)]
     return [*company.policy.of(kind), *packed]
 
 
@@ -182,11 +180,14 @@ def _reward(company: Company, held: Held) -> str:
 
 def _values(held: Held, fields: Sequence[Field]) -> tuple[Value, ...]:
     known = {f.name: f for f in fields}
-    return tuple(
-        Value(name, _plain(value), known[name].choices if name in known else (), _moment(value))
-        for name, value in held.body.items()
-        if value not in ("", None, [], {})
-    )
+    found: list[Value] = []
+    for name, value in held.body.items():
+        if isinstance(value, Mapping):  # the gate's own log: each moment by its name, the last one of each
+            found += [Value(n, _plain(at), at=_moment(_last(at))) for n, at in value.items()]
+        elif value not in ("", None, [], {}):
+            choices = known[name].choices if name in known else ()
+            found.append(Value(name, _plain(value), choices, _moment(value)))
+    return tuple(found)
 
 
 def _moment(value: object) -> datetime | None:
@@ -198,12 +199,12 @@ def _moment(value: object) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
+def _last(value: object) -> object:
+    return value[-1] if isinstance(value, list) and value else value
+
+
 def _plain(value: object) -> str:
-    """Write a value as a person reads it: a log by its names and last moments, a list by its items."""
-    if isinstance(value, Mapping):
-        return "; ".join(
-            f"{name} {_plain(at[-1:] if isinstance(at, list) else at)}" for name, at in value.items()
-        )
+    """Write a value as a person reads it."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     if isinstance(value, bool):

@@ -7,6 +7,8 @@ INVARIANT (no cookie in a frame): an embedded flow carries its token in the form
 
 from __future__ import annotations
 
+import secrets
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,7 +39,7 @@ async def begin(request: Request) -> Response:
         start(flow).step,
         language=language if language in flow.languages else flow.language,
         preview=rehearsal(request),
-        visit=_visit(request, session, form),
+        visit=_visit(request, form),
     )
     return await onward(request, flow, session)
 
@@ -148,7 +150,7 @@ def _farewell(request: Request, flow: Flow, session: Session) -> Response:
     )
 
 
-def _visit(request: Request, session: Session, form: Form) -> dict[str, object]:
+def _visit(request: Request, form: Form) -> dict[str, object]:
     """Return the closed list of technical facts of this visit; they wait with the answers."""
     company = request.state.company
     campaign = form.get("campaign", "")
@@ -159,7 +161,7 @@ def _visit(request: Request, session: Session, form: Form) -> dict[str, object]:
         campaign="" if link_problem(campaign) else campaign,
         referrer=form.get("from", ""),
         agent=request.headers.get("user-agent", ""),
-        session=session.csrf,
+        session=secrets.token_hex(8),  # drawn anew: it joins nothing to anything
     )
     found = visit_of(company.policy, seen)
     return {"data": found[0], "purpose": found[1], "body": found[2]} if found else {}
