@@ -12,17 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from troth.gate.ask import is_request, requests_of
+from troth.gate.carry import portable
 from troth.gate.clock import Reckoning
+from troth.gate.derive import behind
 from troth.gate.facts import closed_at, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.read import held_of
 from troth.gate.values import Access, Disclosure, Held
+from troth.policy.model import Purpose
 from troth.store import Leaf, Record
 from troth.terms import Form
 
 OUT = frozenset({"share", "show", "correction", "erasure told"})
-CARRIED = frozenset({"consent", "contract"})
 
 
 def access(house: House, *, person: int) -> Access:
@@ -30,9 +32,9 @@ def access(house: House, *, person: int) -> Access:
     records = standing(house, person)
     mind = Reckoning(house, known(house, records), house.clock())
     state, mine = mind.state, mind.person
-    shown = [r for r in records if not _told_apart(house, r)]
+    shown = [_own(held_of(mind, r)) for r in records if not _told_apart(house, r)]
     return Access(
-        tuple(_own(held_of(mind, r)) for r in shown),
+        tuple(_explained(house, mind, h, shown) for h in shown),
         mine.acts,
         state.objections,
         state.restricted,
@@ -49,7 +51,7 @@ def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
 
 
 def export(house: House, *, person: int) -> dict[str, Any]:
-    """Return the person's copy as plain values; ``portable`` is what they gave us on consent or contract."""
+    """Return the person's copy as plain values; ``portable`` is all that they gave us."""
     found = access(house, person=person)
     with opened(house, person) as folder:
         folder.note("copy given")
@@ -69,7 +71,8 @@ def export(house: House, *, person: int) -> dict[str, Any]:
             {"at": d.at.isoformat(), "to": d.member or d.party, "data": list(d.data), "purpose": d.purpose}
             for d in found.disclosures
         ],
-        "portable": [{"data": h.data, **h.body} for h in found.held if _portable(house, h)],
+        "profiling": [_profiling(house, p, found) for p in house.purposes.values() if "profiling" in p.marks],
+        "portable": list(portable(house, found.held)),
     }
 
 
@@ -87,12 +90,33 @@ def _own(held: Held) -> Held:
     return replace(held, body=body)
 
 
-def _portable(house: House, held: Held) -> bool:
-    if held.source != "person" or held.data in house.kinds.values():
-        return False
-    purposes = (house.purposes[p] for p in held.purposes if p in house.purposes)
-    bases = (b for p in purposes for b in p.bases if any(u.data == held.data for u in b.uses))
-    return any(g.kind in CARRIED for b in bases for g in b.grounds)
+def _profiling(house: House, purpose: Purpose, found: Access) -> dict[str, Any]:
+    """Tell of one purpose that profiles: its logic, its effects and whether the person stopped it."""
+    return {
+        "purpose": purpose.name,
+        "text": purpose.text,
+        "logic": purpose.logic,
+        "effects": purpose.effects,
+        "clause": purpose.clause.ref,
+        "stopped": purpose.name in found.objections,
+    }
+
+
+def _explained(house: House, mind: Reckoning, held: Held, shown: list[Held]) -> Held:
+    """Add what a counted record stands on, and which of its purposes an objection has stopped.
+
+    Raw data whose every purpose is stopped are only kept, though numbers about groups may still be drawn.
+    """
+    uses = dict.fromkeys(p for p, _ in house.candidates.get(held.data, ()))
+    stopped = tuple(p for p in uses if p in mind.state.objections)
+    told = {p for p in uses if _tells_who(house, p, held.data)}
+    resting = held.restricted or (bool(stopped) and told <= set(stopped))
+    return replace(held, stopped=stopped, restricted=resting, behind=behind(house, held, shown))
+
+
+def _tells_who(house: House, purpose: str, data: str) -> bool:
+    uses = (u for b in house.purposes[purpose].bases for u in b.uses if u.data == data)
+    return any(u.form is not Form.ANONYMOUS for u in uses)
 
 
 def _disclosure(leaf: Leaf) -> Disclosure:
@@ -121,4 +145,6 @@ def _plain(held: Held) -> dict[str, Any]:
         "waits for": held.waits,
         "clause": held.clause.ref if held.clause else "",
         "only kept": held.restricted,
+        "stopped": list(held.stopped),
+        "behind": [{"question": f"{b.data}.{b.field}", "at": b.at.isoformat()} for b in held.behind],
     }

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from troth.gate.access import disclosures
 from troth.gate.body import checked, treated
+from troth.gate.derive import drop_made_from
 from troth.gate.erase import exception, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
@@ -26,6 +27,7 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         said = treated(datum, checked(datum, body), lambda v: house.store.tag(person=person, label=v))
         old = record.body if isinstance(record.body, dict) else {}
         folder.rewrite(rid, {**old, **said})
+        drop_made_from(folder, record.data)
         folder.note("corrected", datum.clause, data=[f"{record.data}.{name}" for name in sorted(said)])
         _tell(folder, record.data, {n: v for n, v in said.items() if old.get(n) != v})
 
@@ -39,6 +41,7 @@ def remove(house: House, *, person: int, rid: int) -> None:
             raise Stays(record.data, found.clause, found.until, found.waits_for, article)
         record = _own(folder, rid)
         folder.drop(rid)
+        drop_made_from(folder, record.data)
         folder.note("removed", house.datum(record.data).clause, data=record.data)
         _tell(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))
 

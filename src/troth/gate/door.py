@@ -18,6 +18,7 @@ from troth.gate import (
     consent,
     correct,
     count,
+    derive,
     disclose,
     erase,
     events,
@@ -33,6 +34,7 @@ from troth.gate import (
 from troth.gate.house import Parties, furnish
 from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Overview, Receipt
 from troth.kernel import Kernel
+from troth.kernel.count import Meaning
 from troth.policy.model import Policy
 from troth.store import Store
 from troth.terms import Decision, Form, Request
@@ -50,8 +52,9 @@ class Gate:
         clock: Callable[[], datetime],
         parties: Parties | None = None,
         post: Callable[[Delivery], None] | None = None,
+        meanings: tuple[Meaning, ...] = (),
     ) -> None:
-        self._house = furnish(policy, kernel, store, clock, parties or {}, post)
+        self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings)
 
     # -- persons -----------------------------------------------------------------------------------
 
@@ -199,6 +202,9 @@ class Gate:
             form=form,
             extra=extra,
         )
+
+    def derive(self, *, person: int, data: str, purpose: str) -> int:
+        return derive.derive(self._house, person=person, data=data, purpose=purpose)
 
     def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> None:
         correct.correct(self._house, person=person, rid=rid, body=body)

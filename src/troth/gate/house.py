@@ -16,6 +16,7 @@ from troth.gate.errors import Unknown
 from troth.gate.values import Delivery
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
+from troth.kernel.count import Meaning
 from troth.kernel.packs import merged
 from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
 from troth.store import Store
@@ -25,6 +26,7 @@ KINDS = ("consents", "requests", "events", "silence", "trail")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
+CLOSED = "account-closed"
 BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
 
@@ -54,6 +56,7 @@ class House:
     left: frozenset[str]  # the categories that are kept while a fact lasts which closing the account ends
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
+    meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def datum(self, name: str) -> Data:
@@ -101,6 +104,7 @@ def furnish(
     clock: Callable[[], datetime],
     parties: Parties,
     post: Callable[[Delivery], None] | None,
+    meanings: tuple[Meaning, ...] = (),
 ) -> House:
     """Look all names up once."""
     whole = merged(policy)
@@ -130,6 +134,7 @@ def furnish(
         left=frozenset(_left(whole, keeps)) - frozenset(kinds.values()),
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
+        meanings=meanings,
     )
 
 

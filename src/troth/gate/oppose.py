@@ -8,6 +8,7 @@ deed.
 from __future__ import annotations
 
 from troth.gate.ask import opened_request
+from troth.gate.derive import drop_made_for_nothing
 from troth.gate.errors import GateError, Unknown
 from troth.gate.folder import opened
 from troth.gate.house import MARKETING, House, base
@@ -30,6 +31,7 @@ def object_to(
         folder.act(Act("objection", purpose, given, folder.now, version=version, channel=channel))
         clause = said.clause if said else ""
         folder.note("objected" if given else "objection withdrawn", clause, purpose=purpose)
+        drop_made_for_nothing(folder)
         if given and said is not None and weighed(said):
             return opened_request(folder, "object", channel, about=purpose, within=said.objection_within)
     return None
@@ -57,7 +59,9 @@ def _decidable(purpose: Purpose, upheld: bool, reason: str) -> None:
     if not weighed(purpose):
         raise GateError(f"an objection to '{purpose.name}' is honoured ({purpose.clause}), never weighed")
     if len(reason.split()) < GROUNDS:
-        raise GateError("compelling grounds are written down: which interest, and why it outweighs the person's")
+        raise GateError(
+            "compelling grounds are written down: which interest, and why it outweighs the person's"
+        )
 
 
 def restrict(house: House, *, person: int, data: str = "*", on: bool = True) -> None:

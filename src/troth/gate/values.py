@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from troth.kernel.count import Answer
 from troth.terms import Clause, Form, Permit
 
 
@@ -18,7 +19,9 @@ class Held:
     """One record as its person, or a permitted reader, may see it.
 
     ``due`` is the first instant at which it is gone; None while ``waits`` names what it waits for.
-    ``because`` names the purpose whose law keeps it; ``restricted`` says that it is only kept.
+    ``because`` names the purpose whose law keeps it; ``restricted`` says that it is only kept.  ``stopped``
+    are the purposes that may not use it since its person objected; ``behind`` is what a counted record
+    stands on, and filled where its person looks.
     """
 
     rid: int
@@ -33,6 +36,8 @@ class Held:
     because: str = ""
     restricted: bool = False
     person: int = 0
+    stopped: tuple[str, ...] = ()
+    behind: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Check profiling: what is worked out about a person is labelled as such, and says by which logic (GDPR Art. 4(4)).
+"""Check profiling: what is worked out about a person is labelled as such, with its logic (GDPR Art. 4(4)).
 
-A purpose profiles when it uses what was counted together about a person, or weighs likes on an interest of the
-company's own; numbers about groups are none.  Its one rule: *whoever evaluates a person says so*.
+A purpose profiles when it uses what was counted together about a person, or weighs likes on an interest of
+the company's own; numbers about groups are none.  Its one rule: *whoever evaluates a person says so*.
 """
 
 from __future__ import annotations
