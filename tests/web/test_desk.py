@@ -110,3 +110,11 @@ def test_a_request_is_answered_from_the_desk(person: Any, house: Any) -> None:
 
     assert "Answered." in done.text
     assert gate.access(person=number).requests[0].answered is not None
+
+
+def test_the_ledger_is_recomputed_from_the_desk(person: Any) -> None:
+    person.talk()
+    person.staff()
+    told = person.act("/smoc/console/evidence", "/smoc/console/evidence")
+
+    assert "The ledger holds" in told.text

@@ -143,6 +143,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/forecast.csv", console.forecast_csv),
     ("GET", "/console/disclosures", console.disclosures),
     ("GET", "/console/evidence", evidence.evidence),
+    ("POST", "/console/evidence", evidence.recompute),
     ("GET", "/console/proof/{leaf}.json", evidence.proof),
     ("GET", "/console/explain", explain.explain),
     ("GET", "/console/flows", flows.flows),

@@ -7,11 +7,12 @@ import json
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from troth.web.asking import staff_of
+from troth.web.asking import staff_act, staff_of
 from troth.web.desk.console import staff_request
 from troth.web.pages import page
+from troth.web.sessions import Session
 
 LINES = 50
 
@@ -34,8 +35,19 @@ async def evidence(request: Request) -> Response:
         entries=shown,
         older=shown[-1].number if shown and shown[-1].number > 0 else None,
         head=await run_in_threadpool(company.gate.checkpoint),
-        verdict="",
+        said=_said(session),
     )
+
+
+async def recompute(request: Request) -> Response:
+    """Recompute the whole ledger against its signed head, and say what is wrong with it."""
+    session, _ = await staff_act(request)
+    company = request.state.company
+    wrong = await run_in_threadpool(company.gate.verify)
+    session.said = (
+        "; ".join(wrong)[:500] if wrong else "The ledger holds: every entry stands under its signed head."
+    )
+    return RedirectResponse(f"/{company.name}/console/evidence", 303)
 
 
 async def proof(request: Request) -> Response:
@@ -51,3 +63,8 @@ async def proof(request: Request) -> Response:
     text = json.dumps(dict(found), indent=2, default=str)
     told = {"Content-Disposition": f'attachment; filename="{company.name}-proof-{asked}.json"'}
     return Response(text, media_type="application/json", headers=told)
+
+
+def _said(session: Session) -> str:
+    said, session.said = session.said, ""
+    return said
