@@ -34,6 +34,16 @@ def test_the_right_code_signs_in_under_a_new_name(person: Any) -> None:
     assert person.web.get("/smoc/me", follow_redirects=False).status_code == 401
 
 
+def test_whoever_only_typed_an_address_is_out_once_its_owner_proves_it(person: Any) -> None:
+    person.talk()
+    typed = person.web.cookies["__Host-session-smoc"]
+    person.web.cookies.clear()
+    person.sign_in()
+    person.carry(typed)
+
+    assert person.web.get("/smoc/me", follow_redirects=False).status_code == 401
+
+
 def test_ten_wrong_codes_close_the_door_even_to_the_right_one(person: Any) -> None:
     person.talk()
     person.web.cookies.clear()

@@ -125,6 +125,12 @@ class Sessions:
         until, text = self._receipts.get(name, (now, ""))
         return text if now < until else ""
 
+    def end_unproved(self, company: str, person: int) -> None:
+        """End every stay of a person that began with a typed address and not with a code sent to it."""
+        held = self._held.items()
+        for key in [k for k, s in held if s.company == company and s.person == person and not s.mail]:
+            del self._held[key]
+
     def code(self, company: str, address: str, now: datetime) -> str:
         """Return a new code, or '' while the last one for this address is refused or fresh."""
         key = self._code_key(company, address)

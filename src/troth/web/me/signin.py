@@ -1,6 +1,7 @@
 """Signin: a code of six digits to the person's own address; no password, the same words for every address.
 
-INVARIANT (fresh name): who proves an address gets a new session; the one before it ends (no fixation).
+INVARIANT (fresh name): who proves an address gets a new session; the one before it ends (no fixation), and so
+does every stay that only typed this address.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ async def taking(request: Request) -> Response:
         lambda: company.gate.identify(person=person, kind="email", value=session.mail, verified=True)
     )
     sessions.end(session)
+    sessions.end_unproved(company.name, person)
     fresh = sessions.new(company.name, company.clock())
     fresh.person, fresh.mail, fresh.language = person, session.mail, session.language
     response = RedirectResponse(f"/{company.name}/me", 303)
