@@ -185,7 +185,7 @@ class Walk:
         self.leave(life, day, "application", "hiring", "person", letter="hire me")
         self.leave(life, day, "lead", "newsletter", "person", email=life.email)
         self.leave(life, day, "views", "study", "device", page="/")
-        self.leave(life, day, "likes", "learn", "derived", score=0.5)
+        self.leave(life, day, "likes", "learn", "derived", share=0.5)
         self.leave(life, day, "frequency", "suit", "derived", **{"per-month": 2})
         for data, purpose, body in (
             ("shared", "better", {"value": "gold"}),

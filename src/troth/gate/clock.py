@@ -14,7 +14,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from troth.gate.facts import Known, assuming, expiry, members, state_of
-from troth.gate.house import House
+from troth.gate.house import CLOSED, House
 from troth.kernel.due import Due, Kept, NoKeepRule, due
 from troth.kernel.events import Log
 from troth.store import Record
@@ -64,8 +64,18 @@ class Reckoning:
         )
         key = (record.data, record.meta.source, names, moment)
         if key not in self._alive:
-            self._alive[key] = _live(self.house, self.at(moment), record, moment, ("", *names))
+            self._alive[key] = _live(self.house, self._resting(moment), record, moment, ("", *names))
         return self._alive[key]
+
+    def _resting(self, moment: datetime) -> State:
+        """Return the state in which a period runs out: a yes that ended with the account ends no period.
+
+        Closing restricts what the account was for, and its tail runs; only the person's own taking back of a
+        consent takes the data along at once.
+        """
+        ended = (n for n, a in self.person.latest("consent").items() if a.channel == CLOSED)
+        state = self.at(moment)
+        return replace(state, consents=state.consents.union(ended))
 
     def timed(self, record: Record) -> Timing:
         """Return when the record goes.  A category without a keep rule has no date of its own."""

@@ -10,10 +10,8 @@ from datetime import datetime
 
 from troth.gate.facts import closed_at, known
 from troth.gate.folder import opened, standing
-from troth.gate.house import House
+from troth.gate.house import CLOSED, House
 from troth.gate.values import Act
-
-CLOSED = "account-closed"
 
 
 def close_account(house: House, *, person: int) -> None:

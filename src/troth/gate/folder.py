@@ -18,7 +18,7 @@ from typing import Any
 from troth.gate.clock import Reckoning
 from troth.gate.errors import Nobody, NoRecord
 from troth.gate.facts import ENDED, Known, act_body, act_of, known, resting
-from troth.gate.house import House
+from troth.gate.house import CLOSED, House
 from troth.gate.values import Act
 from troth.kernel.calendar import local_day, stops_at
 from troth.policy.model import Event, Fact, Span
@@ -244,7 +244,7 @@ class Folder:
         if at is None or not isinstance(body, dict) or "kind" not in body:
             return at
         act = act_of(body)
-        if self.known.latest(act.kind).get(act.name) != act or not act.given:
+        if self.known.latest(act.kind).get(act.name) != act or not (act.given or act.channel == CLOSED):
             return at
         data = resting(self.house, act)
         ends = [r.meta.due for r in self.records.values() if r.data in data]
