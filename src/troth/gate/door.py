@@ -23,16 +23,20 @@ from troth.gate import (
     erase,
     events,
     identify,
+    instruct,
+    lift,
     oppose,
     overview,
+    prove,
     read,
     receive,
     refuse,
     sweep,
     totals,
 )
+from troth.gate import ticket as tickets
 from troth.gate.house import Parties, furnish
-from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Overview, Receipt
+from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Instruction, Overview, Receipt
 from troth.kernel import Kernel
 from troth.kernel.count import Meaning
 from troth.policy.model import Policy
@@ -55,6 +59,7 @@ class Gate:
         meanings: tuple[Meaning, ...] = (),
     ) -> None:
         self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings)
+        instruct.recall(self._house)
 
     # -- persons -----------------------------------------------------------------------------------
 
@@ -67,6 +72,12 @@ class Gate:
     def tag(self, *, person: int) -> str:
         """Return a pseudonym for staff views, the same each time; '' for somebody who was erased."""
         return self._house.store.tag(person=person) if self.exists(person=person) else ""
+
+    def ticket(self, *, person: int, deed: str) -> str:
+        return tickets.ticket(self._house, person=person, deed=deed)
+
+    def holder(self, *, ticket: str, deed: str) -> int | None:
+        return tickets.holder(self._house, ticket=ticket, deed=deed)
 
     def tagged(self, *, tag: str) -> int | None:
         """Return the person of a tag; None for one who was erased, as for one who never was."""
@@ -250,6 +261,16 @@ class Gate:
             self._house, person=person, purpose=purpose, upheld=upheld, reason=reason, by=by
         )
 
+    def instruct(self, *, party: str, member: str, purposes: Sequence[str], by: str) -> Instruction:
+        return instruct.instruct(self._house, party=party, member=member, purposes=purposes, by=by)
+
+    def instructed(self, *, party: str, member: str) -> Instruction | None:
+        """Return the last version of what a party has signed, None when it signed nothing."""
+        return self._house.instructed.get((party, member))
+
+    def standing(self) -> frozenset[str]:
+        return instruct.standing(self._house)
+
     def restrict(self, *, person: int, data: str = "*", on: bool = True) -> None:
         oppose.restrict(self._house, person=person, data=data, on=on)
 
@@ -261,6 +282,21 @@ class Gate:
 
     def extend(self, *, person: int, number: str, reason: str) -> Asked:
         return ask.extend(self._house, person=person, number=number, reason=reason)
+
+    def link(self, *, person: int, number: str) -> str:
+        return prove.link(self._house, person=person, number=number)
+
+    def linked(self, *, token: str) -> tuple[int, Asked] | None:
+        return prove.linked(self._house, token=token)
+
+    def confirm(self, *, token: str) -> tuple[int, Asked]:
+        return prove.confirm(self._house, token=token)
+
+    def announce_lifting(self, *, person: int, data: str, reason: str, by: str) -> None:
+        lift.announce_lifting(self._house, person=person, data=data, reason=reason, by=by)
+
+    def lift(self, *, person: int, data: str, by: str) -> None:
+        lift.lift(self._house, person=person, data=data, by=by)
 
     # -- what happens ------------------------------------------------------------------------------
 

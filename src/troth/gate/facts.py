@@ -71,7 +71,7 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
         frozenset(consents),
         frozenset(objections),
         frozenset(restricted) | left,
-        frozenset(_facts(house, person, now)),
+        frozenset(_facts(house, person, now)) | {w for said in house.instructed.values() for w in said.words},
         _age(person, now),
         _accepted(house, person),
         (*standing, *(f"restriction {name}" for name in sorted(left))),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from troth.gate.errors import Unknown
-from troth.gate.values import Delivery
+from troth.gate.values import Delivery, Instruction
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
 from troth.kernel.count import Meaning
@@ -57,6 +57,7 @@ class House:
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
+    instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def datum(self, name: str) -> Data:

@@ -85,6 +85,7 @@ class Asked:
     answered: datetime | None = None
     outcome: str = ""
     clause: Clause | None = None
+    confirmed: datetime | None = None  # when its writer proved by a link that a request from outside is theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,22 @@ class Entry:
     kind: str
     clause: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One version of what a party has signed that we may do for it; ``words`` are the facts it makes true.
+
+    ``at`` None: it stands in ``parties.toml``.
+    """
+
+    party: str
+    member: str
+    version: int
+    purposes: tuple[str, ...]
+    at: datetime | None = None
+    by: str = ""
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
