@@ -53,7 +53,7 @@ def test_a_consent_for_one_member_is_no_consent_for_another(house: House) -> Non
     with pytest.raises(BadBody, match="name the member"):
         house.gate.consent(person=who, name="news", given=True)
     with pytest.raises(Unknown, match="consent 'tips'"):
-        house.gate.consent(person=who, name="place", given=True)
+        house.gate.consent(person=who, name="tips", given=True)
 
 
 def test_an_objection_stops_the_use_at_once_and_takes_what_was_derived(house: House) -> None:
