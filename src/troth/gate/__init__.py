@@ -18,10 +18,12 @@ from troth.gate.values import (
     Receipt,
     Stay,
 )
+from troth.kernel.count import Answer, Meaning, says
 
 __all__ = [
     "Access",
     "Act",
+    "Answer",
     "Asked",
     "BadBody",
     "Cleared",
@@ -31,6 +33,7 @@ __all__ = [
     "Gate",
     "GateError",
     "Held",
+    "Meaning",
     "NoRecord",
     "Nobody",
     "NotYours",
@@ -39,4 +42,5 @@ __all__ = [
     "Stay",
     "Stays",
     "Unknown",
+    "says",
 ]

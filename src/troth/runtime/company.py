@@ -6,6 +6,7 @@ Its one rule: *whoever holds a company reaches a person's data through ``gate`` 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,9 @@ from troth.carriers import Mail, Mailbox, Outbox
 from troth.document import Document
 from troth.kernel import Kernel
 from troth.policy.model import Policy
-from troth.services import Flow
+from troth.publish import FORMAT, SCHEMA, about
+from troth.runtime.campaigns import Desk
+from troth.services import Flow, Message, Offers
 from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State
 
 if TYPE_CHECKING:
@@ -57,7 +60,7 @@ class Company:
 
     ``problems`` keeps a flow from being served, by its name; ``advice`` is what ``check`` said that stops
     nothing.  ``notices`` holds the notice by language, as safe HTML; ``published`` every published text by
-    file name.  ``rewards`` holds ``rewards.toml`` by name.  ``mailbox.of(party, member)`` gives a partner its
+    file name.  ``base_url`` is how people reach the server, for links in mails.  ``rewards`` holds ``rewards.toml`` by name.  ``mailbox.of(party, member)`` gives a partner its
     deliveries.
     """
 
@@ -74,13 +77,17 @@ class Company:
     parties: Parties
     rewards: Mapping[str, Mapping[str, Any]]
     staff: tuple[Key, ...]
+    offers: Offers
+    messages: Mapping[str, Message]
     published: Mapping[str, str]
     notices: Mapping[str, str]
     clock: Callable[[], datetime]
     outbox: Outbox
     contact: Contact | None
     mailbox: Mailbox
+    base_url: str = ""
     make: Callable[[Sequence[Company]], Any] | None = None
+    campaigns: Desk = field(default_factory=Desk, repr=False)
     close: Callable[[], None] = lambda: None
 
     @property
@@ -113,6 +120,23 @@ class Company:
         asked = Request(Action(action), data, purpose, party, field, member, source, Form(form))
         return self.kernel.decide(asked, state, at or self.clock())
 
+    def copy(self, *, person: int) -> dict[str, Any]:
+        """Return a person's whole copy; ``processing`` is what the notice says of these data (Art. 15(1))."""
+        made = self.gate.export(person=person)
+        told = json.loads(self.published["notice.json"])
+        return {**made, "processing": about(told, {r["data"] for r in made["records"]})}
+
+    def portable(self, made: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the file to take along out of a copy; ``portable.schema.json`` published says its form."""
+        return {
+            "format": FORMAT,
+            "from": self.title,
+            "schema": f"{self.base_url}/{self.name}/published/{SCHEMA}",
+            "version": self.policy.version,
+            "made": made["made"],
+            "records": made["portable"],
+        }
+
     def send(
         self,
         address: str,
@@ -121,19 +145,31 @@ class Company:
         *,
         person: int | None = None,
         purpose: str = "",
+        member: str = "",
         unsubscribe: str = "",
     ) -> Mail:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
-        Without ``purpose`` it is the company's service mail (``[mail] purpose`` in ``site.toml``).  Raises
+        ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail (``[mail] purpose`` in ``site.toml``).  Raises
         ``Refused`` when the document does not let it go, ``NotSent`` when the server does not.
         """
-        permit = self._may_write(person, purpose)
+        permit = self._may_write(person, purpose, member)
         sender = self.contact.sender if self.contact else ""
-        kind = f"{purpose or permit.request.purpose}.{self.name}"
+        kind = ".".join(filter(None, (purpose or permit.request.purpose, member, self.name)))
         mail = Mail(permit, address, subject, text, self.clock(), sender, unsubscribe, kind, person or 0)
         self.outbox(mail)
         return mail
+
+    def inform(self, subject: str, text: str, *, person: int) -> Mail | None:
+        """Write what the law demands to a person's own address, though they restricted all other use of it.
+
+        Judged as a message to nobody in particular (GDPR Art. 12, 18(3), 19 and 34 know no opposition); None
+        when no address is held.
+        """
+        where = self.contact
+        held = self.gate.access(person=person).held if where else ()
+        found = [h.body[where.field] for h in held if where and h.data == where.data and where.field in h.body]
+        return self.send(str(found[-1]), subject, text) if found else None
 
     def mails(self) -> tuple[Mail, ...]:
         """Return the messages of the last day, oldest first; those to people who were erased are gone."""
@@ -146,9 +182,9 @@ class Company:
         self.outbox.erase(address)
         self.mailbox.erase(address)
 
-    def _may_write(self, person: int | None, purpose: str) -> Permit:
+    def _may_write(self, person: int | None, purpose: str, member: str = "") -> Permit:
         where = self.contact or Contact("contact", "email", "service")
-        asked = Request(Action.USE, where.data, purpose or where.purpose, field=where.field)
+        asked = Request(Action.USE, where.data, purpose or where.purpose, field=where.field, member=member)
         decision = self.gate.may(person=person, request=asked)
         if not isinstance(decision, Allowed):
             raise Refused(decision)

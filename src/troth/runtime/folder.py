@@ -16,9 +16,10 @@ from troth.document import Document, WrongEncoding, read
 from troth.policy.problems import DocumentBroken, Fault
 from troth.policy.seal import Lock, read_lock
 from troth.runtime.company import Key, Parties
-from troth.services import Flow, read_flow
+from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
 from troth.terms import Place, Problem, TrothError
 
+TABLES = ("site", "parties", "rewards", "staff", "offers")
 BIGGEST = 4_000_000  # bytes of one text; a document is for people
 
 
@@ -41,6 +42,8 @@ class Folder:
     site: Mapping[str, Any] = field(default_factory=dict)
     parties: Parties = field(default_factory=dict)
     rewards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offers: Offers = field(default_factory=Offers)
+    messages: Mapping[str, tuple[Message, tuple[Problem, ...]]] = field(default_factory=dict)
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
     examples: str = ""
@@ -57,7 +60,11 @@ def read_folder(path: str | Path) -> Folder:
     text = _text(root / "policy.md", problems)
     if problems:
         raise DocumentBroken(problems)
-    tables = {name: _table(root / name, problems) for name in ("site", "parties", "rewards", "staff")}
+    tables = {
+        name: _table(root / name, problems) for name in TABLES
+    }
+    offers, wrong = read_offers(tables["offers"], str(root / "offers.toml"))
+    problems += wrong
     translations = {
         file.name.split(".")[1]: read(_text(file, problems), str(file))
         for file in sorted(root.glob("policy.*.md"))
@@ -71,6 +78,11 @@ def read_folder(path: str | Path) -> Folder:
         site=tables["site"],
         parties={kind: _named(rows) for kind, rows in tables["parties"].items() if isinstance(rows, list)},
         rewards=_rewards(tables["rewards"]),
+        offers=offers,
+        messages={
+            file.stem: read_message(_text(file, problems), str(file))
+            for file in sorted(root.glob("messages/*.md"))
+        },
         staff=tuple(_keys(root / "staff.toml", tables["staff"], problems)),
         flows={
             file.stem: read_flow(_text(file, problems), str(file)) for file in sorted(root.glob("flows/*.md"))

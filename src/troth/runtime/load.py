@@ -16,7 +16,15 @@ from troth.policy import DocumentBroken, Policy, parse
 from troth.policy.check import check
 from troth.policy.examples import judge_all, read_examples
 from troth.runtime.folder import Folder, read_folder
-from troth.services import Coverage, Flow, check_flow
+from troth.services import (
+    Coverage,
+    Flow,
+    check_flow,
+    check_meanings,
+    check_message,
+    check_offers,
+    check_subjects,
+)
 from troth.terms import Problem
 
 
@@ -62,6 +70,7 @@ def load(path: str | Path) -> Loaded:
         ),
         *(problem for proof in proofs if (problem := broken(proof))),
         *_examples(folder, kernel),
+        *_content(policy, folder),
         *(problem for problems in unserved.values() for problem in problems),
     ]
     return Loaded(
@@ -93,7 +102,18 @@ def broken(proof: Proof) -> Problem | None:
 def _unserved(policy: Policy, flow: Flow, problems: tuple[Problem, ...]) -> Iterator[Problem]:
     yield from problems
     if not problems:
-        yield from check_flow(flow, Coverage(policy))
+        coverage = Coverage(policy)
+        yield from check_flow(flow, coverage)
+        yield from check_subjects(flow, coverage)
+        yield from check_meanings(flow, coverage)
+
+
+def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
+    """Yield what keeps offers and messages from being served."""
+    coverage = Coverage(policy)
+    yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
+    for message, problems in folder.messages.values():
+        yield from problems or check_message(message, coverage)
 
 
 def _examples(folder: Folder, kernel: Kernel) -> Iterator[Problem]:

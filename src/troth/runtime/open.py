@@ -19,6 +19,7 @@ from troth.publish import notices, publish
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
+from troth.services import meanings
 from troth.terms import TrothError
 
 Clock = Callable[[], datetime]
@@ -59,7 +60,8 @@ def open(
     key = root_key or _root_key(file, told)
     opened = stores.open(file, root_key=key, now=clock)
     try:
-        return _company(loaded, opened, clock, key, Outbox(carrier=carrier or _smtp(told)), make)
+        outbox = Outbox(carrier=carrier or _smtp(told))
+        return _company(loaded, opened, clock, key, outbox, make, told.base_url.rstrip("/"))
     except BaseException:
         opened.close()
         raise
@@ -112,12 +114,19 @@ def _company(
     key: bytes,
     outbox: Outbox,
     make: Callable[[Sequence[Company]], Any] | None,
+    base_url: str,
 ) -> Company:
     folder, policy = loaded.folder, loaded.policy
     mailbox, others = Mailbox(), folder.translations
     post = _post(mailbox, folder.parties, key, clock)
     gate = Gate(
-        policy=policy, kernel=loaded.kernel, store=store, clock=clock, parties=folder.parties, post=post
+        policy=policy,
+        kernel=loaded.kernel,
+        store=store,
+        clock=clock,
+        parties=folder.parties,
+        post=post,
+        meanings=meanings(loaded.flows.values()),
     )
     return Company(
         name=folder.name,
@@ -133,12 +142,15 @@ def _company(
         parties=folder.parties,
         rewards=folder.rewards,
         staff=folder.staff,
+        offers=folder.offers,
+        messages={name: message for name, (message, _) in folder.messages.items()},
         published=publish(policy, folder.document, folder.site, folder.parties, translations=others),
         notices=notices(policy, folder.document, folder.site, folder.parties, translations=others),
         clock=clock,
         outbox=outbox,
         contact=contact_of(policy, folder.site),
         mailbox=mailbox,
+        base_url=base_url,
         make=make,
         close=store.close,
     )

@@ -6,7 +6,9 @@ rewards are credits.  Whatever touches a person goes through the gate.
 
 from troth.services.ages import Band, bands
 from troth.services.asked import question
+from troth.services.choosing import Liked, Rule, liked
 from troth.services.coverage import Coverage, check_flow
+from troth.services.delicate import alerts, check_subjects, delicate
 from troth.services.facts import Seen, visit_of
 from troth.services.flows import (
     Ask,
@@ -22,6 +24,10 @@ from troth.services.flows import (
     path,
     start,
 )
+from troth.services.letters import meant
+from troth.services.meanings import check_meanings, makes_counted, meanings, opened_by
+from troth.services.messages import Message, Variant, check_message, read_message, variant_for
+from troth.services.offers import Chosen, Offer, Offers, check_offers, choose, read_offers
 from troth.services.rewards import Reward, balance, earned
 from troth.services.rights import RightsRequest, due_day, months_later, standing
 from troth.services.script import read_flow
@@ -30,33 +36,55 @@ from troth.services.visits import Visit, channel, counted, link_problem
 __all__ = [
     "Ask",
     "Band",
+    "Chosen",
     "Coverage",
     "Credit",
     "Flow",
+    "Liked",
+    "Message",
     "Next",
+    "Offer",
+    "Offers",
     "Option",
     "Reward",
     "RightsRequest",
+    "Rule",
     "Seen",
     "Step",
+    "Variant",
     "Visit",
     "advance",
+    "alerts",
     "back",
     "balance",
     "bands",
     "channel",
     "check_flow",
+    "check_meanings",
+    "check_message",
+    "check_offers",
+    "check_subjects",
+    "choose",
     "counted",
+    "delicate",
     "due_day",
     "earned",
     "kept",
+    "liked",
     "link_problem",
+    "makes_counted",
+    "meanings",
+    "meant",
     "months_later",
     "open_question",
+    "opened_by",
     "path",
     "question",
     "read_flow",
+    "read_message",
+    "read_offers",
     "standing",
     "start",
+    "variant_for",
     "visit_of",
 ]

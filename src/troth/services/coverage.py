@@ -22,6 +22,14 @@ class Coverage:
     def purpose(self, name: str) -> Purpose | None:
         return next((p for p in self.policy.of(Purpose) if p.name == name), None)
 
+    def purposes(self, name: str) -> tuple[Purpose, ...]:
+        """Return the purpose of this name in a row of one; an empty row when there is none."""
+        return tuple(p for p in self.policy.of(Purpose) if p.name == name)
+
+    def counted(self) -> tuple[Data, ...]:
+        """Return the categories that are made by counting a person's own answers."""
+        return tuple(d for d in self.policy.of(Data) if d.counted)
+
     def data(self, name: str) -> Data | None:
         return next((d for d in self.policy.of(Data) if d.name == name), None)
 

@@ -52,8 +52,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """Words that, said freely, answer a closed question."""
+
+    question: str
+    answer: str
+    words: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """A question for one field of the policy.  ``consent`` names the consent the answer needs, or is ''."""
+    """A question for one field of the policy.  ``consent`` names the consent the answer needs, or is ''.
+
+    ``means`` ties words of a free answer to closed answers (``means taste.drink tea: chai, earl grey``).
+    """
 
     data: str
     field: str
@@ -64,6 +77,8 @@ class Ask:
     high: float | None = None
     optional: bool = False
     consent: str = ""
+    about: str = ""  # the subject its author tagged it with
+    means: tuple[Means, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from troth.services.flows import Ask, Credit, Flow, Option, Step
+from troth.services.flows import Ask, Credit, Flow, Means, Option, Step
 from troth.terms import Place, Problem
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,40}")
@@ -16,8 +16,9 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 ASK = re.compile(
     r"ask (?P<data>[a-z][\w-]*)\.(?P<field>[a-z][\w-]*) (?P<kind>[a-z]+)"
     r"(?: (?P<low>-?\d+)\.\.(?P<high>-?\d+))?(?P<optional> optional)? for (?P<purpose>[a-z][\w-]*)"
-    r"(?: on (?P<consent>[a-z][\w-]*(?:\([a-z][\w-]*\))?))?"
+    r"(?: on (?P<consent>[a-z][\w-]*(?:\([a-z][\w-]*\))?))?(?: about (?P<about>[a-z][\w-]*))?"
 )
+MEANS = re.compile(r"means (?P<question>[a-z][\w-]*\.[a-z][\w-]*) (?P<answer>[\w-]+): (?P<words>.+)")
 CONSENT = re.compile(r"consent (?P<name>[a-z][\w-]*(?:\([a-z][\w-]*\))?)(?P<optional> optional)?")
 REWARD = re.compile(
     r'reward (?P<name>[a-z][\w-]*) (?P<amount>\d+) "(?P<text>[^"]+)" for (?P<purpose>[a-z][\w-]*)'
@@ -95,7 +96,7 @@ def _heading(reading: _Reading, name: str, number: int) -> str:
         reading.say(number, f"'{name}' is no name for a step", "small letters, digits and -, at least three")
     if any(step["name"] == name for step in reading.steps):
         reading.say(number, f"there is a second step '{name}'")
-    reading.steps.append({"name": name, "line": number, "say": [], "options": []})
+    reading.steps.append({"name": name, "line": number, "say": [], "options": [], "means": []})
     return "step"
 
 
@@ -106,6 +107,8 @@ def _line(reading: _Reading, line: str, number: int) -> None:
         _act(reading, step, word, line, number)
     elif go := GO.fullmatch(line):
         step["to"] = go["to"]
+    elif word == "means":
+        _means(reading, step, line, number)
     elif line.startswith("- "):
         option = OPTION.fullmatch(line)
         if option is None:
@@ -118,6 +121,19 @@ def _line(reading: _Reading, line: str, number: int) -> None:
         said = step["say"]
         assert isinstance(said, list)
         said.append(line)
+
+
+def _means(reading: _Reading, step: dict[str, object], line: str, number: int) -> None:
+    found, asked = MEANS.fullmatch(line), step.get("ask")
+    if found is None or not isinstance(asked, re.Match) or asked["kind"] != "text":
+        reading.say(
+            number, "these words cannot be tied", "below an ask for a text: means data.field VALUE: word, …"
+        )
+        return
+    words = tuple(w.strip() for w in found["words"].split(",") if w.strip())
+    means = step["means"]
+    assert isinstance(means, list)
+    means.append(Means(found["question"], found["answer"], words, number))
 
 
 def _act(reading: _Reading, step: dict[str, object], word: str, line: str, number: int) -> None:
@@ -143,7 +159,7 @@ def _act(reading: _Reading, step: dict[str, object], word: str, line: str, numbe
 
 
 _HINTS = {
-    "ask": "ask data.field KIND [low..high] [optional] for purpose [on consent]",
+    "ask": "ask data.field KIND [low..high] [optional] for purpose [on consent] [about SUBJECT]",
     "consent": "consent name [optional]",
     "reward": 'reward name AMOUNT "Text" for purpose',
 }
@@ -179,15 +195,16 @@ def _build(reading: _Reading) -> Flow:
 
 def _step(raw: dict[str, object]) -> Step:
     ask, consent, reward = raw.get("ask"), raw.get("consent"), raw.get("reward")
-    said, options, line = raw["say"], raw["options"], raw["line"]
+    said, options, line, means = raw["say"], raw["options"], raw["line"], raw["means"]
     assert isinstance(said, list)
+    assert isinstance(means, list)
     assert isinstance(options, list)
     assert isinstance(line, int)
     return Step(
         str(raw["name"]),
         "\n".join(said),
         line,
-        ask=_ask(ask, tuple(options)) if isinstance(ask, re.Match) else None,
+        ask=_ask(ask, tuple(options), means) if isinstance(ask, re.Match) else None,
         consent=consent["name"] if isinstance(consent, re.Match) else "",
         optional=isinstance(consent, re.Match) and bool(consent["optional"]),
         reward=_credit(reward) if isinstance(reward, re.Match) else None,
@@ -197,7 +214,7 @@ def _step(raw: dict[str, object]) -> Step:
     )
 
 
-def _ask(found: re.Match[str], options: tuple[Option, ...]) -> Ask:
+def _ask(found: re.Match[str], options: tuple[Option, ...], means: list[Means]) -> Ask:
     low, high = found["low"], found["high"]
     return Ask(
         found["data"],
@@ -209,6 +226,8 @@ def _ask(found: re.Match[str], options: tuple[Option, ...]) -> Ask:
         float(high) if high else None,
         optional=bool(found["optional"]),
         consent=found["consent"] or "",
+        about=found["about"] or "",
+        means=tuple(means),
     )
 
 

@@ -1,0 +1,96 @@
+"""Choosing: the rules by which content is picked for a person, such as ``taste.drink tea``.
+
+An offer and a message's wording are chosen alike: by a published rule that names a closed answer of the
+person's own, held against what was counted of their choices.  Its one rule: *what the person did not choose,
+or what is delicate, picks nothing* (GDPR Art. 4(4), 9); such a rule is a problem before anything is served.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from troth.gate import Answer, Held
+from troth.policy.model import Data, Policy
+from troth.services.coverage import Coverage
+
+RULE = re.compile(r"(?P<question>[a-z][\w-]*\.[a-z][\w-]*) (?P<answer>[\w-]+)")
+CLOSED = frozenset({"choice", "yes-no"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: whoever answered ``question`` with ``answer``."""
+
+    question: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.answer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """What a person likes, with how often they said so and the answers behind it."""
+
+    question: str
+    answer: str
+    times: int
+    behind: tuple[Answer, ...] = ()
+
+
+def rule_of(text: str) -> Rule | None:
+    """Read a rule; None when it cannot be read.
+
+    >>> print(rule_of("taste.drink tea"), rule_of("whoever likes tea"))
+    taste.drink tea None
+    """
+    found = RULE.fullmatch(text.strip())
+    return Rule(found["question"], found["answer"]) if found else None
+
+
+def fault(rule: Rule, coverage: Coverage, purpose: str) -> tuple[str, str]:
+    """Say what keeps a rule from choosing for a purpose, and a hint; ('', '') when nothing does."""
+    data, _, name = rule.question.partition(".")
+    datum = coverage.data(data)
+    field = next((f for f in datum.fields if f.name == name), None) if datum else None
+    if datum is None or field is None:
+        return f"chooses by {rule.question}, which the policy does not have", ""
+    if datum.special or field.special:
+        return f"chooses by {rule.question}, a special category", "GDPR Art. 9: let everybody see it instead"
+    if "person" not in datum.sources:
+        return f"chooses by {rule.question}, which the person did not supply", ""
+    if field.type not in CLOSED:
+        return f"chooses by {rule.question}, which is no closed answer", "free words choose nothing"
+    if field.choices and rule.answer not in field.choices:
+        return f"{rule.question} is never '{rule.answer}'", f"the choices are {', '.join(field.choices)}"
+    if not any(data in d.inputs for d in counted_for(coverage.policy, purpose)):
+        return f"chooses by {rule.question}, but '{purpose}' reads nothing that is counted from {data}", ""
+    return "", ""
+
+
+def counted_for(policy: Policy, purpose: str) -> Iterator[Data]:
+    """Yield the counted categories that a purpose uses or reads."""
+    used = {u.data for p in Coverage(policy).purposes(purpose) for b in p.bases for u in b.uses}
+    return (d for d in policy.of(Data) if d.counted and d.name in used)
+
+
+def liked(policy: Policy, held: Iterable[Held]) -> tuple[Liked, ...]:
+    """Read what was counted out of a person's records, the most often said first."""
+    known = {d.name: d for d in policy.of(Data) if d.counted}
+    found = [_liked(known[h.data], h) for h in held if h.data in known]
+    return tuple(sorted(found, key=lambda one: (-one.times, one.question, one.answer)))
+
+
+def best(rules: Iterable[Rule], likes: Iterable[Liked]) -> Liked | None:
+    """Return the like, the most often said, that some rule names; None when none does."""
+    wanted = {(r.question, r.answer) for r in rules}
+    return next((one for one in likes if (one.question, one.answer) in wanted), None)
+
+
+def _liked(datum: Data, held: Held) -> Liked:
+    texts = [str(held.body.get(f.name, "")) for f in datum.fields if f.type == "text"]
+    whole = [f.name for f in datum.fields if f.type == "number" and not (f.low == 0 and f.high == 1)]
+    times = int(float(str(held.body.get(whole[0], 1)))) if whole else 1
+    return Liked(texts[0], texts[1], times, held.behind)
