@@ -28,8 +28,12 @@ def disclose(
     member: str = "",
     form: Form = Form.IDENTIFIED,
     extra: Mapping[str, object] | None = None,
+    records: Sequence[int] = (),
 ) -> Delivery:
-    """Hand the newest of each ``category.field`` to a party; ``extra`` is about no person."""
+    """Hand the newest of each ``category.field`` to a party; ``extra`` is about no person.
+
+    ``records``: of a category that has some of these, they go and no others.
+    """
     _declared(house, party, member)
     if form is Form.ANONYMOUS:
         raise BadBody(party, "", "one person's data are never anonymous; ask for totals")
@@ -38,7 +42,7 @@ def disclose(
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
         for name in data:
-            body |= _values(folder, name, purpose, form)
+            body |= _values(folder, name, purpose, form, records)
         if not permits or not body:
             raise BadBody(party, "", f"nothing of {', '.join(data) or 'no data'} is held that could go")
         delivery = Delivery(permits[0], party, member, {**(extra or {}), **body})
@@ -60,11 +64,14 @@ def _request(name: str, party: str, purpose: str, member: str, form: Form) -> Re
     return Request(Action.SHARE, data, purpose, party, field, member, form=form)
 
 
-def _values(folder: Folder, name: str, purpose: str, form: Form) -> dict[str, object]:
+def _values(
+    folder: Folder, name: str, purpose: str, form: Form, only: Sequence[int] = ()
+) -> dict[str, object]:
     """Return the newest values of a category's field, or of all its fields, under their whole names."""
     house = folder.house
     data, _, field = name.partition(".")
-    held = readable(folder.reckoning, list(folder.records.values()), data, purpose, field)
+    held = tuple(readable(folder.reckoning, list(folder.records.values()), data, purpose, field))
+    held = tuple(h for h in held if h.rid in only) or held
     label = house.store.tag(person=folder.person, label=purpose)
     found: dict[str, object] = {}
     for one in held:

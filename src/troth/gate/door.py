@@ -12,6 +12,7 @@ from typing import Any
 
 from troth.gate import (
     access,
+    adopt,
     ask,
     closing,
     collect,
@@ -25,13 +26,16 @@ from troth.gate import (
     identify,
     instruct,
     lift,
+    observe,
     oppose,
     overview,
+    pair,
     prove,
     read,
     receive,
     refuse,
     sweep,
+    tie,
     totals,
 )
 from troth.gate import ticket as tickets
@@ -61,6 +65,9 @@ class Gate:
         self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings)
         instruct.recall(self._house)
 
+    def adopt(self) -> None:
+        adopt.adopt(self._house)
+
     # -- persons -----------------------------------------------------------------------------------
 
     def new_person(self, *, area: str = "") -> int:
@@ -88,6 +95,9 @@ class Gate:
 
     def find(self, *, kind: str, value: str) -> int | None:
         return identify.find(self._house, kind=kind, value=value)
+
+    def proved(self, *, person: int, kind: str) -> bool:
+        return identify.proved(self._house, person=person, kind=kind)
 
     def silenced(self, *, kind: str, value: str) -> bool:
         return identify.silenced(self._house, kind=kind, value=value)
@@ -202,6 +212,7 @@ class Gate:
         member: str = "",
         form: Form = Form.IDENTIFIED,
         extra: Mapping[str, object] | None = None,
+        records: Sequence[int] = (),
     ) -> Delivery:
         return disclose.disclose(
             self._house,
@@ -212,7 +223,49 @@ class Gate:
             member=member,
             form=form,
             extra=extra,
+            records=records,
         )
+
+    def tie(self, *, person: int, data: str, value: str) -> None:
+        tie.tie(self._house, person=person, data=data, value=value)
+
+    def untie(self, *, person: int, data: str, value: str) -> None:
+        tie.untie(self._house, person=person, data=data, value=value)
+
+    def bearers(self, *, data: str, value: str) -> tuple[int, ...]:
+        return tie.bearers(self._house, data=data, value=value)
+
+    def pair(
+        self,
+        *,
+        person: int,
+        other: int,
+        data: str,
+        purpose: str,
+        source: str = "device",
+        bodies: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {}),
+    ) -> str:
+        return pair.pair(
+            self._house,
+            person=person,
+            other=other,
+            data=data,
+            purpose=purpose,
+            source=source,
+            bodies=bodies,
+        )
+
+    def pairs(self, *, person: int, data: str, purpose: str) -> tuple[tuple[Held, int], ...]:
+        return pair.pairs(self._house, person=person, data=data, purpose=purpose)
+
+    def amend(self, *, person: int, data: str, number: str, body: Mapping[str, object]) -> None:
+        pair.amend(self._house, person=person, data=data, number=number, body=body)
+
+    def part(self, *, person: int, data: str, number: str) -> None:
+        pair.part(self._house, person=person, data=data, number=number)
+
+    def observe(self, *, person: int, data: str, purpose: str, body: Mapping[str, object]) -> int:
+        return observe.observe(self._house, person=person, data=data, purpose=purpose, body=body)
 
     def derive(self, *, person: int, data: str, purpose: str) -> int:
         return derive.derive(self._house, person=person, data=data, purpose=purpose)

@@ -27,6 +27,7 @@ from troth.store import NoRecord as Missing
 from troth.terms import Action, Allowed, Clause, Permit, Refused, Request, State
 
 IDLE = timedelta(days=1)  # a person of whom nothing is kept is forgotten after this
+PAIR = "pair"  # the index by which the halves of data of two people find each other
 
 
 @contextmanager
@@ -41,6 +42,7 @@ def opened(house: House, person: int) -> Iterator[Folder]:
                 folder.settle()
         except (Missing, Fenced):
             raise Nobody from None
+        _let_go(house, person, folder)
 
 
 def standing(house: House, person: int) -> list[Record]:
@@ -60,6 +62,7 @@ class Folder:
         self._reckoning: Reckoning | None = None
         self.gone = 0  # records and fields that went because their time had come
         self.over = False  # nothing is left to settle
+        self.parted: set[str] = set()  # numbers of pairs whose half here went in this deed
         self.stale = False  # the person's state or log has changed, so every date must be looked at again
         self._touched: set[int] = set()  # records that were rewritten
         self._moved: set[str] = set()  # categories that gained or lost a record
@@ -137,7 +140,11 @@ class Folder:
     def drop(self, rid: int) -> None:
         """Delete a record."""
         self.deed.drop(rid=rid)
-        self._changed(self.records.pop(rid).data)
+        record = self.records.pop(rid)
+        self._changed(record.data)
+        if number := pair_of(self.house, record):
+            self.deed.unindex(namespace=PAIR, value=number)
+            self.parted.add(number)
 
     def note(self, kind: str, clause: Clause | str = "", /, **detail: Any) -> int:
         """Write evidence: names of the document only, never a value; return its leaf."""
@@ -315,6 +322,27 @@ class Folder:
         rid = self.deed.put(data=self.house.kinds["events"], body=body, meta=meta)
         self.records[rid] = Record(self.person, rid, self.house.kinds["events"], body, meta)
         self._changed(self.house.kinds["events"])
+
+
+def pair_of(house: House, record: Record) -> str:
+    """Return the number of the pair a record is half of, '' for a record of one person."""
+    datum, body = house.data.get(record.data), record.body
+    return str(body.get("pair", "")) if datum and datum.of_two and isinstance(body, dict) else ""
+
+
+def _let_go(house: House, person: int, folder: Folder) -> None:
+    """Let the other halves go of the pairs that ended in a deed; data of two people end with the first."""
+    gone = folder.parted
+    if folder.over:
+        gone = gone | {number for r in folder.records.values() if (number := pair_of(house, r))}
+    for number in gone:
+        for other in house.store.find_all(namespace=PAIR, value=number):
+            if other != person:
+                with opened(house, other) as theirs:
+                    for rid in [i for i, r in theirs.records.items() if pair_of(house, r) == number]:
+                        clause = house.data[theirs.records[rid].data].clause
+                        theirs.drop(rid)
+                        theirs.note("parted", clause)
 
 
 def number(prefix: str = "") -> str:

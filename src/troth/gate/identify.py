@@ -7,7 +7,7 @@ for marketing until its person agrees anew.
 from __future__ import annotations
 
 from troth.gate.errors import BadBody, Unknown
-from troth.gate.folder import Folder, opened
+from troth.gate.folder import Folder, opened, standing
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
 from troth.policy.model import Area
@@ -54,6 +54,12 @@ def identify(house: House, *, person: int, kind: str, value: str, verified: bool
         folder.happen("last-use")
         folder.note("identified", kind=base(kind.partition("@")[0]), verified=verified)
         _stay_silent(folder, kind, plain)
+
+
+def proved(house: House, *, person: int, kind: str) -> bool:
+    """Say whether the person has ever proved a contact of this kind to be theirs."""
+    bodies = (r.body for r in standing(house, person) if r.data == house.kinds["events"])
+    return any(kind in b.get("verified", ()) for b in bodies if isinstance(b, dict))
 
 
 def find(house: House, *, kind: str, value: str) -> int | None:

@@ -128,6 +128,7 @@ def _company(
         post=post,
         meanings=meanings(loaded.flows.values()),
     )
+    gate.adopt()
     return Company(
         name=folder.name,
         title=str(folder.site.get("title", "") or policy.title or folder.document.title),
