@@ -1,5 +1,6 @@
 """Runtime: reads settings once, opens the rooms, wires them; here a folder becomes an open company."""
 
+from troth.runtime.campaigns import Campaign, NoCampaign, Sender, plan, send, send_due, senders, stop
 from troth.runtime.company import Company, Contact, Key
 from troth.runtime.found import Exists, found
 from troth.runtime.load import Loaded, insist, load
@@ -9,12 +10,15 @@ from troth.runtime.sweeping import sweeping
 
 __all__ = [
     "TABLE",
+    "Campaign",
     "Company",
     "Contact",
     "Exists",
     "Key",
     "Loaded",
+    "NoCampaign",
     "NoStore",
+    "Sender",
     "Settings",
     "WrongSetting",
     "found",
@@ -22,8 +26,13 @@ __all__ = [
     "load",
     "now",
     "open",
+    "plan",
     "read_settings",
+    "send",
+    "send_due",
+    "senders",
     "settings_page",
+    "stop",
     "store_file",
     "sweeping",
 ]

@@ -1,4 +1,4 @@
-"""Sweeping: while companies are served, what is due goes by itself.
+"""Sweeping: while companies are served, what is due goes by itself, and what was planned for now is sent.
 
 A record whose day has come is refused by the gate at once; the sweep takes its bytes away.  One that fails is
 tried again at the next turn, and said: a fault in one company keeps no other from being swept.
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
 from troth.terms import TrothError
 
@@ -42,5 +43,6 @@ def sweeping(
 def _sweep(company: Company, tell: Callable[[str], None]) -> None:
     try:
         company.gate.sweep()
+        send_due(company)
     except TrothError as error:
         tell(f"{company.name}: not swept: {error}")

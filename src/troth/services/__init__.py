@@ -31,7 +31,7 @@ from troth.services.offers import Chosen, Offer, Offers, check_offers, choose, r
 from troth.services.rewards import Reward, balance, earned
 from troth.services.rights import RightsRequest, due_day, months_later, standing
 from troth.services.script import read_flow
-from troth.services.visits import Visit, channel, counted, link_problem
+from troth.services.visits import Visit, channel, clicked, counted, link_problem, template_problem
 
 __all__ = [
     "Ask",
@@ -60,6 +60,7 @@ __all__ = [
     "bands",
     "channel",
     "check_flow",
+    "clicked",
     "check_meanings",
     "check_message",
     "check_offers",
@@ -85,6 +86,7 @@ __all__ = [
     "read_offers",
     "standing",
     "start",
+    "template_problem",
     "variant_for",
     "visit_of",
 ]

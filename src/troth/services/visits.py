@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from troth.policy.model import Counter, Policy
 
 CHANNELS = ("direct", "search", "email", "social", "ad", "qr", "link")
+CARRIED = ("via", "campaign", "lang")
 SEARCH = re.compile(r"(^|\.)(google|bing|duckduckgo|ecosia|qwant|yahoo|startpage|search)\.")
 SOCIAL = re.compile(r"(^|\.)(facebook|instagram|linkedin|reddit|tiktok|x|mastodon|snapchat|social)\.")
 PERSONAL = re.compile(r"@|%40|\{(?!campaign)[^}]*\}|[0-9a-fA-F]{16,}|[0-9]{8,}")
@@ -79,6 +80,41 @@ def link_problem(campaign: str) -> str:
     if not campaign or (re.fullmatch(r"[a-z0-9-]{1,24}", campaign) and not PERSONAL.search(campaign)):
         return ""
     return "a campaign code names a campaign, never a person"
+
+
+def template_problem(template: str) -> str:
+    """Say why a link that somebody wrote may not be used, '' when it may: only our own words stand in its query.
+
+    >>> template_problem("https://x.example/f/summer?via=ad&campaign={campaign}")
+    ''
+    >>> template_problem("https://x.example/f/summer?via=ad&uid={user_id}")
+    "a link carries via, campaign and lang, and never 'uid'"
+    """
+    try:
+        query = parse_qsl(urlsplit(template).query, keep_blank_values=True)
+    except ValueError:
+        return "is no address"
+    for name, value in query:
+        if name not in CARRIED:
+            return f"a link carries via, campaign and lang, and never '{name[:40]}'"
+        if value != "{campaign}" and link_problem(value):
+            return link_problem(value)
+    return ""
+
+
+def clicked(policy: Policy, placement: str, hour: str) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """Return the document's counters that a banner's click moves: those of placements that count no channel.
+
+    >>> p = Policy((Counter(name="clicks", of=("placement", "hour")),))
+    >>> clicked(p, "paper-top", "2026-11-24T10")
+    (('clicks', {'placement': 'paper-top', 'hour': '2026-11-24T10'}),)
+    """
+    known = {"placement": placement, "hour": hour}
+    return tuple(
+        (c.name, {d: known[d] for d in c.of})
+        for c in policy.of(Counter)
+        if "placement" in c.of and set(c.of) <= set(known)
+    )
 
 
 def _host(address: str) -> str:

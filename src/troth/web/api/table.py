@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from troth.policy.model import Event, Fact, Keep, Purpose, Right
-from troth.web.api import choices, parties, people, proofs, rights, signing, talks, visits
+from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Right
+from troth.web.api import campaigns, links
+from troth.web.api import carry, choices, letters, lifting, parties, people, proofs, rights, signing, talks, visits
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
+from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
@@ -54,6 +56,10 @@ FLOWS = (
     ),
     Operation(
         "POST", "/flows/{flow}/talk/back", talks.turn_back, "go one step back", GUEST, wf.TalkOut, wf.BackIn,
+    ),
+    Operation(
+        "POST", "/flows/{flow}/links", links.link, "a link and QR codes for a flow", STAFF | PARTY, wm.LinkOut,
+        wm.LinkIn, by=talks.flow_clauses,
     ),
     Operation("POST", "/visits", visits.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
     Operation("GET", "/visits", visits.visits, "openings by channel", KEYS, we.VisitsOut),
@@ -144,6 +150,14 @@ CHOICES = (
         "POST", f"{ONE}/restrictions", choices.restrict, "restrict, or lift it", PERSON, wc.RestrictionsOut,
         wc.RestrictionIn, by=about(Right, "restrict"),
     ),
+    Operation(
+        "POST", f"{ONE}/restrictions/lifting", lifting.announce, "tell that a restriction will be lifted",
+        STAFF, SaidOut, wc.LiftingIn, by=about(Right, "restrict"),
+    ),
+    Operation(
+        "POST", f"{ONE}/restrictions/lift", lifting.lift, "lift a restriction, once its person was told",
+        STAFF, SaidOut, wc.LiftIn, by=about(Right, "restrict"),
+    ),
     Operation("POST", f"{ONE}/age", choices.age, "declare your age", PERSON | JOB, SaidOut, wc.AgeIn),
     Operation("POST", f"{ONE}/notice", choices.notice, "accept a version", PERSON, SaidOut, wc.NoticeIn),
     Operation(
@@ -174,7 +188,7 @@ RIGHTS = (
         wr.AskedOut, wr.ExtendIn, by=about(Right),
     ),
     Operation(
-        "POST", "/mail", rights.mail, "enter a request that came by mail or to a party", KEYS, wr.MailOut,
+        "POST", "/mail", letters.mail, "enter a request that came by mail or to a party", KEYS, wr.MailOut,
         wr.MailIn,
         by=about(Right),
     ),
@@ -183,12 +197,40 @@ RIGHTS = (
         by=about(Right, "carry"),
     ),
     Operation(
+        "GET", f"{ONE}/portable", carry.portable, "what you gave, in a form another service takes in", PERSON,
+        wr.PortableOut, by=about(Right, "carry"),
+    ),
+    Operation(
+        "POST", f"{ONE}/portable", carry.take_in, "bring along what you gave elsewhere", PERSON, wr.TakenOut,
+        wr.PortableIn, by=about(Right, "carry"), act=True,
+    ),
+    Operation(
         "POST", f"{ONE}/account/close", rights.close, "close your account", PERSON, wr.ClosedOut, wr.SureIn,
         by=about(Keep),
     ),
     Operation(
         "POST", f"{ONE}/erasure", rights.erase, "erase all about you", PERSON, wr.ReceiptOut, wr.SureIn,
         by=about(Right, "erase"),
+    ),
+)  # fmt: skip
+
+CAMPAIGNS = (
+    Operation(
+        "POST", "/instructions", campaigns.instruct, "sign what we may do for you, version by version", PARTY,
+        wm.InstructedOut, wm.InstructIn, status=201, by=campaigns.setting_clauses,
+    ),
+    Operation(
+        "GET", "/instructions", campaigns.instructed, "what you have instructed", PARTY, wm.InstructedOut,
+        by=campaigns.setting_clauses,
+    ),
+    Operation("GET", "/campaigns", campaigns.campaigns, "messages to many", PARTY | STAFF, wm.CampaignsOut),
+    Operation(
+        "POST", "/campaigns", campaigns.campaign, "plan a message to those who said yes", PARTY | STAFF,
+        wm.CampaignOut, wm.CampaignIn, status=201, by=about(Consent),
+    ),
+    Operation(
+        "POST", "/campaigns/{number}/send", campaigns.send, "send it now", PARTY | STAFF, wm.CampaignOut,
+        by=about(Consent),
     ),
 )  # fmt: skip
 
@@ -221,4 +263,4 @@ PROOFS = (
     ),
 )  # fmt: skip
 
-OPERATIONS = (*SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *PROOFS)
+OPERATIONS = (*SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *PROOFS)

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.policy.model import Data, Door, Purpose, Recipient, Role
 from troth.runtime import Company
-from troth.services import Coverage, Flow, Visit, channel, counted, link_problem
+from troth.services import Coverage, Flow, Visit, channel, clicked, counted, link_problem
 from troth.services.facts import site_of
 from troth.web.asking import session_of
 from troth.web.look import brand_of, framers
@@ -107,6 +107,9 @@ async def click(request: Request) -> Response:
             clauses=(),
             missing=(),
         )
+    hour = company.clock().astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for counter, dims in clicked(company.policy, name, hour):
+        await run_in_threadpool(lambda c=counter, d=dims: company.gate.count(counter=c, dims=d))
     query = urlencode({"via": "ad", "campaign": name})
     return RedirectResponse(f"/{company.name}/f/{flow.name}?{query}", 303)
 
