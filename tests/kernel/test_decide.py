@@ -12,6 +12,7 @@ from troth.policy.model import (
     Basis,
     Children,
     Consent,
+    Controller,
     Data,
     Door,
     Ground,
@@ -133,3 +134,26 @@ def test_a_legitimate_interest_holds_while_assessed_and_not_objected_to(
     state: State, now: datetime, yes: bool
 ) -> None:
     assert bool(KERNEL.decide(Request(Action.USE, "visit", "safety"), state, now)) is yes
+
+
+def test_what_was_brought_from_one_member_rests_on_the_yes_for_that_member_while_it_goes_to_another() -> None:
+    brought = Policy(
+        (
+            Controller(name="us", country="NO"),
+            Data(name="shared", sources=("operator",), clause=Clause("2", 1)),
+            Recipient(name="operator", role="controller", country="EEA", each=True),
+            Consent(name="bring", question="May we?", per=("operator",)),
+            Consent(name="pass-on", question="May they?", per=("operator",)),
+            Purpose(name="better", bases=(Basis((Ground("consent", "bring"),), (Use("shared"),)),)),
+            Door(verb="share", data=("shared",), party="operator", purposes=("better",), consent="pass-on"),
+        )
+    )
+    kernel = compile(brought, {"operator": {"fjord": {"country": "NO"}, "fjell": {"country": "NO"}}})
+    asked = Request(Action.SHARE, "shared", "better", "operator", member="fjell", source="fjord")
+    from_fjord = State(consents=frozenset({"bring(fjord)", "pass-on(fjell)"}))
+    from_fjell = State(consents=frozenset({"bring(fjell)", "pass-on(fjell)"}))
+    refused = kernel.decide(asked, from_fjell, NOW)
+
+    assert kernel.decide(asked, from_fjord, NOW)
+    assert isinstance(refused, RefusedBy)
+    assert refused.missing == ("consent bring(fjord)",)

@@ -6,7 +6,7 @@ it, nothing is written, and nothing leaves without the evidence standing ready.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from troth.gate.body import shaped
 from troth.gate.errors import BadBody, Unknown
@@ -38,7 +38,8 @@ def disclose(
     if form is Form.ANONYMOUS:
         raise BadBody(party, "", "one person's data are never anonymous; ask for totals")
     with opened(house, person) as folder:
-        permits = [folder.insist(_request(name, party, purpose, member, form)) for name in data]
+        asked = (r for name in data for r in _requests(folder, name, party, purpose, member, form))
+        permits = [folder.insist(request) for request in asked]
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
         for name in data:
@@ -59,9 +60,23 @@ def disclose(
     return delivery
 
 
-def _request(name: str, party: str, purpose: str, member: str, form: Form) -> Request:
+def _requests(
+    folder: Folder, name: str, party: str, purpose: str, member: str, form: Form
+) -> Iterator[Request]:
+    """Yield what is to be decided of a category: one request for each member that records of it came from."""
     data, _, field = name.partition(".")
-    return Request(Action.SHARE, data, purpose, party, field, member, form=form)
+    held = [r for r in folder.records.values() if r.data == data]
+    for origin in dict.fromkeys(origin_of(r.meta.source) for r in held) or [""]:
+        yield Request(Action.SHARE, data, purpose, party, field, member, source=origin, form=form)
+
+
+def origin_of(source: str) -> str:
+    """Return the member of an open class that a record came from, '' for a person and for a device.
+
+    >>> origin_of("operator:fjord"), origin_of("person")
+    ('fjord', '')
+    """
+    return source.partition(":")[2]
 
 
 def _values(

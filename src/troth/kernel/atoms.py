@@ -23,8 +23,8 @@ class Atom(NamedTuple):
     ``kind``: consent, fact, possible (a fact true or unknown), objection, restriction, notice, from (known to
     be that old), under (known to be younger).
 
-    ``per``: of member, purpose, field, the kinds that a consent or fact is kept for; ``whole`` on a
-    restriction.  ``also``: the general word that objects to this purpose too.  ``rival``: the consent
+    ``per``: of member, origin, purpose, field, the kinds that a consent or fact is kept for (``origin``: the
+    member that the datum came from, where it goes to another); ``whole`` on a restriction.  ``also``: the general word that objects to this purpose too.  ``rival``: the consent
     which, given later, lifts this objection or restriction.
     """
 
@@ -36,15 +36,15 @@ class Atom(NamedTuple):
     rival: Atom | None = None
 
 
-def stands(atom: Atom, state: State, member: str = "", field: str = "") -> bool:
-    """Say whether an atom is true of a person, for the member and field that a request names.
+def stands(atom: Atom, state: State, member: str = "", field: str = "", origin: str = "") -> bool:
+    """Say whether an atom is true of a person, for the member, field and origin that a request names.
 
     >>> stands(Atom("consent", "news", ("member",)), State(consents=frozenset({"news(fjord)"})), "fjord")
     True
     """
     match atom.kind:
         case "consent":
-            return any(word in state.consents for word in spelled(atom, member, field))
+            return any(word in state.consents for word in spelled(atom, member, field, origin))
         case "fact":
             return any(word in state.facts for word in spelled(atom, member, field))
         case "possible":
@@ -53,9 +53,12 @@ def stands(atom: Atom, state: State, member: str = "", field: str = "") -> bool:
                 w in state.facts or w in state.unknown for w in spelled(atom, member, field)
             )
         case "objection":
-            return _open(_objections(atom, state, member), "objection", atom, state, member, field)
+            keys = (member, field, origin)
+            return _open(_objections(atom, state, member), "objection", atom, state, keys)
         case "restriction":
-            return _open(_restrictions(atom, state, field), "restriction", atom, state, member, field)
+            return _open(
+                _restrictions(atom, state, field), "restriction", atom, state, (member, field, origin)
+            )
         case "notice":
             return state.notice
         case "from":
@@ -63,7 +66,7 @@ def stands(atom: Atom, state: State, member: str = "", field: str = "") -> bool:
     return state.age is not None and state.age < int(atom.name)
 
 
-def spelled(atom: Atom, member: str = "", field: str = "") -> tuple[str, ...]:
+def spelled(atom: Atom, member: str = "", field: str = "", origin: str = "") -> tuple[str, ...]:
     """Return the words any of which makes a consent or fact true; none when it needs a member and has none.
 
     A word that leaves out the purpose or the field speaks of all of them.
@@ -73,24 +76,27 @@ def spelled(atom: Atom, member: str = "", field: str = "") -> tuple[str, ...]:
     """
     if not atom.per:
         return (atom.name,)
-    if "member" in atom.per and not member:
+    if "origin" in atom.per:
+        member = origin
+    named = "member" in atom.per or "origin" in atom.per
+    if named and not member:
         return ()
-    first = [member] if "member" in atom.per else []
+    first = [member] if named else []
     more = [w for kind, w in (("purpose", atom.purpose), ("field", field)) if kind in atom.per and w]
     picks = (combinations(more, n) for n in range(len(more) + 1))
     return tuple(_word(atom.name, [*first, *pick]) for group in picks for pick in group)
 
 
-def wanted(atom: Atom, member: str = "", field: str = "") -> str:
+def wanted(atom: Atom, member: str = "", field: str = "", origin: str = "") -> str:
     """Name the change that makes a needed atom true, as a refusal lists it."""
     if atom.kind == "from":
         return f"{AGED}{atom.name}"
     if atom.kind == "notice":
         return "notice accepted"
-    return f"{atom.kind} {next(iter(spelled(atom, member, field)), atom.name)}"
+    return f"{atom.kind} {next(iter(spelled(atom, member, field, origin)), atom.name)}"
 
 
-def unwanted(atom: Atom, member: str = "", field: str = "") -> str:
+def unwanted(atom: Atom, member: str = "", field: str = "", origin: str = "") -> str:
     """Name the change that makes a stopping atom false, as a refusal lists it."""
     match atom.kind:
         case "under":
@@ -99,7 +105,7 @@ def unwanted(atom: Atom, member: str = "", field: str = "") -> str:
             return f"objection to {atom.name} lifted"
         case "restriction":
             return "restriction lifted"
-    return f"fact {next(iter(spelled(atom, member, field)), atom.name)} ended"
+    return f"fact {next(iter(spelled(atom, member, field, origin)), atom.name)} ended"
 
 
 def _word(name: str, keys: list[str]) -> str:
@@ -120,12 +126,12 @@ def _restrictions(atom: Atom, state: State, field: str) -> Iterator[str]:
             yield word
 
 
-def _open(acts: Iterable[str], kind: str, atom: Atom, state: State, member: str, field: str) -> bool:
+def _open(acts: Iterable[str], kind: str, atom: Atom, state: State, keys: tuple[str, str, str]) -> bool:
     """Say whether one of the acts is not followed by the rival consent."""
     rival = atom.rival
-    if rival is None or not stands(rival, state, member, field):
+    if rival is None or not stands(rival, state, *keys):
         return any(True for _ in acts)
-    consents = (f"consent {w}" for w in spelled(rival, member, field) if w in state.consents)
+    consents = (f"consent {w}" for w in spelled(rival, *keys) if w in state.consents)
     agreed = max((_when(word, state) for word in consents), default=-1)
     return any(agreed <= _when(f"{kind} {act}", state, unlisted=len(state.order)) for act in acts)
 

@@ -136,8 +136,8 @@ class Kernel:
             self._index.setdefault((r.action, r.data, r.purpose, r.party), []).append(i)
             self._near.setdefault((r.action, r.data), r.clauses[:1])
         self._cases: dict[tuple[str, ...], Case] = {}
-        self._folds: dict[tuple[State, str, str], int] = {}
-        self._held: dict[tuple[int, str, str], tuple[State, int]] = {}
+        self._folds: dict[tuple[State, str, str, str], int] = {}
+        self._held: dict[tuple[int, str, str, str], tuple[State, int]] = {}
         for action, data, purpose, party in self._index:
             self.case(Request(Action(action), data, purpose, party))
 
@@ -149,30 +149,32 @@ class Kernel:
         case = self._cases.get(asked)
         if case is None and (asked[:4] not in self._index or (case := self.case(request)) is None):
             return Unsaid(request, self._near.get(asked[:2], ()))
-        held = self._held.get((id(state), asked[4], asked[5]))
-        mask = held[1] if held is not None and held[0] is state else self._hold(state, asked[5], asked[4])
+        origin = asked[6] if asked[0] == Action.SHARE else ""
+        held = self._held.get((id(state), asked[4], asked[5], origin))
+        known = held is not None and held[0] is state
+        mask = held[1] if held is not None and known else self._hold(state, asked[5], asked[4], origin)
         era = bisect_right(self._edges, now.timestamp()) if self._edges else 0
         seen = mask & case.mentioned
         found = case.tables[era].get(seen)
         return self._answer(request, case, era, seen) if found is None else found
 
-    def fold(self, state: State, member: str = "", field: str = "") -> int:
-        """Return the bits of what is true of a person, for the member and field that a request names."""
-        key = (state, member, field)
+    def fold(self, state: State, member: str = "", field: str = "", origin: str = "") -> int:
+        """Return the bits of what is true of a person, for the member, field and origin a request names."""
+        key = (state, member, field, origin)
         found = self._folds.get(key)
         if found is None:
             found = self._words.of(state)
             acts = {"objection": state.objections, "restriction": state.restricted}
             for kind, asking in self._asking.items():
                 if acts.get(kind, True):  # who neither objects nor restricts need not be asked about either
-                    found |= sum(bit for bit, atom in asking if stands(atom, state, member, field))
+                    found |= sum(bit for bit, atom in asking if stands(atom, state, *key[1:]))
             _remember(self._folds, key, found)
         return found
 
-    def _hold(self, state: State, member: str, field: str) -> int:
+    def _hold(self, state: State, member: str, field: str, origin: str) -> int:
         """Fold a person and keep the object, so that its address stays its own while it is remembered."""
-        mask = self.fold(state, member, field)
-        _remember(self._held, (id(state), field, member), (state, mask))
+        mask = self.fold(state, member, field, origin)
+        _remember(self._held, (id(state), field, member, origin), (state, mask))
         return mask
 
     def case(self, request: Request) -> Case | None:
@@ -248,7 +250,7 @@ class Kernel:
 def change(atom: Atom, request: Request) -> str:
     """Name the change that an atom asks for, whether a rule needs it or is stopped by it."""
     name = unwanted if atom.kind in STOPS else wanted
-    return name(atom, request.member, request.field)
+    return name(atom, request.member, request.field, request.source)
 
 
 def is_word(atom: Atom) -> bool:

@@ -51,7 +51,7 @@ def explain(kernel: Kernel, request: Request, state: State, now: datetime) -> Ex
     Where no rule speaks of the request, the candidates are the rules of the same action and datum.
     """
     decision = kernel.decide(request, state, now)
-    mask = kernel.fold(state, request.member, request.field)
+    mask = kernel.fold(state, request.member, request.field, request.source)
     same = [i for i, r in enumerate(kernel.rules) if (r.action, r.data) == (request.action, request.data)]
     close = [i for i in same if kernel.rules[i].purpose == request.purpose]
     close = [i for i in close if kernel.rules[i].party == request.party] or close

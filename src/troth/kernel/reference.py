@@ -139,7 +139,7 @@ class _Asked:
             return False
         match ground.kind:
             case "consent":
-                return self.agreed(ground.name)
+                return self.agreed(ground.name, self.came_from(ground.name))
             case "contract":
                 return not ground.name or self.fact(ground.name)
             case "legitimate interest":
@@ -168,7 +168,8 @@ class _Asked:
     def in_force(self, kind: str, word: str, consent: str) -> bool:
         """Say whether no consent to this came after the act."""
         order = list(reversed(self.state.order))
-        given = [f"consent {w}" for w in self.spellings(Consent, consent) if w in self.state.consents]
+        words = self.spellings(Consent, consent, self.came_from(consent))
+        given = [f"consent {w}" for w in words if w in self.state.consents]
         given = [g for g in given if g in order]
         act = f"{kind} {word}"
         if not consent or not given or act not in order:
@@ -242,8 +243,14 @@ class _Asked:
                 return True
         return False
 
-    def agreed(self, name: str) -> bool:
-        given = any(w in self.state.consents for w in self.spellings(Consent, name))
+    def came_from(self, consent: str) -> bool:
+        """Say whether a ground's consent is asked of the member the datum came from: it goes to another."""
+        per = next((c.per for c in self.policy.of(Consent) if c.name == consent), ())
+        brought = any(set(per) & set(d.sources) for d in self.policy.of(Data) if d.name == self.request.data)
+        return self.request.action is Action.SHARE and brought
+
+    def agreed(self, name: str, came_from: bool = False) -> bool:
+        given = any(w in self.state.consents for w in self.spellings(Consent, name, came_from))
         limit = max((c.age or 0 for c in self.policy.of(Consent) if c.name == name), default=0)
         return given and (not limit or (self.state.age is not None and self.state.age >= limit))
 
@@ -253,11 +260,12 @@ class _Asked:
     def possible(self, name: str) -> bool:
         return any(w in self.state.facts | self.state.unknown for w in self.spellings(Fact, name))
 
-    def spellings(self, kind: type[Consent] | type[Fact], name: str) -> list[str]:
+    def spellings(self, kind: type[Consent] | type[Fact], name: str, came_from: bool = False) -> list[str]:
+        member = self.request.source if came_from else self.request.member
         per = next((s.per for s in self.policy.of(kind) if s.name == name), ())
         keys = [""]
         if any(k not in ("purpose", "field") for k in per):
-            keys = [self.request.member] if self.request.member else []
+            keys = [member] if member else []
         if "purpose" in per:
             keys += [f"{k}, {self.request.purpose}" for k in keys]
         if "field" in per and self.request.field:

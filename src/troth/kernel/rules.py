@@ -246,10 +246,24 @@ class _Making:
         per = self.low.per.get(("fact" if kind == "possible" else kind, name), ())
         return Atom(kind, name, per, self.purpose.name if "purpose" in per else "")
 
+    def agreed(self, action: Action) -> Atom:
+        """Return the atom of the ground's consent.
+
+        What was brought from one member of a class rests on the yes for that member, also while it goes to
+        another: there the request names the recipient, and its source the member the datum came from.
+        """
+        atom, datum = self.atom("consent", self.ground.name), self.low.data.get(self.use.data)
+        said = self.low.consents.get(self.ground.name)
+        if action is not Action.SHARE or datum is None or said is None:
+            return atom
+        if not set(said.per) & set(datum.sources):
+            return atom
+        return atom._replace(per=tuple("origin" if k == "member" else k for k in atom.per))
+
     def needed(self, action: Action) -> frozenset[Atom]:
         """Return what the ground asks: the consent or the contract's fact, and the notice (reading 16)."""
         kind, name = self.ground.kind, self.ground.name
-        atoms = {self.atom("consent", name)} if kind == "consent" else set()
+        atoms = {self.agreed(action)} if kind == "consent" else set()
         if kind == "contract" and name:
             atoms.add(self.atom("fact", name))
         asked = kind in ("consent", "contract") and action is not Action.KEEP and not self.exempt()
@@ -265,7 +279,7 @@ class _Making:
             return frozenset()
         atoms = set()
         kind, name, marks = self.ground.kind, self.ground.name, self.purpose.marks
-        rival = self.atom("consent", name) if kind == "consent" else None
+        rival = self.agreed(action) if kind == "consent" else None
         also = MARKETING if MARKETING in marks else ""
         if also or kind in ("legitimate interest", "public task"):
             atoms.add(Atom("objection", self.purpose.name, also=also, rival=rival))

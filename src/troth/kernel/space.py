@@ -172,7 +172,7 @@ def told(of: Axes, digits: Mapping[Atom, int], since: date | None = None) -> str
 
 
 def _said(atom: Atom, answer: int, begun: str) -> str:
-    each = "(of one member)" if "member" in atom.per else ""
+    each = "(of one member)" if {"member", "origin"} & set(atom.per) else ""
     match atom.kind, answer:
         case "consent", 1:
             return f"consent '{atom.name}'{each} given {begun}"

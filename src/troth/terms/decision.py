@@ -13,7 +13,8 @@ class Request:
     """One touch of one category of data for one purpose.
 
     ``party`` is a recipient for ``share`` and a role for ``show``; ``member`` names the member of an open
-    class (``operator`` → ``lysverk``); ``source`` says where collected data come from.
+    class (``operator`` → ``lysverk``); ``source`` says where collected data come from, and of data that
+    are shared, which member of an open class they came from.
     """
 
     action: Action
