@@ -22,9 +22,11 @@ from starlette.testclient import TestClient
 
 import troth
 from troth.cli import main
+from troth.runtime import Settings
 
 COMPANIES = Path(__file__).parents[2] / "companies"
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+BASE = "https://service.example"
 CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -71,7 +73,11 @@ class Deployment:
     def open(self) -> None:
         """Open the company, as a restart would."""
         self.company = troth.open(
-            self.home, store=str(self.store), clock=lambda: self.now, root_key=b"k" * 32
+            self.home,
+            store=str(self.store),
+            clock=lambda: self.now,
+            root_key=b"k" * 32,
+            settings=Settings(base_url=BASE),
         )
         self.web = self.client()
 
@@ -81,7 +87,7 @@ class Deployment:
         self._app, self._for = served or self.company.app, self.company
         return TestClient(
             self._app,
-            base_url="https://service.example",
+            base_url=BASE,
             client=("203.0.113.24", 4711),
             raise_server_exceptions=False,
         )

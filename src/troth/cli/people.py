@@ -58,7 +58,7 @@ def export(
     Example: `troth export companies/club email:kari@example.no --store people.db > kari.json`
     """
     with opened(directory, store, settings) as company:
-        say.as_json(company.gate.export(person=person_of(company, who)))
+        say.as_json(company.copy(person=person_of(company, who)))
     return 0
 
 

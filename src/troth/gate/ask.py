@@ -6,7 +6,7 @@ The date counts from the request by the document's own period, else the law pack
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,20 +33,32 @@ def ask(house: House, *, person: int, right: str, channel: str = "") -> Asked:
         return opened_request(folder, right, channel)
 
 
-def answer(house: House, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
-    """Close a request; ``outcome`` is one word for the evidence, ``text`` is what the person reads."""
+def answer(
+    house: House,
+    *,
+    person: int,
+    number: str,
+    outcome: str,
+    text: str = "",
+    then: Callable[[Folder], None] = lambda folder: None,
+) -> Asked:
+    """Close a request; ``outcome`` is one word for the evidence, ``text`` is what the person reads.
+
+    ``then`` is what else the answer ends, in the same deed.
+    """
     with opened(house, person) as folder:
-        rid, body = _request(folder, number)
+        rid, body = request_of(folder, number)
         answered = folder.now.astimezone(UTC).isoformat()
         folder.rewrite(rid, {**body, "answered": answered, "outcome": outcome, "text": text})
         folder.note("request answered", body.get("clause", ""), right=body["right"], number=number)
+        then(folder)
         return asked_of(house, folder.get(rid))
 
 
 def extend(house: House, *, person: int, number: str, reason: str) -> Asked:
     """Put the date off once, counted from the first one; raise ``GateError`` a second time."""
     with opened(house, person) as folder:
-        rid, body = _request(folder, number)
+        rid, body = request_of(folder, number)
         if body.get("extended"):
             raise GateError(f"request {number} was put off before; it must be answered now")
         said = right_of(house, body["right"])
@@ -107,6 +119,7 @@ def asked_of(house: House, record: Record) -> Asked:
         datetime.fromisoformat(done) if done else None,
         body.get("outcome", ""),
         said.clause if said else None,
+        datetime.fromisoformat(body["confirmed"]) if body.get("confirmed") else None,
     )
 
 
@@ -118,7 +131,8 @@ def right_of(house: House, name: str) -> Right | RequestDoor | None:
     return next((d for d in house.policy.of(RequestDoor) if d.name == name or d.does == name), None)
 
 
-def _request(folder: Folder, wanted: str) -> tuple[int, dict[str, Any]]:
+def request_of(folder: Folder, wanted: str) -> tuple[int, dict[str, Any]]:
+    """Return a request's record and body by its number; raise ``NoRecord``."""
     for rid, record in folder.records.items():
         if (
             is_request(folder.house, record)

@@ -14,6 +14,7 @@ from troth.gate import (
     access,
     adopt,
     ask,
+    cases,
     closing,
     collect,
     consent,
@@ -331,7 +332,12 @@ class Gate:
         return ask.ask(self._house, person=person, right=right, channel=channel)
 
     def answer(self, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
-        return ask.answer(self._house, person=person, number=number, outcome=outcome, text=text)
+        return ask.answer(
+            self._house, person=person, number=number, outcome=outcome, text=text, then=cases.answered
+        )
+
+    def question(self, *, person: int, text: str, address: str, channel: str = "") -> Asked:
+        return cases.question(self._house, person=person, text=text, address=address, channel=channel)
 
     def extend(self, *, person: int, number: str, reason: str) -> Asked:
         return ask.extend(self._house, person=person, number=number, reason=reason)

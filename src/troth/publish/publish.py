@@ -12,6 +12,7 @@ from troth.document import Document
 from troth.policy import model as m
 from troth.publish.facts import Facts, Parties, facts
 from troth.publish.notice import notice, page
+from troth.publish.portable import SCHEMA, schema
 from troth.publish.record import as_csv, as_json, record
 from troth.publish.vocabulary import vocabulary
 
@@ -28,7 +29,7 @@ def publish(
 
     >>> from troth.document import read
     >>> sorted(publish(m.Policy(title="Club"), read("# Club", "policy.md")))
-    ['cookies.json', 'gpc.json', 'notice.html', 'notice.json', 'policy.jsonld', 'record.csv', 'record.json']
+    ['cookies.json', 'gpc.json', 'notice.html', 'notice.json', 'policy.jsonld', 'portable.schema.json', 'record.csv', 'record.json']
     """
     others = translations or {}
     told = facts(policy, site, parties, languages=tuple(others))
@@ -41,6 +42,7 @@ def publish(
         "policy.jsonld": _json(vocabulary(told)),
         "cookies.json": _json(told["cookies"]),
         "gpc.json": _json(gpc(policy)),
+        SCHEMA: _json(schema(policy)),
     }
     for language, prose in others.items():
         body = notice(policy, prose, _spoken(policy, site, parties, language, others))

@@ -168,7 +168,9 @@ class Company:
         """
         where = self.contact
         held = self.gate.access(person=person).held if where else ()
-        found = [h.body[where.field] for h in held if where and h.data == where.data and where.field in h.body]
+        found = [
+            h.body[where.field] for h in held if where and h.data == where.data and where.field in h.body
+        ]
         return self.send(str(found[-1]), subject, text) if found else None
 
     def mails(self) -> tuple[Mail, ...]:

@@ -9,6 +9,7 @@ from troth.services.asked import question
 from troth.services.choosing import Liked, Rule, liked
 from troth.services.coverage import Coverage, check_flow
 from troth.services.delicate import alerts, check_subjects, delicate
+from troth.services.dropoff import dropped, steps_counted
 from troth.services.facts import Seen, visit_of
 from troth.services.flows import (
     Ask,
@@ -60,14 +61,15 @@ __all__ = [
     "bands",
     "channel",
     "check_flow",
-    "clicked",
     "check_meanings",
     "check_message",
     "check_offers",
     "check_subjects",
     "choose",
+    "clicked",
     "counted",
     "delicate",
+    "dropped",
     "due_day",
     "earned",
     "kept",
@@ -86,6 +88,7 @@ __all__ = [
     "read_offers",
     "standing",
     "start",
+    "steps_counted",
     "template_problem",
     "variant_for",
     "visit_of",

@@ -110,6 +110,14 @@ def _check_ask(ask: Ask, here: Place, coverage: Coverage) -> list[Problem]:
 
 
 def _check_consent(ask: Ask, here: Place, coverage: Coverage) -> list[Problem]:
+    datum = coverage.data(ask.data)
+    if datum is not None and datum.optional and not ask.optional:
+        what = f"{ask.data}.{ask.field}"
+        return [
+            Problem(
+                here, f"asks for {what} as if it had to be answered, but it is voluntary", "add: optional"
+            )
+        ]
     needed = coverage.grounds(ask.data, ask.field, ask.purpose)
     named = ask.consent.split("(")[0]
     if named and coverage.consent(named) is None:

@@ -18,7 +18,7 @@ from troth.web.desk import console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
-from troth.web.me import centre, choices, closing, deeds, download, erasing, rights, signin
+from troth.web.me import case, centre, choices, closing, deeds, download, erasing, rights, signin
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
@@ -30,6 +30,8 @@ Page = Callable[[Request], Awaitable[Response]]
 def app(companies: Sequence[Company]) -> Starlette:
     """Return the ASGI application that serves these companies, each under ``/name/``."""
     by_name = {company.name: company for company in companies}
+    for company in companies:
+        company.gate.sweep()  # a restored backup serves nothing whose day has come, and holds none of it
 
     def at(method: str, path: str, endpoint: Page) -> Route:
         async def found(request: Request) -> Response:
@@ -125,6 +127,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/me/ask", act(deeds.ask, "Noted.", "/rights")),
     ("POST", "/me/close", closing.close),
     ("POST", "/me/delete", erasing.erase),
+    ("GET", "/case/{token}", case.asking),
+    ("POST", "/case/{token}", case.confirming),
     ("GET", "/receipt/{receipt}.json", erasing.receipt_file),
     ("GET", "/verify", verify.explain),
     ("POST", "/verify", verify.check),

@@ -1,21 +1,25 @@
 """Guard: what stands around every page: headers, a limit on bodies, a nonce for scripts.
 
-No page asks where the browser is (``geolocation=()``), none may be framed but a flow, and that only by the
+Clear text from another machine is led to https and gets nothing else.  No page asks where the browser is (``geolocation=()``), none may be framed but a flow, and that only by the
 origins ``site.toml`` lists.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troth.web.problems import problem
 
 BODY_LIMIT = 64 * 1024
+A_YEAR = 365 * 24 * 3600
+HERE = frozenset({"localhost", "127.0.0.1", "[::1]", ""})
+HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\]")
 
 
 class Guard:
@@ -29,8 +33,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})["nonce"] = secrets.token_urlsafe(16)
-        body = await _body(scope, receive)
         guarded = self._sender(scope, send)
+        if (plain := _elsewhere(scope)) is not None:
+            await plain(scope, receive, guarded)
+            return
+        body = await _body(scope, receive)
         if body is None:
             await _too_large()(scope, receive, guarded)
             return
@@ -59,8 +66,25 @@ class Guard:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if not embedded:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if scope["scheme"] == "https":
+            headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
         if "cache-control" not in headers:
             headers["Cache-Control"] = "no-store"
+
+
+def _elsewhere(scope: Scope) -> Response | None:
+    """Return the answer to a request in clear text: the same address under https; None on this machine itself.
+
+    What stands between a browser and a server on one machine is no network (W3C Secure Contexts).  A proxy that
+    ends TLS says so in ``X-Forwarded-Proto``, which the server has read by now.
+    """
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if scope["scheme"] != "http" or name in HERE or not HOST.fullmatch(name):
+        return None
+    query = scope["query_string"].decode("latin-1")
+    path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
+    return RedirectResponse(f"https://{name}{path}{'?' if query else ''}{query}", 308)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:

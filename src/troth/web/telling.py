@@ -15,6 +15,7 @@ from troth.services import Coverage, Flow, Reward, earned, path, question
 from troth.services.flows import Ask
 from troth.terms import Clause, Refused, TrothError
 from troth.web.crediting import credit
+from troth.web.deriving import heard, refresh
 from troth.web.moments import moved
 from troth.web.problems import reasons
 
@@ -75,6 +76,10 @@ def tell(
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
     outcomes = tuple(_store(company, coverage, person, ask, answer, consents) for ask, answer in said)
     _note(company, person, flow, manner, identified=any(a.kind in CONTACT for a, _ in said))
+    for name in path(flow, answers):
+        if (free := flow.step(name).ask) and name in answers:
+            heard(company, person, flow.name, name, free, answers[name])
+    refresh(company, person)
     rewards = earned(flow, answers)
     if known and (not fresh or any(ask.kind in CONTACT for ask, _ in said)):
         became = {reward.key: credit(company, person, reward) for reward in rewards}

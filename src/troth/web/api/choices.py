@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from troth.policy.model import Consent, Fact, Purpose, Statement
+from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Statement
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
@@ -25,6 +25,13 @@ from troth.web.api.wire.choices import (
     RestrictionsOut,
     act_out,
 )
+
+USE = "last-use"  # a job may say it for a service in which the person acted; staff never act for them
+OWN = frozenset({"account-closed", "consent-withdrawn", "collected"})
+from troth.web.deriving import refresh
+from troth.web.stopping import stop_profiling_of
+
+PROFILING = "profiling"  # said in the place of a purpose: all that is labelled so
 
 
 def consents(call: Call) -> ConsentsOut:
@@ -75,9 +82,15 @@ def consent_clauses(call: Call) -> Sequence[Clause]:
 def object_to(call: Call) -> ObjectionsOut:
     """Take an objection, or take it back; no reason is asked."""
     sent, gate, person = call.read(ObjectionIn), call.company.gate, call.person()
+    if sent.purpose.partition("(")[0] == PROFILING and named(call.company.policy, Purpose, PROFILING) is None:
+        member = sent.purpose.partition("(")[2].rstrip(")")
+        stop_profiling_of(call.company, person, given=sent.given, member=member, channel="api")
+        stands = gate.access(person=person).objections
+        return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
     if named(call.company.policy, Purpose, sent.purpose) is None:
         raise Fault(422, "invalid", "purpose: the document has no such purpose", fields=("purpose",))
     gate.object(person=person, purpose=sent.purpose, given=sent.given)
+    refresh(call.company, person)
     stands = gate.access(person=person).objections
     return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
 
@@ -119,6 +132,10 @@ def notice(call: Call) -> SaidOut:
 def event(call: Call) -> SaidOut:
     """Say that something happened; the clocks of every record that counts from it are set anew."""
     sent = call.read(EventIn)
+    bare = sent.name.partition("(")[0].strip()
+    if bare in OWN or (bare == USE and call.asker.kind == "staff"):
+        spoken = clauses_of(call.company.policy, Event) or clauses_of(call.company.policy, Keep)
+        raise Fault(403, "wrong-asker", f"'{bare}' is an act of the person's own", clauses=spoken)
     call.company.gate.event(person=call.person(), name=sent.name, member=sent.member, at=sent.at)
     return SaidOut(said="noted")
 

@@ -24,6 +24,7 @@ from troth.web.api.wire.people import (
     TotalsOut,
     record_out,
 )
+from troth.web.deriving import refresh
 
 MOST = 500  # rows of one reading across people
 
@@ -77,6 +78,8 @@ def collect(call: Call) -> RidOut:
     rid = gate.collect(
         person=person, data=sent.data, body=sent.fields, purpose=purpose, source=source, member=sent.member
     )
+    if source == "person":
+        refresh(call.company, person)
     return RidOut(rid=rid)
 
 
@@ -148,12 +151,15 @@ def correct(call: Call) -> SaidOut:
     """Correct a record (GDPR Art. 16); what does not come from the person is refused with its reason."""
     person, rid = call.person(), int(call.path["rid"])
     call.company.gate.correct(person=person, rid=rid, body=call.read(CorrectIn).fields)
+    refresh(call.company, person)
     return SaidOut(said="corrected; whoever had the old value is told")
 
 
 def remove(call: Call) -> SaidOut:
     """Remove one record."""
-    call.company.gate.remove(person=call.person(), rid=int(call.path["rid"]))
+    person = call.person()
+    call.company.gate.remove(person=person, rid=int(call.path["rid"]))
+    refresh(call.company, person)
     return SaidOut(said="removed")
 
 

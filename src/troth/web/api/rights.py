@@ -1,15 +1,11 @@
-"""Rights: requests with their deadlines, access, export, closing, erasure with a receipt; requests by mail.
-
-A request that comes by mail opens a case and sends a code; nothing is released or erased before it is used.
-"""
+"""Rights: requests with their deadlines, access, export, closing, erasure with a receipt."""
 
 from __future__ import annotations
 
-from troth.policy.model import Recipient, RequestDoor, Right
-from troth.services.flows import EMAIL
+from troth.policy.model import Right
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
-from troth.web.api.house import clauses_of, named
+from troth.web.api.house import named
 from troth.web.api.wire.base import SaidOut, plain
 from troth.web.api.wire.choices import act_out
 from troth.web.api.wire.parties import disclosure_out
@@ -21,17 +17,12 @@ from troth.web.api.wire.rights import (
     ClosedOut,
     ExportOut,
     ExtendIn,
-    MailIn,
-    MailOut,
     ReceiptOut,
     RequestIn,
     RequestsOut,
     asked_out,
     stay_out,
 )
-
-TAKEN = "taken; if this person is known here, a case is open and they have its number"  # no way to ask who is
-IDENTITY = "we hold nothing under this address; write from the address we know, or tell us one fact more"
 
 
 def requests(call: Call) -> RequestsOut:
@@ -47,13 +38,14 @@ def requests(call: Call) -> RequestsOut:
 def ask(call: Call) -> AskedOut:
     """Open a request; the answer says by when it must be answered."""
     sent, company = call.read(RequestIn), call.company
-    _right(call, sent.right)
+    declared(call, sent.right)
     return asked_out(
         company.gate.ask(person=call.person(), right=sent.right, channel=sent.channel), company.name
     )
 
 
-def _right(call: Call, name: str) -> None:
+def declared(call: Call, name: str) -> None:
+    """Refuse a right that neither the document nor a law pack has."""
     if named(call.company.policy, Right, name) is None:
         raise Fault(422, "invalid", "right: the document has no such right", fields=("right",))
 
@@ -77,30 +69,6 @@ def extend(call: Call) -> AskedOut:
     raise Fault(404, "not-here", "there is no such request")
 
 
-def mail(call: Call) -> MailOut:
-    """Open a case for a request that came by mail and send its writer the number and a code."""
-    sent, company, asker = call.read(MailIn), call.company, call.asker
-    _right(call, sent.right)
-    if asker.kind == "party" and not any(d.by == asker.party for d in company.policy.of(RequestDoor)):
-        doors = clauses_of(company.policy, Recipient, asker.party)
-        raise Fault(403, "wrong-asker", "the document opens no door for requests here", clauses=doors)
-    address = sent.address.strip().lower()
-    if not EMAIL.fullmatch(address):
-        raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
-    person = company.gate.find(kind="email", value=address)
-    if person is None:
-        return MailOut(said=TAKEN if asker.kind == "party" else IDENTITY)
-    channel = asker.member if asker.kind == "party" else sent.channel
-    asked = company.gate.ask(person=person, right=sent.right, channel=channel)
-    code = call.sessions.code(company.name, address, call.now)
-    text = f"We have your request and will answer it by {asked.due:%Y-%m-%d}. Its number is {asked.number}."
-    text += f" To confirm that it is yours, sign in with {code}." if code else ""
-    company.send(address, f"Your request {asked.number}", text, person=person)
-    if asker.kind == "party":
-        return MailOut(said=TAKEN)
-    return MailOut(said="a case is open and its writer has the number", number=asked.number, due=asked.due)
-
-
 def access(call: Call) -> AccessOut:
     """Return all that is held about the person (GDPR Art. 15)."""
     name, seen = call.company.name, call.company.gate.access(person=call.person())
@@ -118,7 +86,7 @@ def access(call: Call) -> AccessOut:
 
 def export(call: Call) -> ExportOut:
     """Return the person's copy; ``portable`` in it is what GDPR Art. 20 lets them carry elsewhere."""
-    return ExportOut(export=plain(call.company.gate.export(person=call.person())))
+    return ExportOut(export=plain(call.company.copy(person=call.person())))
 
 
 def close(call: Call) -> ClosedOut:

@@ -38,7 +38,9 @@ def take_code(call: Call) -> SessionOut:
     if person is None:
         raise Fault(401, "unknown-asker", "that is not the code")
     session = call.sessions.new(company.name, call.now)
-    session.person = person
+    session.person, session.mail = person, address
+    gate.identify(person=person, kind="email", value=address, verified=True)
+    call.sessions.end_unproved(company.name, person)
     used(company, session)
     return SessionOut(token=session.token, tag=gate.tag(person=person))
 

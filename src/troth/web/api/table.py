@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Right
-from troth.web.api import campaigns, links
-from troth.web.api import carry, choices, letters, lifting, parties, people, proofs, rights, signing, talks, visits
+from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right
+from troth.web.api import (
+    campaigns,
+    carry,
+    choices,
+    letters,
+    lifting,
+    links,
+    parties,
+    people,
+    proofs,
+    rights,
+    signing,
+    talks,
+    visits,
+)
+from troth.web.api import offers as chosen
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
+from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
@@ -263,4 +278,19 @@ PROOFS = (
     ),
 )  # fmt: skip
 
-OPERATIONS = (*SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *PROOFS)
+OFFERS = (
+    Operation(
+        "GET", f"{ONE}/offers", chosen.offers, "what is offered, and by which answer", PERSON | JOB,
+        wo.OffersOut, query=(Query("client", "whose offers"),), by=chosen.offer_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/derived", chosen.derive, "count what a person said, anew", JOB, wo.DerivedOut,
+        wo.DeriveIn, by=chosen.offer_clauses,
+    ),
+    Operation(
+        "GET", "/flows/{flow}/drop-off", chosen.drop_off, "how far people come, step by step", KEYS,
+        wo.DropOffOut, by=about(Counter),
+    ),
+)  # fmt: skip
+
+OPERATIONS = (*OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *PROOFS)

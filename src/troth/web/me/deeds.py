@@ -14,9 +14,10 @@ from troth.runtime import Company
 from troth.services import Coverage, bands, question
 from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act
-from troth.web.me.choices import reasons
+from troth.web.deriving import refresh
 from troth.web.moments import used
 from troth.web.sessions import Session
+from troth.web.stopping import stop_profiling_of
 
 Deed = Callable[[Company, Session, int, Form], object]
 
@@ -43,12 +44,14 @@ def correct(company: Company, session: Session, person: int, form: Form) -> None
         raise HTTPException(400)
     rid = _record(form)
     _tried(lambda: company.gate.correct(person=person, rid=rid, body=body))
+    refresh(company, person)
 
 
 def remove(company: Company, session: Session, person: int, form: Form) -> None:
     """Take one record back."""
     rid = _record(form)
     _tried(lambda: company.gate.remove(person=person, rid=rid))
+    refresh(company, person)
 
 
 def consent(company: Company, session: Session, person: int, form: Form) -> str:
@@ -76,15 +79,16 @@ def object_to(company: Company, session: Session, person: int, form: Form) -> st
         raise HTTPException(400)
     given = form.get("given", "yes") == "yes"
     company.gate.object(person=person, purpose=form["purpose"], given=given)
+    refresh(company, person)
     return "Your objection stands from now on." if given else "Your objection is lifted."
 
 
 def stop_profiling(company: Company, session: Session, person: int, form: Form) -> str:
-    """Object to every purpose that profiles, or lift that."""
-    given = form.get("given", "yes") == "yes"
-    for reason in reasons(company.policy, company.gate.access(person=person)):
-        if reason.profiling and reason.objected != given:
-            company.gate.object(person=person, purpose=reason.name, given=given)
+    """Object to every purpose that profiles, or lift that; for one client where the form names one."""
+    given, member = form.get("given", "yes") == "yes", form.get("client", "")
+    if member and not any(member in members for members in company.parties.values()):
+        raise HTTPException(400)
+    stop_profiling_of(company, person, given=given, member=member, channel="page")
     return "Profiling is stopped." if given else "Profiling is allowed again."
 
 

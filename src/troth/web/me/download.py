@@ -20,13 +20,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.gate.values import Access
+from troth.publish import SCHEMA
 from troth.runtime import Company
 from troth.web import tongue
 from troth.web.asking import person_of
 from troth.web.me.centre import grouped, parties, titles
 from troth.web.pages import ENVIRONMENT, language_of
 
-TYPES = {"zip": "application/zip", "json": "application/json", "csv": "text/csv", "html": "text/html"}
+NAMES = {"portable": "portable.json"}
+TYPES = {
+    "portable": "application/json",
+    "zip": "application/zip",
+    "json": "application/json",
+    "csv": "text/csv",
+    "html": "text/html",
+}
 
 
 async def download(request: Request) -> Response:
@@ -36,11 +44,14 @@ async def download(request: Request) -> Response:
     if kind not in TYPES:
         raise HTTPException(404)
     person = session.person
-    data: Mapping[str, Any] = await run_in_threadpool(lambda: company.gate.export(person=person))
+    data: Mapping[str, Any] = await run_in_threadpool(lambda: company.copy(person=person))
     access: Access = await run_in_threadpool(lambda: company.gate.access(person=person))
     files = written(company, access, data, language_of(request))
-    body = zipped(files, company.clock()) if kind == "zip" else files[f"data.{kind}"].encode()
-    told = {"Content-Disposition": f'attachment; filename="{company.name}-my-data.{kind}"'}
+    body = (
+        zipped(files, company.clock()) if kind == "zip" else files[NAMES.get(kind, f"data.{kind}")].encode()
+    )
+    name = f"{company.name}-{NAMES.get(kind, f'my-data.{kind}')}"
+    told = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=TYPES[kind], headers=told)
 
 
@@ -65,6 +76,16 @@ def written(company: Company, access: Access, data: Mapping[str, Any], language:
                 for name, value in h.body.items()
             ),
         ),
+        "portable.json": json.dumps(company.portable(data), indent=2, ensure_ascii=False, default=_plain),
+        "portable.csv": table(
+            ("data", "field", "value", "collected", "purposes"),
+            (
+                (r["data"], name, value, r["collected"], " ".join(r["purposes"]))
+                for r in data["portable"]
+                for name, value in r["fields"].items()
+            ),
+        ),
+        SCHEMA: company.published[SCHEMA],
         "consents.csv": table(
             ("at", "kind", "name", "given", "text", "language", "channel"),
             ((a.at, a.kind, a.name, a.given, a.text, a.language, a.channel) for a in access.acts),

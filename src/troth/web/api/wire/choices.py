@@ -61,6 +61,17 @@ class RestrictionIn(In, frozen=True):
     on: bool = True
 
 
+class LiftingIn(In, frozen=True):
+    """Which restriction will be lifted, and why: the person reads it before it happens."""
+
+    reason: Text
+    data: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^(\*|[A-Za-z][\w.-]*)$")] = "*"
+
+
+class LiftIn(In, frozen=True):
+    data: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^(\*|[A-Za-z][\w.-]*)$")] = "*"
+
+
 class RestrictionsOut(Out, frozen=True):
     restricted: tuple[str, ...]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from troth.gate import Answer
 from troth.gate.values import Held
 from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Who, Word, clause_out
 
@@ -51,6 +52,15 @@ class CorrectIn(In, frozen=True):
     fields: Fields
 
 
+class BehindOut(Out, frozen=True):
+    """One answer of the person that a counted record stands on."""
+
+    data: str
+    field: str
+    answer: str
+    at: datetime
+
+
 class RecordOut(Out, frozen=True):
     """One record: its purposes, where it came from, and when it is gone or what it waits for."""
 
@@ -65,6 +75,8 @@ class RecordOut(Out, frozen=True):
     clause: ClauseOut | None = None
     because: str = ""
     restricted: bool = False
+    stopped: tuple[str, ...] = ()
+    behind: tuple[BehindOut, ...] = ()
 
 
 class RecordsOut(Out, frozen=True):
@@ -110,4 +122,11 @@ def record_out(held: Held, company: str) -> RecordOut:
         clause=clause_out(held.clause, company) if held.clause else None,
         because=held.because,
         restricted=held.restricted,
+        stopped=held.stopped,
+        behind=tuple(behind_out(b) for b in held.behind),
     )
+
+
+def behind_out(answer: Answer) -> BehindOut:
+    """Write out one answer that something stands on."""
+    return BehindOut(data=answer.data, field=answer.field, answer=answer.answer, at=answer.at)

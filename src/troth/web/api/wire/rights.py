@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
 
 from troth.gate.values import Asked, Stay
-from troth.web.api.wire.base import ClauseOut, In, Line, Out, Text, Word, clause_out
+from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Text, Word, clause_out
 from troth.web.api.wire.choices import ActOut
 from troth.web.api.wire.parties import DisclosureOut
 from troth.web.api.wire.people import RecordOut
@@ -21,7 +23,10 @@ class MailIn(In, frozen=True):
     """A request that came by mail or letter: from which address, and which right the writer means."""
 
     address: Line
-    right: Word
+    right: Annotated[str, Meta(max_length=120, pattern=r"^([A-Za-z][\w:.@()-]*)?$")] = (
+        ""  # else as the text says
+    )
+    text: Annotated[str, Meta(max_length=8000)] = ""
     channel: Literal["mail", "letter", "telephone"] = "mail"
 
 
@@ -43,6 +48,7 @@ class AskedOut(Out, frozen=True):
     answered: datetime | None = None
     outcome: str = ""
     clause: ClauseOut | None = None
+    confirmed: datetime | None = None
 
 
 class RequestsOut(Out, frozen=True):
@@ -74,6 +80,57 @@ class ExportOut(Out, frozen=True):
     """The copy a person takes away."""
 
     export: dict[str, Any]
+
+
+class CarriedIn(In, frozen=True):
+    """One record as another service's portable file has it."""
+
+    data: Word
+    fields: Fields
+    purposes: tuple[str, ...] = ()
+    collected: datetime | None = None
+
+
+class PortableIn(In, frozen=True):
+    """A portable file; ``portable.schema.json`` among the published texts says its form."""
+
+    format: Literal["troth-portable-1"]
+    records: tuple[CarriedIn, ...]
+    made: datetime | None = None
+    schema: str = ""
+    version: str = ""
+    origin: str = field(default="", name="from")
+
+
+class CarriedOut(Out, frozen=True):
+    data: str
+    fields: dict[str, Any]
+    purposes: tuple[str, ...]
+    collected: datetime
+
+
+class PortableOut(Out, frozen=True):
+    """What a person gave, to take along (GDPR Art. 20)."""
+
+    format: str
+    made: datetime
+    schema: str
+    version: str
+    records: tuple[CarriedOut, ...]
+    origin: str = field(default="", name="from")
+
+
+class TakenIn(Out, frozen=True):
+    """What became of one record that was brought along."""
+
+    data: str
+    stored: bool
+    purpose: str = ""
+    why: str = ""
+
+
+class TakenOut(Out, frozen=True):
+    records: tuple[TakenIn, ...]
 
 
 class SureIn(In, frozen=True):

@@ -1,0 +1,67 @@
+"""Letters: a request that comes by mail, letter or telephone becomes a case with a number, a date and a link.
+
+INVARIANT (nobody before the link): the link goes to the address we know, never to where the letter says; what
+is asked for is done only once it is used (``web/me/case.py``).  A party that hands a letter on learns nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from troth.gate.values import Asked
+from troth.policy.model import Recipient, RequestDoor
+from troth.runtime import Company
+from troth.services import meant
+from troth.services.flows import EMAIL
+from troth.web import tongue
+from troth.web.api.door import Call
+from troth.web.api.fault import Fault
+from troth.web.api.house import clauses_of
+from troth.web.api.rights import declared
+from troth.web.api.wire.rights import MailIn, MailOut
+
+TAKEN = "taken; if this person is known here, a case is open and they have its number"  # no way to ask who is
+OPENED = "a case is open; its number and a link that proves who asks went to the address we know"
+IDENTITY = "nobody is known here by this address; its writer was asked who they are, and got no data"
+QUESTION = (
+    "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. If we "
+    "know you by another address, please write from that one; else answer with one fact that only you and we "
+    "know, such as the number of a reward. Until then nothing is told and nothing is erased."
+)
+
+
+def mail(call: Call) -> MailOut:
+    """Open a case for a request from outside and send its writer the number, the date and a link."""
+    sent, company, asker = call.read(MailIn), call.company, call.asker
+    right = sent.right or meant(sent.text)
+    if not right:
+        raise Fault(422, "invalid", "right: the text names none; say which is meant", fields=("right",))
+    declared(call, right)
+    if asker.kind == "party" and not any(d.by == asker.party for d in company.policy.of(RequestDoor)):
+        doors = clauses_of(company.policy, Recipient, asker.party)
+        raise Fault(403, "wrong-asker", "the document opens no door for requests here", clauses=doors)
+    address = sent.address.strip().lower()
+    if not EMAIL.fullmatch(address):
+        raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
+    person = company.gate.find(kind="email", value=address)
+    if person is None:
+        company.send(address, "Your request: who are you?", QUESTION)
+        return MailOut(said=TAKEN if asker.kind == "party" else IDENTITY)
+    channel = asker.member if asker.kind == "party" else sent.channel
+    asked = company.gate.ask(person=person, right=right, channel=channel)
+    company.send(address, f"Your request {asked.number}", _receipt(company, person, asked))
+    if asker.kind == "party":
+        return MailOut(said=TAKEN)
+    return MailOut(said=OPENED, number=asked.number, due=asked.due)
+
+
+def _receipt(company: Company, person: int, asked: Asked) -> str:
+    token = company.gate.link(person=person, number=asked.number)
+    last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone))
+    return (
+        f"We have your request. Its number is {asked.number}, and we answer it by "
+        f"{tongue.day(last, 'en', company.policy.zone)}. It is free.\n\n"
+        f"To show that it is yours, open this link and confirm:\n{company.base_url}/{company.name}/case/{token}\n\n"
+        "Nothing is told and nothing is erased before that. If you did not ask, do nothing."
+    )

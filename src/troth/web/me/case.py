@@ -1,0 +1,114 @@
+"""Case: the page behind the link of a request from outside; whoever uses it has proved the address.
+
+Opening the link does nothing (a mail scanner opens links as well); confirming does what was asked where a
+machine may do it, and leaves the rest to a person, who answers by the case's date.  It signs nobody in, and asking
+for a right is no use of the service that would move a clock.
+"""
+
+from __future__ import annotations
+
+import json
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from troth.gate.values import Access, Asked, Receipt
+from troth.runtime import Company
+from troth.web.asking import own_site
+from troth.web.me.centre import parties, titles
+from troth.web.me.download import written, zipped
+from troth.web.me.rights import WORDS
+from troth.web.pages import language_of, page
+
+COPIES = ("access", "carry")
+GONE = "This link is over: its request was answered, or it never was."
+
+
+async def asking(request: Request) -> Response:
+    """Say what was asked, and by when it is answered; one press confirms it."""
+    company: Company = request.state.company
+    token = request.path_params["token"]
+    found = await run_in_threadpool(lambda: company.gate.linked(token=token))
+    if found is None:
+        raise HTTPException(404, GONE)
+    return page(
+        request,
+        "me/case.html",
+        title="Your request",
+        here="me",
+        asked=found[1],
+        words=WORDS,
+        done="",
+        token=token,
+    )
+
+
+async def confirming(request: Request) -> Response:
+    """Take the request as its person's, and do it."""
+    own_site(request)
+    company: Company = request.state.company
+    token = request.path_params["token"]
+    if await run_in_threadpool(lambda: company.gate.linked(token=token)) is None:
+        raise HTTPException(404, GONE)
+    person, asked = await run_in_threadpool(lambda: company.gate.confirm(token=token))
+    if asked.right in COPIES:
+        return await run_in_threadpool(_copy, request, company, person, asked)
+    if asked.right == "erase":
+        receipt = await run_in_threadpool(lambda: company.gate.erase(person=person))
+        request.app.state.sessions.end_person(company.name, person)
+        return _receipt(request, company, receipt)
+    done = await run_in_threadpool(_done, company, person, asked)
+    return page(
+        request,
+        "me/case.html",
+        title="Your request",
+        here="me",
+        asked=asked,
+        words=WORDS,
+        done=done,
+        token="",
+    )
+
+
+def _copy(request: Request, company: Company, person: int, asked: Asked) -> Response:
+    """Give the whole copy, and close the case with it."""
+    data = company.copy(person=person)
+    access: Access = company.gate.access(person=person)
+    body = zipped(written(company, access, data, language_of(request)), company.clock())
+    company.gate.answer(
+        person=person, number=asked.number, outcome="granted", text="the copy was given by the link"
+    )
+    told = {"Content-Disposition": f'attachment; filename="{company.name}-my-data.zip"'}
+    return Response(body, media_type="application/zip", headers=told)
+
+
+def _receipt(request: Request, company: Company, receipt: Receipt) -> Response:
+    text = json.dumps(dict(receipt.evidence), indent=2, ensure_ascii=False, default=str)
+    return page(
+        request,
+        "me/receipt.html",
+        title="Your data are deleted",
+        receipt=receipt,
+        file=request.app.state.sessions.lay_out(text, company.clock()),
+        evidence=text,
+        titles=titles(company),
+        names=parties(company),
+    )
+
+
+def _done(company: Company, person: int, asked: Asked) -> str:
+    """Do what needs no judgement and close the case; say what became of it."""
+    if asked.right == "restrict":
+        company.gate.restrict(person=person)
+        said = "Your data are kept, and nobody uses them."
+    elif asked.right == "withdraw":
+        for name, given in company.gate.access(person=person).consents().items():
+            if given:
+                company.gate.consent(person=person, name=name, given=False, channel="mail")
+        said = "Every consent is taken back."
+    else:
+        return "Confirmed. A person answers you by the day that is named."
+    company.gate.answer(person=person, number=asked.number, outcome="granted", text=said)
+    return said
