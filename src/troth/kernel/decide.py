@@ -17,6 +17,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from troth.kernel.atoms import AGED, STOPS, Atom, stands, unwanted, wanted
+from troth.kernel.packs import merged
 from troth.kernel.places import Parties
 from troth.kernel.rules import Rule, lower
 from troth.policy.model import Data, Policy
@@ -129,7 +130,9 @@ class Kernel:
         self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
         zone = ZoneInfo(policy.zone)
         self._edges = [datetime.combine(d, time(), zone).timestamp() for d in self.days]
-        self._fields = {d.name: frozenset(f.name for f in d.fields) for d in policy.of(Data) if d.fields}
+        self._fields = {
+            d.name: frozenset(f.name for f in d.fields) for d in merged(policy).of(Data) if d.fields
+        }
         self._index: dict[tuple[str, ...], list[int]] = {}
         self._near: dict[tuple[str, ...], tuple[Clause, ...]] = {}
         for i, r in enumerate(self.rules):
