@@ -38,6 +38,7 @@ class Talk:
     age: int | None = None
     preview: bool = False
     visit: dict[str, object] = field(default_factory=dict)
+    came: set[str] = field(default_factory=set)  # the steps that were counted
 
 
 @dataclass(slots=True)

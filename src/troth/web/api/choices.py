@@ -25,11 +25,11 @@ from troth.web.api.wire.choices import (
     RestrictionsOut,
     act_out,
 )
+from troth.web.deriving import refresh
+from troth.web.profiling import stop_profiling_of
 
 USE = "last-use"  # a job may say it for a service in which the person acted; staff never act for them
 OWN = frozenset({"account-closed", "consent-withdrawn", "collected"})
-from troth.web.deriving import refresh
-from troth.web.stopping import stop_profiling_of
 
 PROFILING = "profiling"  # said in the place of a purpose: all that is labelled so
 

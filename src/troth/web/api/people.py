@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from troth.policy.model import Data, Policy, Purpose, Role
+from troth.policy.model import Data, Door, Policy, Purpose, Role
 from troth.terms import Action, Clause, Form, Refused, Request, Unsaid
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
@@ -65,9 +65,16 @@ def find(call: Call) -> PersonOut:
     """Find a person by a name that the asker knows."""
     gate, who = call.company.gate, call.read(Who)
     person = gate.find(kind=who.kind, value=who.value)
-    if person is None:
+    if person is None or not _concerns(call, person):
         raise Fault(404, "not-here", "nobody here has this name")
     return PersonOut(tag=gate.tag(person=person))
+
+
+def _concerns(call: Call, person: int) -> bool:
+    """Say whether something of a person may ever be shown to a role of the asker's; staff find no one else."""
+    doors = [d for d in call.company.policy.of(Door) if d.verb == "show" and d.party in call.asker.roles]
+    shown = {name.partition(".")[0] for door in doors for name in door.data}
+    return call.asker.kind != "staff" or bool(shown & call.company.gate.holds(person=person))
 
 
 def collect(call: Call) -> RidOut:

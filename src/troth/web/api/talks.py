@@ -27,6 +27,7 @@ from troth.web.api.wire.talks import (
     TalkOut,
     TurnIn,
 )
+from troth.web.coming import came
 from troth.web.sessions import Session, Talk
 from troth.web.talk.asked import consent_of, declared, lacking, question_at, wording
 from troth.web.telling import Manner, tell
@@ -97,6 +98,7 @@ def begin(call: Call) -> TalkOut:
     session.talks[flow.name] = Talk(
         start(flow).step, language=language if language in flow.languages else flow.language
     )
+    came(company, flow, session.talks[flow.name])
     return _stands(call, flow, session)
 
 
@@ -123,6 +125,7 @@ def turn(call: Call) -> TalkOut:
         young = clauses_of(call.company.policy, Children)
         raise Fault(403, "refused", "this talk is for older people; nothing was stored", clauses=young)
     talk.answers, talk.step = moved.answers, moved.step
+    came(call.company, flow, talk)
     return _ended(call, flow, session) if flow.step(talk.step).end else _stands(call, flow, session)
 
 

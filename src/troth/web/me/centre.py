@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from troth.gate import Answer
 from troth.gate.values import Access, Disclosure, Held
 from troth.policy.model import Data, Door, Field, Purpose, Recipient, Role
 from troth.runtime import Company
@@ -50,6 +51,8 @@ class Item:
     restricted: bool
     own: bool
     also: tuple[str, ...]
+    behind: tuple[Answer, ...] = ()
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,8 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
         held.restricted,
         own=data is not None and held.source == "person" and not data.records,
         also=tuple(texts.get(p, p) for p in held.purposes if p != under),
+        behind=held.behind,
+        stopped=tuple(texts.get(p, p) for p in held.stopped),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -41,6 +42,8 @@ class Reason:
     clause: Clause
     objected: bool
     profiling: bool
+    logic: str = ""
+    effects: str = ""
 
 
 async def choices(request: Request) -> Response:
@@ -65,6 +68,8 @@ async def choices(request: Request) -> Response:
         senders=[s for s in all_switches if s.member],
         profiling=profiling,
         stopped=bool(profiling) and all(r.objected for r in profiling),
+        stopped_at=_stopped_at(access, {r.name for r in profiling}),
+        offerers=_offerers(company),
         says=consequence(company.policy, {r.name for r in profiling}),
         reasons=[r for r in every if not r.profiling],
         any_given=any(s.given for s in all_switches),
@@ -97,7 +102,15 @@ def reasons(policy: Policy, access: Access) -> list[Reason]:
             profiling = "profiling" in purpose.marks
             objected = purpose.name in access.objections
             shown.append(
-                Reason(purpose.name, purpose.text or purpose.name, purpose.clause, objected, profiling)
+                Reason(
+                    purpose.name,
+                    purpose.text or purpose.name,
+                    purpose.clause,
+                    objected,
+                    profiling,
+                    purpose.logic,
+                    purpose.effects,
+                )
             )
     return shown
 
@@ -105,6 +118,20 @@ def reasons(policy: Policy, access: Access) -> list[Reason]:
 def consequence(policy: Policy, purposes: set[str]) -> str:
     """Return the document's own words on what an objection changes."""
     return next((o.says for o in policy.of(OptOut) if o.says and purposes & set(o.purposes)), "")
+
+
+def _stopped_at(access: Access, purposes: set[str]) -> datetime | None:
+    """Return since when all of these purposes are stopped; None while one is not."""
+    if not purposes or not purposes <= access.objections:
+        return None
+    return max(a.at for a in access.acts if a.kind == "objection" and a.name in purposes and a.given)
+
+
+def _offerers(company: Company) -> list[tuple[str, str]]:
+    """Return the clients that have offers, by name and title."""
+    clients = company.site.get("clients", {})
+    found = dict.fromkeys(o.client for o in company.offers.each if o.client)
+    return [(name, str(clients.get(name, {}).get("name", name))) for name in found]
 
 
 def _switch(company: Company, access: Access, consent: Consent, name: str) -> Switch:

@@ -16,8 +16,8 @@ from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act
 from troth.web.deriving import refresh
 from troth.web.moments import used
+from troth.web.profiling import stop_profiling_of
 from troth.web.sessions import Session
-from troth.web.stopping import stop_profiling_of
 
 Deed = Callable[[Company, Session, int, Form], object]
 

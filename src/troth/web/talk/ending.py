@@ -6,8 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.services import Flow, earned, kept, path
+from troth.services import Chosen, Flow, earned, kept, path
 from troth.web.look import brand_of
+from troth.web.me.offers import question, shown
 from troth.web.pages import page
 from troth.web.sessions import Session, Talk, drop_cookie, set_cookie
 from troth.web.talk.arrive import embedded, manner
@@ -33,6 +34,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         )
         told = await run_in_threadpool(tell, company, spoken, answers, talk.consents, session.person, how)
         session.person = told.person if told.person is not None else session.person
+    offers = await run_in_threadpool(_offers, request, session.person, talk)
     response = page(
         request,
         "talk/end.html",
@@ -48,6 +50,9 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         answers=[
             (spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask
         ],
+        offers=offers,
+        questions={c.why.question: question(company, c.why.question) for c in offers if c.why},
+        names={name: one.get("name", name) for name, one in company.site.get("clients", {}).items()},
         embed=embedded(request),
         preview=talk.preview,
         manner=manner(request),
@@ -55,6 +60,11 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
     )
     _settle(request, response, session)
     return response
+
+
+def _offers(request: Request, person: int | None, talk: Talk) -> tuple[Chosen, ...]:
+    """Return what is offered now, with the person's own answers behind it; a rehearsal offers nothing."""
+    return () if person is None or talk.preview else shown(request.state.company, person)
 
 
 def _settle(request: Request, response: Response, session: Session) -> None:

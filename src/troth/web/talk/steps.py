@@ -17,6 +17,7 @@ from troth.policy.model import Children
 from troth.services import Flow, Seen, advance, back, link_problem, path, start, visit_of
 from troth.services.flows import Step
 from troth.web.asking import Form, form_of, insist, own_site, session_of
+from troth.web.coming import came
 from troth.web.pages import page
 from troth.web.sessions import Session, Talk, set_cookie
 from troth.web.talk.arrive import embedded, manner, rehearsal, served
@@ -95,6 +96,7 @@ async def returning(request: Request) -> Response:
 async def onward(request: Request, flow: Flow, session: Session) -> Response:
     """Show the step the talk has come to, or its end."""
     talk = session.talks[flow.name]
+    came(request.state.company, flow, talk)
     if flow.step(talk.step).end:
         return await ending(request, flow, session)
     if embedded(request):

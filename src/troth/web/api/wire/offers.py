@@ -1,0 +1,69 @@
+"""Offers: what is chosen for a person and by which answers, what is counted, how far people come."""
+
+from __future__ import annotations
+
+from troth.services import Chosen
+from troth.web.api.wire.base import In, Out, Word
+from troth.web.api.wire.people import BehindOut, behind_out
+
+
+class WhyOut(Out, frozen=True):
+    """Why somebody sees an offer: their answer to a question, how often, and when they gave it."""
+
+    question: str
+    answer: str
+    times: int
+    behind: tuple[BehindOut, ...] = ()
+
+
+class OfferOut(Out, frozen=True):
+    """One offer; ``why`` is null where everybody sees it."""
+
+    name: str
+    text: str
+    client: str = ""
+    link: str = ""
+    why: WhyOut | None = None
+
+
+class OffersOut(Out, frozen=True):
+    offers: tuple[OfferOut, ...]
+    profiled: bool
+
+
+class DeriveIn(In, frozen=True):
+    data: Word
+    purpose: Word
+
+
+class DerivedOut(Out, frozen=True):
+    results: int
+
+
+class StepOut(Out, frozen=True):
+    """How many came to a step, and how many of them went no further."""
+
+    step: str
+    came: int
+    left: int
+
+
+class DropOffOut(Out, frozen=True):
+    flow: str
+    steps: tuple[StepOut, ...]
+
+
+def offer_out(chosen: Chosen) -> OfferOut:
+    """Write an offer out."""
+    offer, why = chosen.offer, chosen.why
+    told = (
+        None
+        if why is None
+        else WhyOut(
+            question=why.question,
+            answer=why.answer,
+            times=why.times,
+            behind=tuple(behind_out(b) for b in why.behind),
+        )
+    )
+    return OfferOut(name=offer.name, text=offer.text, client=offer.client, link=offer.link, why=told)

@@ -1,0 +1,57 @@
+"""Offering: which offers a person sees now, and by which of their own answers.
+
+The purpose of ``offers.toml`` must be allowed to use what was counted, asked anew each time and for each
+client; where it is not, everybody's offers remain.  Nothing of the choice is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from troth.runtime import Company
+from troth.services import Chosen, Liked, choose, liked
+from troth.services.choosing import counted_for
+from troth.terms import Refused
+
+
+def offers_for(
+    company: Company, person: int, *, client: str = "", insist: bool = False
+) -> tuple[Chosen, ...]:
+    """Return a person's offers, the best liked first; with ``insist`` a no to choosing raises ``Refused``."""
+    known: dict[str, tuple[Liked, ...]] = {}
+
+    def likes(whose: str) -> tuple[Liked, ...]:
+        if whose not in known:
+            known[whose] = likes_for(company, person, company.offers.purpose, whose, insist=insist)
+        return known[whose]
+
+    if insist:
+        likes(client)
+    return choose(company.offers, likes, client=client)
+
+
+def likes_for(
+    company: Company, person: int, purpose: str, member: str = "", *, insist: bool = False
+) -> tuple[Liked, ...]:
+    """Return what may be used of a person's likes for a purpose now, with the answers behind each."""
+    found: list[Liked] = []
+    for datum in counted_for(company.policy, purpose):
+        try:
+            held = company.gate.read(person=person, data=datum.name, purpose=purpose, member=member)
+        except Refused:
+            if insist:
+                raise
+            continue
+        found += liked(company.policy, held)
+    return tuple(found)
+
+
+def explained(company: Company, person: int, found: Sequence[Chosen]) -> tuple[Chosen, ...]:
+    """Add the answers behind each choice, for the person's own eyes."""
+    held = company.gate.access(person=person).held
+    told = {(one.question, one.answer): one.behind for one in liked(company.policy, held)}
+    return tuple(
+        replace(c, why=replace(c.why, behind=told.get((c.why.question, c.why.answer), ()))) if c.why else c
+        for c in found
+    )
