@@ -1,8 +1,8 @@
 """Coupons: codes that a till can type, nobody can guess, and one slip of a finger does not turn into another.
 
-A code is fifteen random letters and digits (75 bits) and one that checks them: Luhn's sum in base 32, which finds
-every wrong sign and nearly every two that changed places.  I, L, O and U are not in it, so that it can be read
-out.  Whose it is and whether it is used stand behind the gate.
+A code is fifteen random letters and digits (75 bits) and one that checks them: Luhn's sum in base 32, which
+finds every wrong sign and nearly every two that changed places.  I, L, O and U are not in it, so that it can
+be read out.  Whose it is and whether it is used stand behind the gate.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Ledger: the history of what one person earned, which is only ever added to; its sum is the balance.
 
-A line is a record of the document's category with the fields ``entitlement`` and ``amount``.  A line that takes
-something back or uses it names the one it is about, and nothing that was written changes.  It adds up and says
-what is open; writing lines is for ``giving`` and ``redeeming``.
+A line is a record of the document's category with the fields ``entitlement`` and ``amount``.  A line that
+takes something back or uses it names the one it is about, and nothing that was written changes.  It adds up
+and says what is open; writing lines is for ``giving`` and ``redeeming``.
 
->>> at = datetime(2025, 3, 1, tzinfo=UTC)
->>> lines = [Line("a", 50, at, "earned"), Line("b", -20, at, "redeemed"), Line("c", 10, at, "reversed", about="b")]
+>>> at = datetime(2025, 3, 1)
+>>> used, back = Line("b", -20, at, "redeemed"), Line("c", 10, at, "reversed", about="b")
+>>> lines = [Line("a", 50, at, "earned"), used, back]
 >>> balance(lines), lots(lines)
 (40, {'a': 40})
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from troth.gate.values import Held
 from troth.policy.model import Data, Policy
@@ -77,22 +78,23 @@ def balances(history: Iterable[Line]) -> Mapping[str, int]:
 def lots(history: Sequence[Line]) -> dict[str, int]:
     """Return what is left of each thing earned, nothing of it left out.
 
-    What is used without saying of what takes from that which ends first; what is given back goes to that which ends last.
+    What is used without saying of what takes from that which ends first; what comes back goes to that which
+    ends last.
     """
     left: dict[str, int] = {}
     by_name = {line.entitlement: line for line in history}
     for line in history:
         if line.turn == "earned":
             left[line.entitlement] = left.get(line.entitlement, 0) + line.amount
-        elif line.about in left:
-            left[line.about] += line.amount
+        elif (thing := _thing(line, by_name)) in left:
+            left[thing] += line.amount
         elif line.amount:
             _spread(left, line, by_name)
     return left
 
 
 def open_now(history: Sequence[Line], today: date) -> tuple[tuple[Line, int], ...]:
-    """Return each thing earned of which something is left and still good, with how much, ending first first."""
+    """Return each thing earned of which something good is left, with how much; what ends first is first."""
     left = lots(history)
     found = [(line, left[line.entitlement]) for line in history if left.get(line.entitlement, 0) > 0]
     good = [(line, n) for line, n in found if line.turn == "earned" and _ends(line) >= today]
@@ -107,6 +109,12 @@ def over(history: Sequence[Line], today: date) -> tuple[tuple[Line, int], ...]:
         for line in history
         if line.turn == "earned" and left[line.entitlement] > 0 and _ends(line) < today
     )
+
+
+def _thing(line: Line, by_name: Mapping[str, Line]) -> str:
+    """Return what was earned that a line is about, by way of the use that it takes back."""
+    about = by_name.get(line.about)
+    return about.about or line.about if about is not None and about.turn == "redeemed" else line.about
 
 
 def _spread(left: dict[str, int], line: Line, by_name: Mapping[str, Line]) -> None:
