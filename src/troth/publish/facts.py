@@ -134,6 +134,7 @@ def _purpose(p: m.Purpose, words: Words) -> Iterator[Facts]:
                 "data in words": [words.data(_use(use)) for use in basis.uses],
                 "marks": sorted(p.marks),
                 "logic": p.logic,
+                "effects": p.effects,
                 "review by": p.review_by,
                 "assessed": basis.assessed.isoformat() if basis.assessed else "",
                 "again by": basis.again_by.isoformat() if basis.again_by else "",

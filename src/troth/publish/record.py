@@ -42,6 +42,10 @@ class Activity:
     officer: str
     data: str
     special: str
+    profiling: str
+    logic: str
+    effects: str
+    assessed: str
     recipients: str
     transfers: str
     periods: str
@@ -92,6 +96,10 @@ def _rows(policy: m.Policy, told: Facts) -> Iterator[Activity]:
             officer=answers.get("officer", ""),
             data="; ".join(p["data in words"]),
             special="; ".join(n for n in used if n in data and data[n]["special"]),
+            profiling="profiling" if "profiling" in p["marks"] else "",
+            logic=p["logic"],
+            effects=p["effects"],
+            assessed=f"{p['assessed']}, again by {p['again by']}" if p["assessed"] else "",
             recipients="; ".join(_recipients(told, p["name"])),
             transfers="; ".join(_transfers(told)),
             periods="; ".join(_periods(told, used)),

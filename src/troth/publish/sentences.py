@@ -63,11 +63,21 @@ def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
     marks = ", ".join(words.say(f"mark {mark}") for mark in sorted(s.marks))
     for basis in s.bases:
         for ground in basis.grounds:
-            assessed = f" ({basis.assessed.isoformat()})" if basis.assessed else ""
+            assessed = f" ({_assessed(basis, words)})" if basis.assessed else ""
             said = words.say("says purpose", purpose=s.text or plain(s.name), ground=_ground(ground, words))
             given = _with(said + assessed, words.guard(s.guard), words.guard(basis.guard))
             does = "; ".join(part for reads in (False, True) if (part := _uses(basis, reads, words)))
             yield given + (f" [{marks}]" if marks else "") + (f": {does}" if does else "")
+    if s.logic:
+        yield words.say("says logic", logic=s.logic)
+    if s.effects:
+        yield words.say("says effects", effects=s.effects)
+
+
+def _assessed(basis: m.Basis, words: Words) -> str:
+    weighed = basis.assessed.isoformat() if basis.assessed else ""
+    again = basis.again_by.isoformat() if basis.again_by else ""
+    return words.say("says assessed", weighed=weighed, again=again)
 
 
 def _uses(basis: m.Basis, reads: bool, words: Words) -> str:
