@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from troth.policy.check_terms import advice, error, spoken
-from troth.policy.model import Data, Policy, Purpose
+from troth.policy.model import Data, OptOut, Policy, Purpose
 from troth.terms import Form, Problem
 
 LIKING = frozenset({"pd:Preference", "pd:Interest", "pd:Opinion"})
@@ -23,6 +23,13 @@ def check_profiling(policy: Policy) -> Iterator[Problem]:
             yield from _counted(datum)
     for purpose in policy.of(Purpose):
         yield from _labelled(policy, purpose)
+    for door in policy.of(OptOut):
+        if door.reason_needed:
+            yield error(
+                door.place,
+                f"an objection needs no reason, and the way out of {spoken(door.purposes)} asks for one",
+                "leave 'reason needed' out (GDPR Art. 21(2))",
+            )
 
 
 def profiles(policy: Policy, purpose: Purpose) -> tuple[str, ...]:

@@ -327,6 +327,7 @@ class Fact(Statement):
     covers_records: bool = False
     by_other: bool = False
     names: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()  # the reasons for looking under which it holds for whoever looks
 
     @property
     def per_member(self) -> bool:
@@ -446,6 +447,7 @@ class OptOut(Statement):
     within: Span | None = None
     per: tuple[str, ...] = ()
     says: str = ""
+    reason_needed: bool = False  # understood, so that the check can say why no law allows it
     erases: tuple[str, ...] = ()
     guard: Guard = Guard()
 

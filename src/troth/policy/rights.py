@@ -122,6 +122,7 @@ _OPT_OUT = Shape(
         Part("erases", "erases", NAMES),
         *ERA,
         Part("says", "says", TEXT, below=True),
+        Part("reason_needed", "reason needed", below=True),
     ),
 )
 _RIGHT = Shape(
