@@ -37,8 +37,10 @@ from troth.gate import (
     refuse,
     sweep,
     tie,
+    told,
     totals,
 )
+from troth.gate import wording as words
 from troth.gate import ticket as tickets
 from troth.gate.house import Parties, furnish
 from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Instruction, Overview, Receipt
@@ -100,6 +102,9 @@ class Gate:
     def proved(self, *, person: int, kind: str) -> bool:
         return identify.proved(self._house, person=person, kind=kind)
 
+    def holds(self, *, person: int) -> frozenset[str]:
+        return identify.holds(self._house, person=person)
+
     def silenced(self, *, kind: str, value: str) -> bool:
         return identify.silenced(self._house, kind=kind, value=value)
 
@@ -146,6 +151,7 @@ class Gate:
         member: str,
         party: str,
         confirmed: str = "",
+        said: str = "",
     ) -> int:
         return receive.receive(
             self._house,
@@ -156,7 +162,17 @@ class Gate:
             member=member,
             party=party,
             confirmed=confirmed,
+            said=said,
         )
+
+    def untold(self, *, person: int) -> tuple[told.Untold, ...]:
+        return told.untold(self._house, person=person)
+
+    def told(self, *, person: int, rids: Sequence[int], channel: str = "page") -> None:
+        told.told(self._house, person=person, rids=tuple(rids), channel=channel)
+
+    def waiting(self, *, before: datetime) -> Iterator[int]:
+        return told.waiting(self._house, before=before)
 
     def read(
         self, *, person: int, data: str, purpose: str, field: str = "", member: str = ""
@@ -267,6 +283,31 @@ class Gate:
 
     def observe(self, *, person: int, data: str, purpose: str, body: Mapping[str, object]) -> int:
         return observe.observe(self._house, person=person, data=data, purpose=purpose, body=body)
+
+    def worded(
+        self,
+        *,
+        person: int,
+        message: str,
+        wording: str,
+        purpose: str,
+        member: str = "",
+        question: str = "",
+        answer: str = "",
+    ) -> None:
+        return words.worded(
+            self._house,
+            person=person,
+            message=message,
+            wording=wording,
+            purpose=purpose,
+            member=member,
+            question=question,
+            answer=answer,
+        )
+
+    def wordings(self, *, person: int) -> tuple[words.Worded, ...]:
+        return words.wordings(self._house, person=person)
 
     def derive(self, *, person: int, data: str, purpose: str) -> int:
         return derive.derive(self._house, person=person, data=data, purpose=purpose)

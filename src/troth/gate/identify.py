@@ -32,6 +32,11 @@ def exists(house: House, *, person: int) -> bool:
     return any(r.body is not None for r in house.store.records(person=person))
 
 
+def holds(house: House, *, person: int) -> frozenset[str]:
+    """Name the categories of which something stands about a person; never what."""
+    return frozenset(r.data for r in standing(house, person))
+
+
 def tagged(house: House, *, tag: str) -> int | None:
     """Return whom a tag stands for; it is found by a keyed digest, which dies with the person."""
     return house.store.find(namespace=TAG, value=tag) if tag else None

@@ -42,7 +42,9 @@ def instruct(house: House, *, party: str, member: str, purposes: Sequence[str], 
             raise Unknown("purpose", purpose)
     with house.lock:
         last = house.instructed.get((party, member))
-        said = Instruction(party, member, (last.version if last else 0) + 1, tuple(purposes), house.clock(), by)
+        said = Instruction(
+            party, member, (last.version if last else 0) + 1, tuple(purposes), house.clock(), by
+        )
         house.store.log(kind=KIND, clause=facts[0].clause.ref, detail=_detail(said))
         _take(house, said)
     return house.instructed[party, member]

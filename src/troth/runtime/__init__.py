@@ -5,6 +5,7 @@ from troth.runtime.company import Company, Contact, Key
 from troth.runtime.found import Exists, found
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import NoStore, now, open, store_file
+from troth.runtime.questions import question
 from troth.runtime.settings import TABLE, Settings, WrongSetting, read_settings, settings_page
 from troth.runtime.sweeping import sweeping
 
@@ -27,6 +28,7 @@ __all__ = [
     "now",
     "open",
     "plan",
+    "question",
     "read_settings",
     "send",
     "send_due",

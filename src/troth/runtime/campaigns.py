@@ -58,6 +58,7 @@ class Campaign:
     queued: int = 0
     sent: int | None = None
     done: datetime | None = None
+    message: str = ""  # the company's own message whose wordings rules pick; '' for a plain text
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ def senders(policy: Policy) -> tuple[Sender, ...]:
 
     >>> from troth.policy.model import Basis, Ground
     >>> ask = Consent(name="news", question="May {client} write?", per=("client",))
-    >>> news = Purpose(name="news", marks=(MARKETING,), bases=(Basis((Ground("consent", "news"),)),))
+    >>> news = Purpose(name="news", marks=(MARKETING,), bases=(Basis((Ground("consent", "news"),), ()),))
     >>> senders(Policy((ask, news)))
     (Sender(party='client', consent='news', purpose='news'),)
     """

@@ -13,12 +13,12 @@ from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import api, assets, verify
-from troth.web.desk import console, evidence, explain, file, flows
+from troth.web import api, applying, assets, contact, stopping, verify
+from troth.web.desk import campaigns, console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
-from troth.web.me import case, centre, choices, closing, deeds, download, erasing, rights, signin
+from troth.web.me import case, centre, choices, closing, deeds, download, erasing, offers, rights, senders, signin
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
@@ -48,11 +48,16 @@ def app(companies: Sequence[Company]) -> Starlette:
             return RedirectResponse(f"/{next(iter(by_name))}/")
         return PlainTextResponse("\n".join(f"/{name}/" for name in by_name))
 
+    async def alone(request: Request) -> Response:
+        if len(by_name) != 1 or request.path_params["file"] != "gpc.json":
+            raise HTTPException(404)
+        return RedirectResponse(f"/{next(iter(by_name))}/.well-known/gpc.json")
+
     def frames(name: str, flow: str) -> tuple[str, ...]:
         return framers(by_name[name].site, flow) if name in by_name else ()
 
     made = Starlette(
-        routes=[Route("/", root), *api.routes(companies), *(at(*line) for line in ROUTES)],
+        routes=[Route("/", root), Route("/.well-known/{file}", alone), *api.routes(companies), *(at(*line) for line in ROUTES)],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
     )
     made.add_middleware(Guard, framers=frames)
@@ -77,6 +82,21 @@ async def privacy(request: Request) -> Response:
     return page(request, "privacy.html", title="Privacy", here="privacy", notice=Markup(text))
 
 
+async def machine(request: Request) -> Response:
+    """Give the notice as data: ``privacy.json``, or the vocabulary that others read (``privacy.jsonld``)."""
+    names = {"json": "notice.json", "jsonld": "policy.jsonld"}
+    if request.path_params["kind"] not in names:
+        raise HTTPException(404)
+    request.path_params["file"] = names[request.path_params["kind"]]
+    return await document(request)
+
+
+async def signal(request: Request) -> Response:
+    """Say whether Global Privacy Control is honoured."""
+    request.path_params["file"] = "gpc.json"
+    return await document(request)
+
+
 async def document(request: Request) -> Response:
     """Give one of the published files: the notice, the record of processing, DPV, the cookie list."""
     company: Company = request.state.company
@@ -98,6 +118,14 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/", home),
     ("GET", "/privacy", privacy),
     ("GET", "/published/{file}", document),
+    ("GET", "/privacy.{kind}", machine),
+    ("GET", "/.well-known/gpc.json", signal),
+    ("GET", "/contact", contact.asking),
+    ("POST", "/contact", contact.sending),
+    ("GET", "/jobs", applying.asking),
+    ("POST", "/jobs", applying.sending),
+    ("GET", "/stop/{consent}/{member}/{ticket}", stopping.asking),
+    ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
     ("GET", "/static/{name}", assets.file),
     ("GET", "/look/{who}.css", assets.look),
     ("GET", "/embed.js", assets.file),
@@ -115,12 +143,14 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/signout", signin.leaving),
     ("GET", "/me", centre.centre),
     ("GET", "/me/choices", choices.choices),
+    ("GET", "/me/offers", offers.offers),
     ("GET", "/me/rights", rights.rights),
     ("GET", "/me/download", download.download),
     ("POST", "/me/correct", act(deeds.correct, "Corrected.")),
     ("POST", "/me/remove", act(deeds.remove, "Removed.")),
     ("POST", "/me/consent", act(deeds.consent, "Noted.", "/choices")),
     ("POST", "/me/withdraw", act(deeds.withdraw_all, "Every consent is taken back.", "/choices")),
+    ("POST", "/me/sender", act(senders.switch, "Noted.", "/choices")),
     ("POST", "/me/object", act(deeds.object_to, "Noted.", "/choices")),
     ("POST", "/me/profiling", act(deeds.stop_profiling, "Noted.", "/choices")),
     ("POST", "/me/restrict", act(deeds.restrict, "Done.", "/rights")),
@@ -152,5 +182,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/explain", explain.explain),
     ("GET", "/console/flows", flows.flows),
     ("GET", "/console/outbox", flows.outbox),
+    ("GET", "/console/campaigns", campaigns.campaigns),
+    ("POST", "/console/campaigns", campaigns.planning),
+    ("POST", "/console/campaigns/{number}", campaigns.sending),
     ("POST", "/console/sweep", console.sweep),
 )

@@ -7,12 +7,16 @@ from troth.web.api import (
     campaigns,
     carry,
     choices,
+    complaints,
+    friends,
     letters,
     lifting,
     links,
     parties,
     people,
     proofs,
+    questions,
+    rewards,
     rights,
     signing,
     talks,
@@ -27,6 +31,8 @@ from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
+from troth.web.api.wire import questions as wq
+from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
 from troth.web.api.wire import talks as wf
 from troth.web.api.wire.base import SaidOut, Who
@@ -231,6 +237,10 @@ RIGHTS = (
 
 CAMPAIGNS = (
     Operation(
+        "POST", "/questions", questions.ask, "enter a question that came from outside", JOB | STAFF,
+        wq.QuestionAsked, wq.QuestionIn, status=201, by=questions.door_clauses,
+    ),
+    Operation(
         "POST", "/instructions", campaigns.instruct, "sign what we may do for you, version by version", PARTY,
         wm.InstructedOut, wm.InstructIn, status=201, by=campaigns.setting_clauses,
     ),
@@ -247,6 +257,39 @@ CAMPAIGNS = (
         "POST", "/campaigns/{number}/send", campaigns.send, "send it now", PARTY | STAFF, wm.CampaignOut,
         by=about(Consent),
     ),
+)  # fmt: skip
+
+REWARDS = (
+    Operation("GET", f"{ONE}/rewards", rewards.rewards, "your rewards, each line and the balance", PERSON,
+        wx.RewardsOut, by=about(Right, "access"), act=True),
+    Operation("POST", f"{ONE}/redemptions", rewards.spend, "use points at a business", PERSON, wx.EntryOut,
+        wx.SpendIn, status=201, by=rewards.reward_clauses, act=True),
+    Operation("POST", "/redemptions", rewards.redeem, "use a coupon at your till", PARTY, wx.RedeemedOut,
+        wx.RedeemIn, by=rewards.reward_clauses),
+    Operation("POST", f"{ONE}/rewards/{{entitlement}}/reversal", rewards.reverse,
+        "take a line of the ledger back by a new one", JOB | PARTY, wx.EntryOut, wx.ReverseIn, status=201,
+        by=rewards.reward_clauses),
+    Operation("GET", f"{ONE}/referral", friends.referral, "your link for friends", PERSON, wx.ReferralOut,
+        by=about(Right, "access")),
+    Operation("POST", f"{ONE}/referral", friends.name_referral, "your link, with a name that it shows", PERSON,
+        wx.ReferralOut, wx.NamedIn, by=about(Right, "access"), act=True),
+    Operation("GET", "/referrals/{ticket}", friends.invited, "what a friend's link means", ALL, wx.InvitedOut),
+    Operation("POST", f"{ONE}/invitations", friends.invite, "ask somebody to be your contact", PERSON, SaidOut,
+        wx.InviteIn, status=202, by=friends.friend_clauses, act=True),
+    Operation("GET", f"{ONE}/friends", friends.friends, "your contacts who accepted", PERSON, wx.FriendsOut,
+        by=friends.friend_clauses),
+    Operation("POST", f"{ONE}/friends", friends.accept, "accept an invitation", PERSON, wx.FriendsOut,
+        wx.AcceptIn, status=201, by=friends.friend_clauses, act=True),
+    Operation("DELETE", f"{ONE}/friends/{{number}}", friends.unfriend, "end a contact, for both", PERSON,
+        wx.FriendsOut, by=friends.friend_clauses, act=True),
+    Operation("GET", f"{ONE}/complaints", complaints.complaints, "your complaints and their answers", PERSON,
+        wx.ComplaintsOut, by=complaints.complaint_clauses),
+    Operation("POST", f"{ONE}/complaints", complaints.complain, "dispute a reward", PERSON, wx.ComplaintOut,
+        wx.ComplainIn, status=201, by=complaints.complaint_clauses, act=True),
+    Operation("GET", "/complaints/{number}", complaints.handle, "a complaint about a reward of yours", PARTY,
+        wx.HandledOut, by=complaints.complaint_clauses),
+    Operation("POST", "/complaints/{number}/answer", complaints.resolve, "answer a complaint", PARTY, SaidOut,
+        wx.ResolveIn, by=complaints.complaint_clauses),
 )  # fmt: skip
 
 PROOFS = (
@@ -293,4 +336,4 @@ OFFERS = (
     ),
 )  # fmt: skip
 
-OPERATIONS = (*OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *PROOFS)
+OPERATIONS = (*OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *REWARDS, *PROOFS)

@@ -16,6 +16,7 @@ from troth.runtime import Company
 from troth.services import Band, bands, question
 from troth.terms import Clause
 from troth.web.asking import person_of
+from troth.web.me.senders import rows
 from troth.web.moments import used
 from troth.web.pages import page
 
@@ -54,6 +55,7 @@ async def choices(request: Request) -> Response:
     access: Access = await run_in_threadpool(lambda: company.gate.access(person=person))
     said, session.said = session.said, ""
     all_switches = switches(company, access)
+    by_sender = rows(company, access, all_switches)
     every = reasons(company.policy, access)
     profiling = [r for r in every if r.profiling]
     return page(
@@ -64,8 +66,8 @@ async def choices(request: Request) -> Response:
         tab="choices",
         session=session,
         said=said,
-        switches=[s for s in all_switches if not s.member],
-        senders=[s for s in all_switches if s.member],
+        switches=[s for s in all_switches if s not in [r.messages for r in by_sender]],
+        senders=by_sender,
         profiling=profiling,
         stopped=bool(profiling) and all(r.objected for r in profiling),
         stopped_at=_stopped_at(access, {r.name for r in profiling}),

@@ -1,0 +1,42 @@
+"""Cases: a person's question, with a number and a day, open to those who answer it until it is answered.
+
+While a question is open the fact ``case-open`` holds, where the document has it; the answer to the last one
+ends it.  The question and the address to answer to stay with the case and go with it.
+"""
+
+from __future__ import annotations
+
+from troth.gate.ask import is_request, opened_request, request_of, right_of
+from troth.gate.errors import BadBody, Unknown
+from troth.gate.facts import ENDED
+from troth.gate.folder import Folder, opened
+from troth.gate.house import House
+from troth.gate.values import Asked
+
+QUESTION, OPEN = "question", "case-open"
+LONGEST = 8000  # characters of a question
+
+
+def question(house: House, *, person: int, text: str, address: str, channel: str = "") -> Asked:
+    """Open a case for a question and return its number and its day; raise ``Unknown`` without such a door."""
+    if right_of(house, QUESTION) is None:
+        raise Unknown("request", QUESTION)
+    if not text.strip() or len(text) > LONGEST:
+        raise BadBody("question", "", f"a question has between 1 and {LONGEST} characters")
+    with opened(house, person) as folder:
+        asked = opened_request(folder, QUESTION, channel)
+        rid, body = request_of(folder, asked.number)
+        folder.rewrite(rid, {**body, "question": text.strip(), "address": address})
+        if OPEN in house.facts:
+            folder.happen(OPEN)
+        return asked
+
+
+def answered(folder: Folder) -> None:
+    """End the fact when the last question was answered; for the verb that answers, in its own deed."""
+    house = folder.house
+    if OPEN not in house.facts or OPEN not in folder.state.facts:
+        return
+    bodies = (r.body for r in folder.records.values() if is_request(house, r) and isinstance(r.body, dict))
+    if not any(b["right"] == QUESTION and not b.get("answered") for b in bodies):
+        folder.happen(OPEN + ENDED)

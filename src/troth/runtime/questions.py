@@ -1,0 +1,37 @@
+"""Questions: whoever writes to the company gets a number, a day, and one receipt, whether known here or not.
+
+A question makes its writer known by the address it came from and by nothing more.  The receipt goes to that
+address alone, so that typing another's address tells the typist nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from troth.gate.values import Asked
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company
+
+NUMBER = "Your question: case {number}"
+TEXT = (
+    "We have your question. It is case {number}, and you have our answer by {day}. It is free.\n\n"
+    "What you wrote and your address are kept with the case, and go with it: {notice}\n"
+)
+
+
+def question(company: Company, *, address: str, text: str, channel: str) -> Asked:
+    """Open a case for a question and send its writer the receipt."""
+    plain = address.strip().lower()
+    person = company.gate.find(kind="email", value=plain)
+    if person is None:
+        person = company.gate.new_person()
+        company.gate.identify(person=person, kind="email", value=plain)
+    asked = company.gate.question(person=person, text=text, address=plain, channel=channel)
+    last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone)).date()
+    notice = f"{company.base_url}/{company.name}/privacy"
+    said = TEXT.format(number=asked.number, day=last.isoformat(), notice=notice)
+    company.send(plain, NUMBER.format(number=asked.number), said)
+    return asked
