@@ -7,21 +7,23 @@ from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.wire.base import SaidOut
 from troth.web.api.wire.people import CodeIn, SessionIn, SessionOut
-from troth.web.moments import open_account, used
+from troth.web.inviting import expected, prove, welcome
+from troth.web.moments import used
 
 SENT = SaidOut(said="if this address is known here, a code is on its way; it is good for ten minutes")
 
 
 def ask_code(call: Call) -> SaidOut:
     """Send a code to an address that is known; the answer is the same when it is not."""
-    address, company = call.read(SessionIn).email.strip().lower(), call.company
+    sent, company = call.read(SessionIn), call.company
+    address = sent.email.strip().lower()
     if not EMAIL.fullmatch(address):
         raise Fault(422, "invalid", "email: not a mail address", fields=("email",))
     digits = call.sessions.code(company.name, address, call.now)
     if not digits:
         raise Fault(429, "too-many", "too many codes for this address; wait ten minutes")
-    person = open_account(company, address)
-    if person is not None:
+    awaited, person = expected(company, address, sent.invited)
+    if awaited:
         text = f"Your code for {company.title} is {digits}. It is good for ten minutes."
         company.send(address, f"Your code: {digits}", text, person=person)
     return SENT
@@ -34,15 +36,15 @@ def take_code(call: Call) -> SessionOut:
     answer = call.sessions.check_code(company.name, address, sent.code.strip(), call.now)
     if answer == "refused":
         raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
-    person = open_account(company, address) if answer == "right" else None
+    person = welcome(company, address, sent.invited) if answer == "right" else None
     if person is None:
         raise Fault(401, "unknown-asker", "that is not the code")
     session = call.sessions.new(company.name, call.now)
     session.person, session.mail = person, address
-    gate.identify(person=person, kind="email", value=address, verified=True)
+    became = prove(company, person, address, sent.invited)
     call.sessions.end_unproved(company.name, person)
     used(company, session)
-    return SessionOut(token=session.token, tag=gate.tag(person=person))
+    return SessionOut(token=session.token, tag=gate.tag(person=person), invited=became)
 
 
 def sign_out(call: Call) -> SaidOut:
