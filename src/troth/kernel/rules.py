@@ -200,7 +200,7 @@ class _Making:
         own = door is not None and door.party == "person"
         rights = self.rights(action, own=own).union(*(m.rights(action, whole=True) for m in inputs))
         stopping = {self.atom("possible", f) for g in every for f in g.unless}.union(
-            *(m.held(action) for m in made)
+            self.held(action), *(m.held(action, whole=True) for m in inputs)
         )
         stops = rights | stopping | _aged("under", younger)
         forms = () if action is Action.KEEP else (self.use.form, *((door.form,) if door else ()))
@@ -278,7 +278,7 @@ class _Making:
         if action is Action.KEEP:
             return frozenset()
         atoms = set()
-        kind, name, marks = self.ground.kind, self.ground.name, self.purpose.marks
+        kind, marks = self.ground.kind, self.purpose.marks
         rival = self.agreed(action) if kind == "consent" else None
         also = MARKETING if MARKETING in marks else ""
         if also or kind in ("legitimate interest", "public task"):
@@ -298,12 +298,12 @@ class _Making:
         kept = datum is not None and bool(datum.records)
         return kept or claims or bool(self.purpose.marks & EXEMPT) or self.purpose.dpv in _EXEMPT_DPV
 
-    def held(self, action: Action) -> Iterator[Atom]:
+    def held(self, action: Action, *, whole: bool = False) -> Iterator[Atom]:
         """Yield the facts under which a hold leaves the datum to keeping and to the hold's own purpose."""
         for hold in self.low.holds if action is not Action.KEEP else ():
             if hold.purpose != self.purpose.name:
                 for field in _fields(hold.data, self.use) if "any" not in hold.data else ("",):
-                    yield self.atom("possible", hold.while_fact)._replace(also=field)
+                    yield self.atom("possible", hold.while_fact)._replace(also="" if whole else field)
 
 
 def _kinds(per: tuple[str, ...]) -> tuple[str, ...]:
