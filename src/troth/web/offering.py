@@ -13,12 +13,16 @@ from troth.runtime import Company
 from troth.services import Chosen, Liked, choose, liked
 from troth.services.choosing import counted_for
 from troth.terms import Refused
+from troth.web.me.senders import silenced
 
 
 def offers_for(
     company: Company, person: int, *, client: str = "", insist: bool = False
 ) -> tuple[Chosen, ...]:
-    """Return a person's offers, the best liked first; with ``insist`` a no to choosing raises ``Refused``."""
+    """Return a person's offers, the best liked first; with ``insist`` a no to choosing raises ``Refused``.
+
+    A client that the person switched off shows nothing at all, not even what everybody sees.
+    """
     known: dict[str, tuple[Liked, ...]] = {}
 
     def likes(whose: str) -> tuple[Liked, ...]:
@@ -28,7 +32,8 @@ def offers_for(
 
     if insist:
         likes(client)
-    return choose(company.offers, likes, client=client)
+    quiet = silenced(company, company.gate.access(person=person).objections)
+    return tuple(c for c in choose(company.offers, likes, client=client) if c.offer.client not in quiet)
 
 
 def likes_for(
