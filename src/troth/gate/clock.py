@@ -17,6 +17,7 @@ from troth.gate.facts import Known, assuming, expiry, members, state_of
 from troth.gate.house import CLOSED, House
 from troth.kernel.due import Due, Kept, NoKeepRule, due
 from troth.kernel.events import Log
+from troth.policy.model import Tell
 from troth.store import Record
 from troth.terms import Action, Request, State
 
@@ -78,7 +79,19 @@ class Reckoning:
         return replace(state, consents=state.consents.union(ended))
 
     def timed(self, record: Record) -> Timing:
-        """Return when the record goes.  A category without a keep rule has no date of its own."""
+        """Return when the record goes: by its rules, or before, when its person was not told of it in time.
+
+        A category without a keep rule has no date of its own.
+        """
+        found, wait = self._timed(record), self.person.untold.get(record.rid)
+        by = datetime.fromisoformat(wait["by"]) if wait else None
+        if by is None or (found.at is not None and found.at <= by):
+            return found
+        clause = found.due.clause if found.due else self.house.datum(record.data).clause
+        tells = (t.clause for t in self.house.policy.of(Tell) if t.about == record.data)
+        return Timing(Due(by, next(tells, clause)), by, {})
+
+    def _timed(self, record: Record) -> Timing:
         found = self._ahead(record, "")
         if found is None or not _split(self.house, record.data) or not isinstance(record.body, dict):
             return Timing(found, found.at if found else None, {})

@@ -40,8 +40,8 @@ from troth.gate import (
     told,
     totals,
 )
-from troth.gate import wording as words
 from troth.gate import ticket as tickets
+from troth.gate import wording as words
 from troth.gate.house import Parties, furnish
 from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Instruction, Overview, Receipt
 from troth.kernel import Kernel

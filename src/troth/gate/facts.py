@@ -29,6 +29,7 @@ class Known:
     acts: tuple[Act, ...] = ()
     log: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     ages: tuple[tuple[datetime, int], ...] = ()
+    untold: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # records to be told of (``told``)
 
     def latest(self, kind: str) -> dict[str, Act]:
         """Return the last act of a kind under each name."""
@@ -40,6 +41,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
     acts: list[Act] = []
     ages: list[tuple[datetime, int]] = []
     log: dict[str, tuple[datetime, ...]] = {}
+    untold: dict[int, Mapping[str, str]] = {}
     for record in records:
         body = record.body
         if not isinstance(body, dict):
@@ -48,11 +50,12 @@ def known(house: House, records: Iterable[Record]) -> Known:
             acts.append(act_of(body))
         elif record.data == house.kinds["events"]:
             log = {n: tuple(map(datetime.fromisoformat, ts)) for n, ts in body.get("log", {}).items()}
+            untold = {int(rid): said for rid, said in body.get("untold", {}).items()}
         elif record.data in house.data:
             ages += _ages(house, record, body)
     acts.sort(key=lambda a: a.at)
     ages += [(a.at, int(a.name)) for a in acts if a.kind == "age"]
-    return Known(tuple(acts), log, tuple(sorted(ages)))
+    return Known(tuple(acts), log, tuple(sorted(ages)), untold)
 
 
 def state_of(house: House, person: Known | None, now: datetime) -> State:

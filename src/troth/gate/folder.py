@@ -17,7 +17,7 @@ from typing import Any
 
 from troth.gate.clock import Reckoning
 from troth.gate.errors import Nobody, NoRecord
-from troth.gate.facts import ENDED, Known, act_body, act_of, known, resting
+from troth.gate.facts import ENDED, Known, act_body, act_of, assuming, known, resting
 from troth.gate.house import CLOSED, House
 from troth.gate.values import Act
 from troth.kernel.calendar import local_day, stops_at
@@ -87,9 +87,10 @@ class Folder:
         """The state the kernel judges, now."""
         return self.reckoning.state
 
-    def insist(self, request: Request) -> Permit:
-        """Return the permit for a touch, or raise ``Refused``."""
-        decision = self.house.kernel.decide(request, self.state, self.now)
+    def insist(self, request: Request, assumed: frozenset[str] = frozenset()) -> Permit:
+        """Return the permit for a touch, or raise ``Refused``; ``assumed`` are facts of whoever asks."""
+        state = assuming(self.state, assumed) if assumed else self.state
+        decision = self.house.kernel.decide(request, state, self.now)
         if not isinstance(decision, Allowed):
             raise Refused(decision)
         return decision.permit

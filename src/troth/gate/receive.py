@@ -12,6 +12,7 @@ from troth.gate.body import checked, treated
 from troth.gate.errors import Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House
+from troth.gate.told import await_telling
 from troth.terms import Action
 
 
@@ -25,23 +26,29 @@ def receive(
     member: str,
     party: str,
     confirmed: str = "",
+    said: str = "",
 ) -> int:
-    """Keep what a party hands us about a person and return the record's number; raise ``Refused``."""
+    """Keep what a party hands us about a person and return the record's number; raise ``Refused``.
+
+    ``said`` is the party's own word for where it has the data from; it is told to the person.
+    """
     datum = house.datum(data)
     if house.parties and member not in house.parties.get(party, {}):
         raise Unknown(party, member)
     names = {f.name for f in datum.fields}
-    said = checked(datum, {n: v for n, v in body.items() if n in names})
+    fields = checked(datum, {n: v for n, v in body.items() if n in names})
     with opened(house, person) as folder:
-        permit = folder.insist_each(Action.COLLECT, data, purpose, said, source=party, member=member)
+        permit = folder.insist_each(Action.COLLECT, data, purpose, fields, source=party, member=member)
         rid = folder.put(
             data,
-            treated(datum, said, lambda v: house.store.tag(person=person, label=v)),
+            treated(datum, fields, lambda v: house.store.tag(person=person, label=v)),
             purposes=(purpose,),
             source=f"{party}:{member}",
             clause=permit.clauses[0],
             place=datum.area,
         )
+        words = {"source": said, "confirmed": confirmed}
+        await_telling(folder, rid, data, {k: v for k, v in words.items() if v})
         stripped = len([n for n in body if n not in names])
         folder.note(
             "received",

@@ -75,7 +75,7 @@ def _naming(pack: Policy, prefix: str) -> Naming:
 
 
 def _placed(s: Statement, prefix: str) -> Statement:
-    """Return a statement with the law before its section, so that it is not taken for one of the document's."""
+    """Return a statement with the law before its section, so that it is not taken for the document's."""
     ref = s.clause.ref
     return replace(s, clause=replace(s.clause, ref=f"{prefix}:{ref}")) if ":" not in ref else s
 

@@ -16,6 +16,7 @@ from troth.policy.kinds import (
     PAIR,
     SPAN,
     TEXT,
+    TEXTS,
     one_of,
     plain,
 )
@@ -219,6 +220,7 @@ FACT = Shape(
         Part("names", "names", NAMES),
         Part("covers_records", "covers records"),
         Part("within", "within", NAME),
+        Part("reasons", "reason", TEXTS, below=True),
     ),
     spread="name",
 )

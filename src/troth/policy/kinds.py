@@ -59,6 +59,13 @@ def _write_said(text: str) -> str:
     return _write_word(text) if "@" in text or "://" in text else quoted(text)
 
 
+def _texts(cursor: Cursor) -> tuple[str, ...]:
+    found = [cursor.text()]
+    while cursor.comma():
+        found.append(cursor.text())
+    return tuple(found)
+
+
 def _write_word(text: str) -> str:
     return text if text and not any(c in text for c in ' ,;"\\#\t') else quoted(text)
 
@@ -160,6 +167,7 @@ MAYBE = Kind('["…"]', lambda c: c.maybe_text(), quoted)
 SAID = Kind('"…" | WORD | setting NAME', _said, _write_said)
 WORDS = Kind('"…" | WORD', lambda c: c.said(), _write_word)
 NAMES = Kind("NAME, …", lambda c: c.names(), listed)
+TEXTS = Kind('"…", …', lambda c: _texts(c), lambda v: ", ".join(map(quoted, v)))
 NUMBER = Kind("N", lambda c: c.number(), str)
 SPAN = Kind("LENGTH", _span, str)
 DAY = Kind("YYYY-MM-DD", lambda c: c.day(), str)

@@ -18,6 +18,7 @@ from troth.web.crediting import credit
 from troth.web.deriving import heard, refresh
 from troth.web.moments import moved
 from troth.web.problems import reasons
+from troth.web.relating import client_of, relate, whence
 
 NOT_SAID = ("", "none", "rather-not-say")
 
@@ -65,8 +66,9 @@ def tell(
 ) -> Told:
     """Store a finished conversation and say what was stored and what was refused, by which clause."""
     coverage = Coverage(company.policy)
-    asked = [(s.ask, answers[n]) for n in path(flow, answers) if (s := flow.step(n)).ask and n in answers]
-    said = [(ask, answer) for ask, answer in asked if ask is not None and answer not in NOT_SAID]
+    steps = [flow.step(n) for n in path(flow, answers) if n in answers]
+    asked = [(s.name, s.ask, answers[s.name]) for s in steps if s.ask and answers[s.name] not in NOT_SAID]
+    said = [(ask, answer) for _, ask, answer in asked]
     if not said and not any(consents.values()) and person is None:
         return Told(None)
     fresh = person is None
@@ -74,7 +76,10 @@ def tell(
     moved(company, person, "first-request", "request", "last-use")
     _decide(company, person, consents, manner)
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
-    outcomes = tuple(_store(company, coverage, person, ask, answer, consents) for ask, answer in said)
+    outcomes = tuple(
+        _store(company, coverage, person, ask, answer, consents, whence(company, ask.data, flow.name, step))
+        for step, ask, answer in asked
+    )
     _note(company, person, flow, manner, identified=any(a.kind in CONTACT for a, _ in said))
     for name in path(flow, answers):
         if (free := flow.step(name).ask) and name in answers:
@@ -82,6 +87,9 @@ def tell(
     refresh(company, person)
     rewards = earned(flow, answers)
     if known and (not fresh or any(ask.kind in CONTACT for ask, _ in said)):
+        granting = (str(company.rewards.get(r.name, {}).get("operator", "")) for r in rewards)
+        for member in dict.fromkeys((client_of(company, flow.name), *granting)):
+            relate(company, person, member)
         became = {reward.key: credit(company, person, reward) for reward in rewards}
         rewards = tuple(r for r in rewards if became[r.key] != "refused")
         spent = tuple(r.text for r in rewards if became[r.key] == "spent")
@@ -115,7 +123,13 @@ def _identify(company: Company, person: int, ask: Ask, answer: str) -> bool:
 
 
 def _store(
-    company: Company, coverage: Coverage, person: int, ask: Ask, answer: str, consents: Mapping[str, bool]
+    company: Company,
+    coverage: Coverage,
+    person: int,
+    ask: Ask,
+    answer: str,
+    consents: Mapping[str, bool],
+    whence: Mapping[str, object],
 ) -> Outcome:
     data = coverage.data(ask.data)
     title = data.text or data.name if data else ask.data
@@ -126,7 +140,11 @@ def _store(
     value: object = answer.replace(",", ".") if ask.kind == "number" else answer
     try:
         company.gate.collect(
-            person=person, data=ask.data, body={ask.field: value}, purpose=ask.purpose, source="person"
+            person=person,
+            data=ask.data,
+            body={ask.field: value, **whence},
+            purpose=ask.purpose,
+            source="person",
         )
     except Refused as refused:
         clauses, missing = reasons(refused.decision)

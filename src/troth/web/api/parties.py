@@ -59,6 +59,7 @@ def _push(call: Call, record: PushRecord, confirmed: Confirmed) -> PushedOut:
                 member=asker.member,
                 party=asker.party,
                 confirmed=f"{confirmed.basis}, told {confirmed.notice}",
+                said=record.source,
             )
             return PushedOut(stored=True, dropped=dropped)
     except Refused:

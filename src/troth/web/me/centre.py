@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,9 +16,10 @@ from troth.gate import Answer
 from troth.gate.values import Access, Disclosure, Held
 from troth.policy.model import Data, Door, Field, Purpose, Recipient, Role
 from troth.runtime import Company
-from troth.services import Coverage, balance
+from troth.services import Coverage, ledger
 from troth.terms import Clause
 from troth.web.asking import knocked, session_of
+from troth.web.me.untold import Notice, notices
 from troth.web.moments import used
 from troth.web.pages import page
 from troth.web.problems import told
@@ -77,6 +79,7 @@ async def centre(request: Request) -> Response:
     await run_in_threadpool(used, company, session)
     access: Access = await run_in_threadpool(lambda: company.gate.access(person=person))
     said, session.said = session.said, ""
+    untold = await run_in_threadpool(lambda: _told(company, person))
     groups = grouped(company, access)
     dues = sorted(h.due for h in access.held if h.due is not None)
     return page(
@@ -88,9 +91,9 @@ async def centre(request: Request) -> Response:
         session=session,
         said=said,
         groups=groups,
+        untold=untold,
         count=len(access.held),
-        rewards=[(h, _reward(company, h)) for h in access.held if "entitlement" in h.body],
-        balance=balance(h.body for h in access.held if "entitlement" in h.body),
+        rewards=_rewards(company, access.held),
         disclosures=access.disclosures,
         closed=access.closed,
         next_due=dues[0] if dues else None,
@@ -132,6 +135,14 @@ def _of_law(statement: Purpose | Data, law: str) -> Purpose | Data:
 def titles(company: Company) -> Mapping[str, str]:
     """Return what each category is called on the page."""
     return {d.name: d.text or d.name for d in everything(company, Data)}
+
+
+def _told(company: Company, person: int | None) -> list[Notice]:
+    """Return what the person is told of now, and have it written down that they were."""
+    found = company.gate.untold(person=person) if person is not None else ()
+    if person is not None and found:
+        company.gate.told(person=person, rids=[u.held.rid for u in found])
+    return notices(company, parties(company), found)
 
 
 def parties(company: Company) -> Mapping[str, str]:
@@ -177,9 +188,15 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
     )
 
 
-def _reward(company: Company, held: Held) -> str:
+def _rewards(company: Company, held: Sequence[Held]) -> list[tuple[ledger.Line, int, str]]:
+    """Return what is open of what the person earned, with how much is left and what it is called."""
+    today = company.clock().astimezone(ZoneInfo(company.policy.zone)).date()
+    found = ledger.open_now(ledger.lines(held), today)
+    return [(line, left, _reward(company, line.rule or line.entitlement)) for line, left in found]
+
+
+def _reward(company: Company, name: str) -> str:
     """Return what a reward is called: by ``rewards.toml``, else by its own name."""
-    name = str(held.body["entitlement"])
     return str(company.rewards.get(name, {}).get("text", name))
 
 
