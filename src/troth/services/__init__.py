@@ -29,7 +29,7 @@ from troth.services.letters import meant
 from troth.services.meanings import check_meanings, makes_counted, meanings, opened_by
 from troth.services.messages import Message, Variant, check_message, read_message, variant_for
 from troth.services.offers import Chosen, Offer, Offers, check_offers, choose, read_offers
-from troth.services.rewards import Reward, balance, earned
+from troth.services.rewards import Reward, earned
 from troth.services.rights import RightsRequest, due_day, months_later, standing
 from troth.services.script import read_flow
 from troth.services.visits import Visit, channel, clicked, counted, link_problem, template_problem
@@ -57,7 +57,6 @@ __all__ = [
     "advance",
     "alerts",
     "back",
-    "balance",
     "bands",
     "channel",
     "check_flow",

@@ -1,9 +1,9 @@
-"""Rewards: credits a person earned, each once per flow; the records themselves lie behind the gate."""
+"""Rewards: what a conversation earns, once per person and flow, and until when it is good."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,15 +28,6 @@ class Reward:
         """The reward's own name in ``rewards.toml``."""
         return self.key.rsplit("/", 1)[-1]
 
-    def fields(self, expires: str = "") -> dict[str, object]:
-        """Return the credit as the fields of a record.
-
-        >>> Reward("summer/coupon", 1, "One coffee", "credit").fields()
-        {'entitlement': 'coupon', 'amount': 1, 'key': 'summer/coupon'}
-        """
-        told: dict[str, object] = {"entitlement": self.name, "amount": self.amount, "key": self.key}
-        return {**told, "expires": expires} if expires else told
-
 
 def earned(flow: Flow, answers: Mapping[str, str]) -> tuple[Reward, ...]:
     """Return the credits that lie on the way these answers took."""
@@ -46,16 +37,6 @@ def earned(flow: Flow, answers: Mapping[str, str]) -> tuple[Reward, ...]:
         for s in steps
         if s.reward is not None
     )
-
-
-def balance(records: Iterable[Mapping[str, object]]) -> int:
-    """Add up the credits in a person's reward records, counting each key once.
-
-    >>> balance([{"key": "a", "amount": "2"}, {"key": "a", "amount": "2"}, {"key": "b", "amount": 1}])
-    3
-    """
-    once = {str(r.get("key", n)): int(float(str(r.get("amount", 0)))) for n, r in enumerate(records)}
-    return sum(once.values())
 
 
 def good_until(earned_on: date, valid: str) -> date | None:

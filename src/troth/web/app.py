@@ -13,12 +13,26 @@ from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import api, applying, assets, contact, stopping, verify
+from troth.web import api, applying, assets, contact, objecting, stopping, verify
 from troth.web.desk import campaigns, console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
-from troth.web.me import case, centre, choices, closing, deeds, download, erasing, offers, rights, senders, signin
+from troth.web.me import (
+    case,
+    centre,
+    choices,
+    closing,
+    deeds,
+    download,
+    erasing,
+    invited,
+    offers,
+    rewards,
+    rights,
+    senders,
+    signin,
+)
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
@@ -57,7 +71,12 @@ def app(companies: Sequence[Company]) -> Starlette:
         return framers(by_name[name].site, flow) if name in by_name else ()
 
     made = Starlette(
-        routes=[Route("/", root), Route("/.well-known/{file}", alone), *api.routes(companies), *(at(*line) for line in ROUTES)],
+        routes=[
+            Route("/", root),
+            Route("/.well-known/{file}", alone),
+            *api.routes(companies),
+            *(at(*line) for line in ROUTES),
+        ],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
     )
     made.add_middleware(Guard, framers=frames)
@@ -142,7 +161,15 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/signin/code", signin.taking),
     ("POST", "/signout", signin.leaving),
     ("GET", "/me", centre.centre),
+    ("GET", "/me/rewards", rewards.rewards),
+    *(("POST", path, act(deed, "Noted.", "/rewards")) for path, deed in rewards.ACTS),
+    ("GET", "/i/{ticket}", invited.opening),
+    ("POST", "/i/{ticket}", invited.going_on),
+    ("GET", "/friend/{ticket}", invited.befriend),
+    ("POST", "/friend/{ticket}", invited.accepting),
     ("GET", "/me/choices", choices.choices),
+    ("GET", "/stop-profiling/{ticket}", objecting.asking),
+    ("POST", "/stop-profiling/{ticket}", objecting.objecting),
     ("GET", "/me/offers", offers.offers),
     ("GET", "/me/rights", rights.rights),
     ("GET", "/me/download", download.download),

@@ -58,6 +58,7 @@ class Session:
     staff: str = ""
     roles: tuple[str, ...] = ()
     mail: str = ""
+    invited: str = ""  # the secret of a friend's link by which this stay came
     said: str = ""
     language: str = ""
     touched: datetime | None = None

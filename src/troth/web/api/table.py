@@ -271,11 +271,12 @@ REWARDS = (
         by=rewards.reward_clauses),
     Operation("GET", f"{ONE}/referral", friends.referral, "your link for friends", PERSON, wx.ReferralOut,
         by=about(Right, "access")),
-    Operation("POST", f"{ONE}/referral", friends.name_referral, "your link, with a name that it shows", PERSON,
-        wx.ReferralOut, wx.NamedIn, by=about(Right, "access"), act=True),
-    Operation("GET", "/referrals/{ticket}", friends.invited, "what a friend's link means", ALL, wx.InvitedOut),
-    Operation("POST", f"{ONE}/invitations", friends.invite, "ask somebody to be your contact", PERSON, SaidOut,
-        wx.InviteIn, status=202, by=friends.friend_clauses, act=True),
+    Operation("POST", f"{ONE}/referral", friends.name_referral, "your link, with a name that it shows",
+        PERSON, wx.ReferralOut, wx.NamedIn, by=about(Right, "access"), act=True),
+    Operation("GET", "/referrals/{ticket}", friends.invited, "what a friend's link means", ALL,
+        wx.InvitedOut),
+    Operation("POST", f"{ONE}/invitations", friends.invite, "ask somebody to be your contact", PERSON,
+        SaidOut, wx.InviteIn, status=202, by=friends.friend_clauses, act=True),
     Operation("GET", f"{ONE}/friends", friends.friends, "your contacts who accepted", PERSON, wx.FriendsOut,
         by=friends.friend_clauses),
     Operation("POST", f"{ONE}/friends", friends.accept, "accept an invitation", PERSON, wx.FriendsOut,
@@ -325,6 +326,10 @@ OFFERS = (
     Operation(
         "GET", f"{ONE}/offers", chosen.offers, "what is offered, and by which answer", PERSON | JOB,
         wo.OffersOut, query=(Query("client", "whose offers"),), by=chosen.offer_clauses,
+    ),
+    Operation(
+        "GET", f"{ONE}/messages", chosen.messages, "messages to you, and the rule that worded each", PERSON,
+        wo.MessagesOut, by=about(Right, "access"),
     ),
     Operation(
         "POST", f"{ONE}/derived", chosen.derive, "count what a person said, anew", JOB, wo.DerivedOut,

@@ -12,12 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.runtime import Company
+from troth.services import befriending
 from troth.services.flows import EMAIL
 from troth.web import tongue
 from troth.web.asking import form_of, insist, own_site, session_of
-from troth.web.moments import moved, open_account
+from troth.web.crediting import shop_of
+from troth.web.inviting import expected, prove, welcome
+from troth.web.moments import moved
 from troth.web.pages import language_of, page
 from troth.web.sessions import Session, drop_cookie, set_cookie
+
+JOINED = "You came by a friend's link. Your page shows who invited you."
 
 
 async def asking(request: Request) -> Response:
@@ -38,9 +43,11 @@ async def sending(request: Request) -> Response:
     digits = sessions.code(company.name, address, company.clock())
     if not digits:
         raise HTTPException(429)
-    await run_in_threadpool(_post, company, address, digits, language_of(request))
+    before = session_of(request)
+    invited = before.invited if before is not None else ""
+    await run_in_threadpool(_post, company, address, digits, language_of(request), invited)
     session = sessions.new(company.name, company.clock())
-    session.mail = address
+    session.mail, session.invited = address, invited
     response = _form(request, session=session)
     set_cookie(request, response, session)
     return response
@@ -56,17 +63,19 @@ async def taking(request: Request) -> Response:
     answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
     if answer == "refused":
         raise HTTPException(429)
-    person = await run_in_threadpool(open_account, company, session.mail)
-    if answer == "wrong" or person is None:
+    person = None
+    if answer == "right":
+        person = await run_in_threadpool(welcome, company, session.mail, session.invited)
+    if person is None:
         return _form(request, "That is not the code.", 422, session)
-    await run_in_threadpool(
-        lambda: company.gate.identify(person=person, kind="email", value=session.mail, verified=True)
-    )
+    became = await run_in_threadpool(prove, company, person, session.mail, session.invited)
     sessions.end(session)
     sessions.end_unproved(company.name, person)
     fresh = sessions.new(company.name, company.clock())
     fresh.person, fresh.mail, fresh.language = person, session.mail, session.language
-    response = RedirectResponse(f"/{company.name}/me", 303)
+    fresh.said = JOINED if became == "joined" else ""
+    asked = bool(session.invited) and befriending.asking(shop_of(company), session.invited) is not None
+    response = RedirectResponse(f"/{company.name}/{f'friend/{session.invited}' if asked else 'me'}", 303)
     set_cookie(request, response, fresh)
     return response
 
@@ -99,9 +108,9 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
     )
 
 
-def _post(company: Company, address: str, digits: str, language: str) -> None:
-    person = open_account(company, address)
-    if person is None:
+def _post(company: Company, address: str, digits: str, language: str, invited: str) -> None:
+    awaited, person = expected(company, address, invited)
+    if not awaited:
         return
     say = tongue.speaker(language)
     text = say(

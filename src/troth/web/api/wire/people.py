@@ -13,17 +13,24 @@ from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Who, Word,
 
 
 class SessionIn(In, frozen=True):
+    """Where the code goes; ``invited`` is the secret of a friend's link, by which one may come in anew."""
+
     email: Line
+    invited: Annotated[str, Meta(max_length=200)] = ""
 
 
 class CodeIn(In, frozen=True):
     email: Line
     code: Annotated[str, Meta(min_length=1, max_length=12)]
+    invited: Annotated[str, Meta(max_length=200)] = ""
 
 
 class SessionOut(Out, frozen=True):
+    """``invited``: what became of a friend's link: joined, self, known, already, unknown, or '' for none."""
+
     token: str
     tag: str = ""
+    invited: str = ""
 
 
 class PersonIn(In, frozen=True):
