@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from troth.policy.model import Consent, Policy, Purpose
+from troth.runtime.wording import way_out, word
 from troth.terms import Action, Allowed, Clause, Refused, Request, State, TrothError
 
 if TYPE_CHECKING:
@@ -90,10 +91,19 @@ def senders(policy: Policy) -> tuple[Sender, ...]:
 
 
 def plan(
-    company: Company, *, party: str, member: str, subject: str, text: str, at: datetime | None = None
+    company: Company,
+    *,
+    party: str,
+    member: str,
+    subject: str = "",
+    text: str = "",
+    at: datetime | None = None,
+    message: str = "",
 ) -> Campaign:
     """Queue a message to everybody who may get it now; raise ``Refused`` when nobody ever could."""
     sender = next((s for s in senders(company.policy) if s.party == party), None)
+    if message and message not in company.messages:
+        raise NoCampaign("the company's folder has no such message")
     if sender is None or member not in company.parties.get(party, {}) or company.contact is None:
         raise NoCampaign(f"no consent of the document lets this {party} write to people")
     clauses = _insist(company, company.contact, sender, member)
@@ -110,6 +120,7 @@ def plan(
         said.version if said else 0,
         clauses,
         len(people),
+        message=message,
     )
     desk = company.campaigns
     with desk.lock:
@@ -185,11 +196,14 @@ def _send_one(company: Company, made: Campaign, person: int) -> bool:
         )
         if not held:
             return False
+        said = _said(company, made, person)
+        if said is None:
+            return False
         stop = stop_link(company, person, sender.consent, made.member)
         company.send(
             str(held[-1].body[where.field]),
-            made.subject,
-            f"{made.text}\n\n--\n{_from(company, made)}\n{stop}\n",
+            said[0],
+            f"{said[1]}\n\n--\n{_from(company, made)}\n{stop}\n{way_out(company, person)}",
             person=person,
             purpose=sender.purpose,
             member=made.member,
@@ -198,6 +212,15 @@ def _send_one(company: Company, made: Campaign, person: int) -> bool:
     except TrothError:
         return False
     return True
+
+
+def _said(company: Company, made: Campaign, person: int) -> tuple[str, str] | None:
+    """Return subject and text for one person; None when no wording of the message is theirs."""
+    if not made.message:
+        return made.subject, made.text
+    message = company.messages[made.message]
+    variant = word(company, message, person, made.member)
+    return None if variant is None else (message.title, variant.text)
 
 
 def _from(company: Company, made: Campaign) -> str:

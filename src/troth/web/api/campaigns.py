@@ -47,8 +47,23 @@ def campaign(call: Call) -> CampaignOut:
         _, member = call.member(party, sent.member)
     if not party:
         party, member = _party(call), sent.member
-    made = plan(call.company, party=party, member=member, subject=sent.subject, text=sent.text, at=sent.at)
+    _whole(sent)
+    made = plan(
+        call.company,
+        party=party,
+        member=member,
+        subject=sent.subject,
+        text=sent.text,
+        at=sent.at,
+        message=sent.message,
+    )
     return _out(call, made)
+
+
+def _whole(sent: CampaignIn) -> None:
+    missing = () if sent.message else tuple(n for n in ("subject", "text") if not getattr(sent, n).strip())
+    if missing:
+        raise Fault(422, "invalid", f"{missing[0]}: is missing", fields=missing)
 
 
 def send(call: Call) -> CampaignOut:

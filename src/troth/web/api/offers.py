@@ -31,6 +31,13 @@ def offer_clauses(call: Call) -> Sequence[Clause]:
     return clauses_of(call.company.policy, Purpose, call.company.offers.purpose)
 
 
+def messages(call: Call) -> MessagesOut:
+    """Return the messages to the person that a rule, or none, has worded."""
+    found = call.company.gate.wordings(person=call.person())
+    names = MessageOut.__struct_fields__
+    return MessagesOut(messages=tuple(MessageOut(**{n: getattr(w, n) for n in names}) for w in found))
+
+
 def derive(call: Call) -> DerivedOut:
     """Count what a person said, for a purpose of the job."""
     sent, person = call.read(DeriveIn), call.person()

@@ -58,6 +58,10 @@ SIGNING = (
     Operation(
         "POST", "/session/code", signing.take_code, "sign in with the code", ALL, wp.SessionOut, wp.CodeIn,
     ),
+    Operation(
+        "POST", "/session/staff", signing.staff_in, "sign in as staff by a second factor", STAFF,
+        wp.SessionOut, wp.SecondIn, again=False,
+    ),
     Operation("DELETE", "/session", signing.sign_out, "sign out", GUEST, SaidOut),
 )  # fmt: skip
 

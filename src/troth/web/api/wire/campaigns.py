@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from troth.web.api.wire.base import ClauseOut, In, Line, Moment, Out, Text, Word
+from troth.web.api.wire.base import ClauseOut, In, Moment, Out, Word
 
 
 class InstructIn(In, frozen=True):
@@ -27,8 +27,9 @@ class InstructedOut(Out, frozen=True):
 class CampaignIn(In, frozen=True):
     """A message to everybody who said yes to its sender; ``member`` is the sender when staff plan it."""
 
-    subject: Line
-    text: Text
+    subject: Annotated[str, Meta(max_length=400)] = ""
+    text: Annotated[str, Meta(max_length=8000)] = ""
+    message: Annotated[str, Meta(max_length=60)] = ""  # one of the company's own, instead of the two
     member: str = ""
     at: Moment | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from troth.services import Chosen
 from troth.web.api.wire.base import In, Out, Word
 from troth.web.api.wire.people import BehindOut, behind_out
@@ -29,6 +31,23 @@ class OfferOut(Out, frozen=True):
 class OffersOut(Out, frozen=True):
     offers: tuple[OfferOut, ...]
     profiled: bool
+
+
+class MessageOut(Out, frozen=True):
+    """One message as the person got it: which wording, by which rule; no question where everybody gets it."""
+
+    at: datetime
+    message: str
+    wording: str
+    purpose: str
+    member: str = ""
+    question: str = ""
+    answer: str = ""
+    clause: str = ""
+
+
+class MessagesOut(Out, frozen=True):
+    messages: tuple[MessageOut, ...]
 
 
 class DeriveIn(In, frozen=True):

@@ -1,0 +1,60 @@
+"""Wording: picks, for one person and now, the wording of a message that a rule names.
+
+Choosing is a use of what was counted for the purpose that the message names, asked of the gate at the moment
+of sending: who objected gets everybody's wording, and no message that has none for everybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from troth.policy.model import Purpose
+from troth.services import Liked, Message, Variant, liked, variant_for
+from troth.services.choosing import best, counted_for
+from troth.terms import Refused
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company
+
+STOP_PROFILING = "stop profiling"
+
+
+def way_out(company: Company, person: int) -> str:
+    """Return the line by which a reader stops profiling with one press; '' where none is done."""
+    if not company.base_url or not any("profiling" in p.marks for p in company.policy.of(Purpose)):
+        return ""
+    ticket = company.gate.ticket(person=person, deed=STOP_PROFILING)
+    return f"Stop choosing by what you like: {company.base_url}/{company.name}/stop-profiling/{ticket}\n"
+
+
+def word(company: Company, message: Message, person: int, member: str) -> Variant | None:
+    """Return the wording for a person, or None when none is theirs; what was picked is written down."""
+    likes = likes_for(company, message, person, member)
+    variant = variant_for(message, likes)
+    if variant is None:
+        return None
+    by = best([variant.rule], likes) if variant.rule else None
+    company.gate.worded(
+        person=person,
+        message=message.name,
+        wording=variant.name,
+        purpose=(message.words if by else "") or message.purpose,
+        member=member,
+        question=by.question if by else "",
+        answer=by.answer if by else "",
+    )
+    return variant
+
+
+def likes_for(company: Company, message: Message, person: int, member: str) -> tuple[Liked, ...]:
+    """Return what may be used of a person's likes for a message's words now; nothing after an objection."""
+    if not any(v.rule for v in message.variants):
+        return ()
+    found: list[Liked] = []
+    for datum in counted_for(company.policy, message.words):
+        try:
+            held = company.gate.read(person=person, data=datum.name, purpose=message.words, member=member)
+        except Refused:
+            continue
+        found += liked(company.policy, held)
+    return tuple(found)
