@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from troth.policy.model import Consent, Policy, Purpose
+from troth.runtime.pacing import heard, paced
 from troth.runtime.wording import way_out, word
 from troth.terms import Action, Allowed, Clause, Refused, Request, State, TrothError
 
@@ -58,6 +60,7 @@ class Campaign:
     clauses: tuple[Clause, ...]
     queued: int = 0
     sent: int | None = None
+    held: tuple[tuple[str, int], ...] = ()  # why how many did not leave after all
     done: datetime | None = None
     message: str = ""  # the company's own message whose wordings rules pick; '' for a plain text
 
@@ -141,8 +144,9 @@ def send(company: Company, number: str) -> Campaign:
         if made.done is not None:
             return made
         _insist(company, _contact(company), made.sender, made.member)
-        gone = sum(_send_one(company, made, person) for person in people)
-        desk.campaigns[number] = replace(made, sent=gone, done=company.clock())
+        became = Counter(_send_one(company, made, person) for person in people)
+        gone, held = became.pop("", 0), tuple(sorted(became.items()))
+        desk.campaigns[number] = replace(made, sent=gone, held=held, done=company.clock())
         return desk.campaigns[number]
 
 
@@ -188,29 +192,40 @@ def _willing(company: Company, where: Contact, sender: Sender, member: str) -> I
     return (held.person for _, held in found)
 
 
-def _send_one(company: Company, made: Campaign, person: int) -> bool:
-    where, sender = _contact(company), made.sender
+def _send_one(company: Company, made: Campaign, person: int) -> str:
+    """Send one message; return why it was held back, '' when it left."""
     try:
-        held = company.gate.read(
-            person=person, data=where.data, purpose=sender.purpose, field=where.field, member=made.member
-        )
-        if not held:
-            return False
-        said = _said(company, made, person)
-        if said is None:
-            return False
-        stop = stop_link(company, person, sender.consent, made.member)
-        company.send(
-            str(held[-1].body[where.field]),
-            said[0],
-            f"{said[1]}\n\n--\n{_from(company, made)}\n{stop}\n{way_out(company, person)}",
-            person=person,
-            purpose=sender.purpose,
-            member=made.member,
-            unsubscribe=stop,
-        )
+        with paced(company, person):
+            left = _written(company, made, person)
+    except Refused as refused:
+        company.gate.refused(decision=refused.decision, by="campaign")
+        missing = getattr(refused.decision, "missing", ())
+        return str(missing[0]).removeprefix("fact ").removesuffix(" ended") if missing else "refused"
     except TrothError:
+        return "not sent"
+    if left:
+        heard(company, person)
+    return "" if left else "nothing to send"
+
+
+def _written(company: Company, made: Campaign, person: int) -> bool:
+    where, sender = _contact(company), made.sender
+    held = company.gate.read(
+        person=person, data=where.data, purpose=sender.purpose, field=where.field, member=made.member
+    )
+    said = _said(company, made, person) if held else None
+    if said is None:
         return False
+    stop = stop_link(company, person, sender.consent, made.member)
+    company.send(
+        str(held[-1].body[where.field]),
+        said[0],
+        f"{said[1]}\n\n--\n{_from(company, made)}\n{stop}\n{way_out(company, person)}",
+        person=person,
+        purpose=sender.purpose,
+        member=made.member,
+        unsubscribe=stop,
+    )
     return True
 
 

@@ -116,6 +116,7 @@ def _out(call: Call, made: Campaign) -> CampaignOut:
         clauses=tuple(clause_out(c, call.company.name) for c in made.clauses),
         queued=made.queued if made.queued >= least else None,
         sent=made.sent if made.sent is not None and made.sent >= least else None,
+        held={why: n for why, n in made.held if n >= least},
         done=made.done,
     )
 

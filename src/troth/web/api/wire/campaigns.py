@@ -35,7 +35,10 @@ class CampaignIn(In, frozen=True):
 
 
 class CampaignOut(Out, frozen=True):
-    """How a campaign stands; a number of people too small to tell a party is null to it."""
+    """How a campaign stands; ``held`` says why how many did not leave after all.
+
+    A number of people too small to tell a party is null to it, or left out.
+    """
 
     number: str
     party: str
@@ -45,6 +48,7 @@ class CampaignOut(Out, frozen=True):
     clauses: tuple[ClauseOut, ...]
     queued: int | None = None
     sent: int | None = None
+    held: dict[str, int] = {}
     done: datetime | None = None
 
 
