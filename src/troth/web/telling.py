@@ -14,9 +14,12 @@ from troth.runtime import Company
 from troth.services import Coverage, Flow, Reward, earned, path, question
 from troth.services.flows import Ask
 from troth.terms import Clause, Refused, TrothError
+from troth.web.confirming import told as write_to
+from troth.web.confirming import tongue_of
 from troth.web.crediting import credit
 from troth.web.deriving import heard, refresh
 from troth.web.moments import moved
+from troth.web.observing import observe
 from troth.web.problems import reasons
 from troth.web.relating import client_of, relate, whence
 
@@ -85,14 +88,18 @@ def tell(
         if (free := flow.step(name).ask) and name in answers:
             heard(company, person, flow.name, name, free, answers[name])
     refresh(company, person)
+    observe(company, person)
     rewards = earned(flow, answers)
     if known and (not fresh or any(ask.kind in CONTACT for ask, _ in said)):
         granting = (str(company.rewards.get(r.name, {}).get("operator", "")) for r in rewards)
         for member in dict.fromkeys((client_of(company, flow.name), *granting)):
             relate(company, person, member)
+        address = next((answer for ask, answer in said if ask.kind == "email"), "")
         became = {reward.key: credit(company, person, reward) for reward in rewards}
         rewards = tuple(r for r in rewards if became[r.key] != "refused")
         spent = tuple(r.text for r in rewards if became[r.key] == "spent")
+        new = [r.text for r in rewards if became[r.key] == "credited"]
+        write_to(company, person, address, new, manner.language or company.policy.language)
         return Told(person, outcomes, tuple(r for r in rewards if became[r.key] != "spent"), known, spent)
     return Told(person, outcomes, rewards, known)
 
@@ -168,10 +175,16 @@ def _note(company: Company, person: int, flow: Flow, manner: Manner, *, identifi
                 if n == "flow" or t == "moment"
             }
             notes.append((data.name, "", body))
-        elif identified and manner.language and data.dpv.endswith(":Language") and "device" in data.sources:
+        elif identified and _new_tongue(company, person, data, manner.language):
             notes.append((data.name, "", {data.fields[0].name: manner.language}))
     for name, purpose, note in notes:
         _quietly(company, person, name, purpose or _first_purpose(company, name), note)
+
+
+def _new_tongue(company: Company, person: int, data: Data, language: str) -> bool:
+    """Say whether a talk's language is to be noted: of somebody who has none, since a choice stands."""
+    kept = data.dpv.endswith(":Language") and "device" in data.sources and bool(language)
+    return kept and not tongue_of(company, person, "")
 
 
 def _first_purpose(company: Company, data: str) -> str:
