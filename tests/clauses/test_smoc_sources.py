@@ -42,7 +42,9 @@ def test_what_nobody_was_told_of_within_a_month_is_erased(deploy: Any) -> None:
     kari.talk("power", NO)
     house.at("2025-03-03T12:00+01:00")
     push(house, "lysverk-key", "kari@example.no")
-    tag = house.post("rewards-job", "/people/find", {"kind": "email", "value": "kari@example.no"}).json()["tag"]
+    tag = house.post("rewards-job", "/people/find", {"kind": "email", "value": "kari@example.no"}).json()[
+        "tag"
+    ]
     path = f"/people/{tag}/records"
     house.at("2025-04-03T23:59+02:00")
     before = house.get("rewards-job", path, data="customer", purpose="account").json()["records"]

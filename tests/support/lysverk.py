@@ -52,7 +52,9 @@ def with_power(folder: Path) -> None:
     site.write_text(f"{before}[clients.lysverk]{flows}", "utf-8")
 
 
-def push(house: Any, who: str, mail: str, data: str = "customer", purpose: str = "account", **more: Any) -> Any:
+def push(
+    house: Any, who: str, mail: str, data: str = "customer", purpose: str = "account", **more: Any
+) -> Any:
     """Hand one record in, as a business does."""
     fields = more.pop("fields", {"number": "4711"})
     record = {"who": {"kind": "email", "value": mail}, "data": data, "purpose": purpose, "fields": fields}
@@ -62,4 +64,6 @@ def push(house: Any, who: str, mail: str, data: str = "customer", purpose: str =
 
 def refused(answer: Any) -> bool:
     """Say whether this is a no that names its clause."""
-    return answer.status_code in (401, 403, 404) and (answer.status_code == 401 or bool(answer.json()["clause"]))
+    return answer.status_code in (401, 403, 404) and (
+        answer.status_code == 401 or bool(answer.json()["clause"])
+    )

@@ -15,6 +15,7 @@ from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
 from troth.gate.values import Delivery
+from troth.policy.model import Data
 from troth.store import Record
 from troth.terms import Action, Allowed, Permit, Request
 
@@ -46,9 +47,20 @@ def remove(house: House, *, person: int, rid: int) -> None:
         _tell(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))
 
 
+def theirs(datum: Data, source: str) -> bool:
+    """Say whether a record is its person's to change: it came from them, or was noted for them by a device
+    where the document takes it from them as well.
+
+    >>> theirs(Data(name="language", sources=("person", "device")), "device")
+    True
+    """
+    return source == "person" or (source == "device" and "person" in datum.sources)
+
+
 def _own(folder: Folder, rid: int) -> Record:
     record = folder.get(rid)
-    if record.meta.source != "person" or record.data in folder.house.kinds.values():
+    datum = folder.house.datum(record.data)
+    if not theirs(datum, record.meta.source) or record.data in folder.house.kinds.values():
         raise NotYours(record.data, record.meta.source)
     return record
 

@@ -19,13 +19,20 @@ from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
 from troth.services import Flow, Message, Offers
-from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State
+from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State, TrothError
 
 if TYPE_CHECKING:
     from troth.gate import Gate
 
 REMEMBERED = timedelta(days=1)  # how long a sent message can be read in the console
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]  # class → member → what stands about it
+
+
+class Unproved(TrothError):
+    """Nobody has proved this address, so nothing but a code and the question whose it is may go to it."""
+
+    def __init__(self) -> None:
+        super().__init__("the address was not confirmed by its owner; the message waits for that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,9 @@ class Key:
     roles: tuple[str, ...] = ()
     member: str = ""
     purposes: tuple[str, ...] = ()
+    second: str = field(
+        default="", repr=False
+    )  # the secret, in base 32, of a member of staff's second factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,8 @@ class Company:
 
     ``problems`` keeps a flow from being served, by its name; ``advice`` is what ``check`` said that stops
     nothing.  ``notices`` holds the notice by language, as safe HTML; ``published`` every published text by
-    file name.  ``base_url`` is how people reach the server, for links in mails.  ``rewards`` holds ``rewards.toml`` by name.  ``mailbox.of(party, member)`` gives a partner its
-    deliveries.
+    file name.  ``base_url`` is how people reach the server, for links in mails.  ``rewards`` holds
+    ``rewards.toml`` by name.  ``mailbox.of(party, member)`` gives a partner its deliveries.
     """
 
     name: str
@@ -147,12 +157,16 @@ class Company:
         purpose: str = "",
         member: str = "",
         unsubscribe: str = "",
+        unproved: bool = False,
     ) -> Mail:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
         ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail (``[mail] purpose`` in ``site.toml``).  Raises
-        ``Refused`` when the document does not let it go, ``NotSent`` when the server does not.
+        ``Unproved`` to a person who has not proved an address, unless it is a code or asks for that
+        (``unproved``); ``Refused`` when the document does not let it go, ``NotSent`` when the server does not.
         """
+        if person is not None and not unproved and not self.gate.proved(person=person, kind="email"):
+            raise Unproved
         permit = self._may_write(person, purpose, member)
         sender = self.contact.sender if self.contact else ""
         kind = ".".join(filter(None, (purpose or permit.request.purpose, member, self.name)))

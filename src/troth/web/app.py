@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import api, applying, assets, contact, objecting, stopping, verify
+from troth.web import api, applying, assets, confirming, contact, objecting, stopping, verify
 from troth.web.desk import campaigns, console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
@@ -143,6 +143,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/contact", contact.sending),
     ("GET", "/jobs", applying.asking),
     ("POST", "/jobs", applying.sending),
+    ("GET", "/confirm/{ticket}", confirming.asking),
+    ("POST", "/confirm/{ticket}", confirming.confirming),
     ("GET", "/stop/{consent}/{member}/{ticket}", stopping.asking),
     ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
     ("GET", "/static/{name}", assets.file),

@@ -9,6 +9,7 @@ from troth.policy.model import Purpose
 from troth.runtime import Company
 from troth.services import befriending, referring
 from troth.terms import Clause
+from troth.web.confirming import proved
 from troth.web.crediting import shop_of
 from troth.web.moments import open_account
 
@@ -52,6 +53,8 @@ def prove(company: Company, person: int, address: str, invited: str) -> str:
     """
     first = not company.gate.proved(person=person, kind="email")
     company.gate.identify(person=person, kind="email", value=address, verified=True)
+    if first:
+        proved(company, person)
     if not invited:
         return ""
     if referring.inviter(shop_of(company), invited) == person:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.gate import Answer
+from troth.gate.correct import theirs
 from troth.gate.values import Access, Disclosure, Held
 from troth.policy.model import Data, Door, Field, Purpose, Recipient, Role
 from troth.runtime import Company
@@ -181,7 +182,7 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
         held.clause,
         texts.get(held.because, held.because),
         held.restricted,
-        own=data is not None and held.source == "person" and not data.records,
+        own=data is not None and theirs(data, held.source) and not data.records,
         also=tuple(texts.get(p, p) for p in held.purposes if p != under),
         behind=held.behind,
         stopped=tuple(texts.get(p, p) for p in held.stopped),

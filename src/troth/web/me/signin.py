@@ -16,6 +16,7 @@ from troth.services import befriending
 from troth.services.flows import EMAIL
 from troth.web import tongue
 from troth.web.asking import form_of, insist, own_site, session_of
+from troth.web.confirming import tongue_of
 from troth.web.crediting import shop_of
 from troth.web.inviting import expected, prove, welcome
 from troth.web.moments import moved
@@ -112,10 +113,10 @@ def _post(company: Company, address: str, digits: str, language: str, invited: s
     awaited, person = expected(company, address, invited)
     if not awaited:
         return
-    say = tongue.speaker(language)
+    say = tongue.speaker(tongue_of(company, person, language))
     text = say(
         "Your code for {company} is {digits}. It is good for ten minutes.",
         company=company.title,
         digits=digits,
     )
-    company.send(address, say("Your code: {digits}", digits=digits), text, person=person)
+    company.send(address, say("Your code: {digits}", digits=digits), text, person=person, unproved=True)
