@@ -22,12 +22,12 @@ TALK = {
     "news": "no",
 }
 Deploy = Callable[..., Deployment]
-PLAIN = re.compile(r"<[^>]+>|\s+")
+TAGS = re.compile(r"<[^>]+>")
 
 
 def plain(html: str) -> str:
     """The words of a page, without its marks."""
-    return PLAIN.sub(" ", html)
+    return " ".join(TAGS.sub(" ", html).split())
 
 
 def talked(house: Deployment, mail: str = "kari@example.no", **answers: str) -> Person:
@@ -74,6 +74,8 @@ def test_a_like_shows_the_three_answers_and_dates_behind_it_and_goes_with_the_ob
     kari = house.person()
     for flow, day in (("summer", "01"), ("autumn", "08"), ("winter", "15")):
         house.at(f"2025-03-{day}T12:00+01:00")
+        if flow != "summer":
+            kari.sign_in()
         kari.talk(flow, TALK)
     kari.sign_in()
     shown = plain(kari.get("/me").text)
@@ -98,26 +100,47 @@ def test_a_like_shows_the_three_answers_and_dates_behind_it_and_goes_with_the_ob
     assert "What we think you like" not in plain(kari.get("/me").text)
 
 
+QUICK = """---
+title: One question
+---
+## drink
+What do you drink?
+ask taste.drink choice for learn
+- tea: Tea
+- coffee: Coffee
+
+## mail
+ask contact.email email optional for credit
+
+## bye
+Bye.
+end
+"""
+
+
+def quick_flow(folder: Path) -> None:
+    (folder / "flows/quick.md").write_text(QUICK, "utf-8")
+
+
 @pytest.mark.clause("smoc-2.6")
-def test_an_analyst_gets_the_drop_off_per_step_and_never_the_people(smoc: Deployment) -> None:
+def test_an_analyst_gets_the_drop_off_per_step_and_never_the_people(deploy: Deploy) -> None:
+    house = deploy("smoc", edit=quick_flow)
     for n in range(40):
-        last = smoc.person(f"p{n}@example.no").talk(
-            "summer", {**TALK, "mail": f"p{n}@example.no"} if n < 30 else {"hello": "tea"}
-        )
-        assert last.status_code == 200
-    found = smoc.get("improve-job", "/flows/summer/drop-off")
+        mail = f"p{n}@example.no"
+        house.person(mail).talk("quick", {"drink": "tea", "mail": mail if n < 2 else ""})
+    for _ in range(10):
+        house.person().talk("quick", {"drink": "tea"})
+    found = house.get("improve-job", "/flows/quick/drop-off")
     steps = {s["step"]: (s["came"], s["left"]) for s in found.json()["steps"]}
 
-    assert steps["hello"] == (40, 0)
-    assert steps["travel"] == (40, 10)
-    assert steps["mail"] == (30, 0)
-    assert set(found.json()["steps"][0]) == {"step", "came", "left"}
-    assert not any(t in found.text for t in ("p1@example.no", tag(smoc, "p1@example.no")))
+    assert steps == {"drink": (50, 0), "mail": (50, 10), "bye": (40, 0)}
+    assert all(set(s) == {"step", "came", "left"} for s in found.json()["steps"])
+    assert not any(t in found.text for t in ("p1@example.no", tag(house, "p1@example.no")))
 
-    people = smoc.get("improve-job", "/use", data="progress", purpose="improve")
+    people = house.get("improve-job", "/use", data="progress", purpose="improve")
 
-    assert people.status_code == 403 and people.json()["clause"] == "4.3"
-    assert "example.no" not in people.text
+    assert people.status_code == 403 and people.json()["clauses"]
+    assert "example.no" not in people.text and tag(house, "p1@example.no") not in people.text
 
 
 @pytest.mark.clause("smoc-3.5")
@@ -353,10 +376,10 @@ def test_stop_profiling_me_takes_no_reason_and_is_confirmed_at_once(smoc: Deploy
 
 @pytest.mark.clause("smoc-4.47")
 def test_a_document_that_asks_a_reason_of_an_objection_does_not_load(deploy: Deploy) -> None:
-    asked = "message link within 1 minute\n  reason needed\n  says"
+    says = '  says "Offers become fewer'
 
     with pytest.raises(DocumentBroken, match="an objection needs no reason"):
-        deploy("smoc", edit=changed("policy.md", "message link within 1 minute\n  says", asked))
+        deploy("smoc", edit=changed("policy.md", says, f"  reason needed\n{says}"))
 
 
 @pytest.mark.clause("smoc-4.48")
@@ -447,12 +470,13 @@ def unweighed(folder: Path) -> None:
 
 
 @pytest.mark.clause("smoc-4.50")
-def test_ranking_runs_only_on_an_interest_that_was_weighed_and_until_it_is_due_again(
-    deploy: Deploy,
-) -> None:
+def test_ranking_does_not_start_on_an_interest_that_nobody_weighed(deploy: Deploy) -> None:
     with pytest.raises(DocumentBroken, match="the interest of purpose 'fit' was not weighed"):
         deploy("smoc", edit=unweighed)
 
+
+@pytest.mark.clause("smoc-4.50")
+def test_ranking_runs_on_a_weighed_interest_until_it_is_to_be_weighed_again(deploy: Deploy) -> None:
     house = deploy("smoc")
     kari = talked(house)
     job, notice = f"/people/{tag(house)}/offers", plain(house.client().get("/smoc/privacy").text)

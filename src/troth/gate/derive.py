@@ -48,7 +48,7 @@ def behind(house: House, held: Held, all_held: Iterable[Held]) -> tuple[Answer, 
         one
         for other in all_held
         if other.data in datum.inputs
-        for one in answers(house.data[other.data], other.body, other.collected, house.meanings)
+        for one in answers(house.data[other.data], other.body, other.collected, house.meanings, house.delicate)
     )
     return tuple(sorted((a for a in found if (a.question, a.answer) == about), key=lambda a: a.at))
 
@@ -100,12 +100,12 @@ def _permit(folder: Folder, datum: Data, purpose: str, inputs: list[Data]) -> Pe
 
 
 def _counts(folder: Folder, inputs: list[Data], purpose: str) -> tuple[Count, ...]:
-    mind, records = folder.reckoning, list(folder.records.values())
+    house, mind, records = folder.house, folder.reckoning, list(folder.records.values())
     said = (
         one
         for datum in inputs
         for held in readable(mind, records, datum.name, purpose)
-        for one in answers(datum, held.body, held.collected, folder.house.meanings)
+        for one in answers(datum, held.body, held.collected, house.meanings, house.delicate)
     )
     return counted(said)
 

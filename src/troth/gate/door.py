@@ -45,7 +45,7 @@ from troth.gate import wording as words
 from troth.gate.house import Parties, furnish
 from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Instruction, Overview, Receipt
 from troth.kernel import Kernel
-from troth.kernel.count import Meaning
+from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
 from troth.store import Store
 from troth.terms import Decision, Form, Request
@@ -64,8 +64,9 @@ class Gate:
         parties: Parties | None = None,
         post: Callable[[Delivery], None] | None = None,
         meanings: tuple[Meaning, ...] = (),
+        delicate: Callable[[str], bool] = nothing,
     ) -> None:
-        self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings)
+        self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
         instruct.recall(self._house)
 
     def adopt(self) -> None:
@@ -104,6 +105,9 @@ class Gate:
 
     def holds(self, *, person: int) -> frozenset[str]:
         return identify.holds(self._house, person=person)
+
+    def enter(self, *, person: int) -> bool:
+        return identify.enter(self._house, person=person)
 
     def silenced(self, *, kind: str, value: str) -> bool:
         return identify.silenced(self._house, kind=kind, value=value)

@@ -16,7 +16,7 @@ from troth.gate.errors import Unknown
 from troth.gate.values import Delivery, Instruction
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
-from troth.kernel.count import Meaning
+from troth.kernel.count import Meaning, nothing
 from troth.kernel.packs import merged
 from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
 from troth.store import Store
@@ -57,6 +57,7 @@ class House:
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
+    delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
     instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -106,6 +107,7 @@ def furnish(
     parties: Parties,
     post: Callable[[Delivery], None] | None,
     meanings: tuple[Meaning, ...] = (),
+    delicate: Callable[[str], bool] = nothing,
 ) -> House:
     """Look all names up once."""
     whole = merged(policy)
@@ -136,6 +138,7 @@ def furnish(
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
         meanings=meanings,
+        delicate=delicate,
     )
 
 

@@ -8,7 +8,7 @@ is a sum that its person can redo from the answers behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,10 +49,19 @@ class Count:
     behind: tuple[Answer, ...]
 
 
+def nothing(text: str) -> bool:
+    """Say of no text that it is delicate."""
+    return False
+
+
 def answers(
-    datum: Data, body: Mapping[str, object], at: datetime, meanings: Iterable[Meaning] = ()
+    datum: Data,
+    body: Mapping[str, object],
+    at: datetime,
+    meanings: Iterable[Meaning] = (),
+    delicate: Callable[[str], bool] = nothing,
 ) -> Iterator[Answer]:
-    """Yield what counts of one record.
+    """Yield what counts of one record; a text that is ``delicate`` never does, whatever its words mean.
 
     >>> from troth.policy.model import Field
     >>> d = Data(name="taste", fields=(Field(name="drink", type="choice"), Field(name="other")))
@@ -69,7 +78,7 @@ def answers(
             yield Answer(f"{datum.name}.{field.name}", str(value), at, datum.name, field.name)
         elif field.type == "text":
             said = str(value)
-            for meaning in meanings:
+            for meaning in () if delicate(said) else meanings:
                 if (meaning.data, meaning.field) == (datum.name, field.name) and says(meaning, said):
                     yield Answer(meaning.question, meaning.answer, at, datum.name, field.name)
 

@@ -19,7 +19,7 @@ from troth.publish import notices, publish
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
-from troth.services import meanings
+from troth.services import delicate, meanings
 from troth.terms import TrothError
 
 Clock = Callable[[], datetime]
@@ -127,6 +127,7 @@ def _company(
         parties=folder.parties,
         post=post,
         meanings=meanings(loaded.flows.values()),
+        delicate=lambda text: bool(delicate(text)),
     )
     gate.adopt()
     return Company(
@@ -143,6 +144,7 @@ def _company(
         parties=folder.parties,
         rewards=folder.rewards,
         staff=folder.staff,
+        networks=folder.networks,
         offers=folder.offers,
         messages={name: message for name, (message, _) in folder.messages.items()},
         published=publish(policy, folder.document, folder.site, folder.parties, translations=others),

@@ -10,7 +10,16 @@ from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.house import clauses_of
 from troth.web.api.talks import flows_of, served
-from troth.web.api.wire.offers import DerivedOut, DeriveIn, DropOffOut, OffersOut, StepOut, offer_out
+from troth.web.api.wire.offers import (
+    DerivedOut,
+    DeriveIn,
+    DropOffOut,
+    MessageOut,
+    MessagesOut,
+    OffersOut,
+    StepOut,
+    offer_out,
+)
 from troth.web.offering import explained, offers_for
 
 
