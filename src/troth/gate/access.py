@@ -77,10 +77,14 @@ def export(house: House, *, person: int) -> dict[str, Any]:
 
 
 def _told_apart(house: House, record: Record) -> bool:
-    """Say whether a record is told as an act or a request rather than as a record."""
+    """Say whether a record is told as an act or a request rather than as a record.
+
+    A question is told as both, since its words are the person's own.
+    """
     body = record.body
     act = record.data == house.kinds["consents"] and isinstance(body, dict) and "kind" in body
-    return act or is_request(house, record)
+    asked = isinstance(body, dict) and "question" in body
+    return act or (is_request(house, record) and not asked)
 
 
 def _own(held: Held) -> Held:
