@@ -67,6 +67,16 @@ def proved(house: House, *, person: int, kind: str) -> bool:
     return any(kind in b.get("verified", ()) for b in bodies if isinstance(b, dict))
 
 
+def enter(house: House, *, person: int) -> bool:
+    """Note that a person signed in and say whether it was for the first time."""
+    with opened(house, person) as folder:
+        first = not folder.marks.get("entered")
+        if first:
+            folder.mark(entered=True)
+            folder.note("entered")
+    return first
+
+
 def find(house: House, *, kind: str, value: str) -> int | None:
     """Return the person who is found by this contact."""
     return house.store.find(namespace=kind, value=normal(kind, value))

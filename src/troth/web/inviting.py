@@ -47,7 +47,7 @@ def welcome(company: Company, address: str, invited: str) -> int | None:
 
 
 def prove(company: Company, person: int, address: str, invited: str) -> str:
-    """Note that an address was proved and, the first time, who invited its person.
+    """Note that an address was proved and, at the first sign-in, who invited its person.
 
     Says what became of the link: ``''`` for none, ``known`` for who has been here before, else as ``join``.
     """
@@ -55,11 +55,12 @@ def prove(company: Company, person: int, address: str, invited: str) -> str:
     company.gate.identify(person=person, kind="email", value=address, verified=True)
     if first:
         proved(company, person)
+    new = company.gate.enter(person=person)
     if not invited:
         return ""
     if referring.inviter(shop_of(company), invited) == person:
         return "self"
-    return referring.join(shop_of(company), person, invited) if first else "known"
+    return referring.join(shop_of(company), person, invited) if new else "known"
 
 
 def reasons(company: Company) -> tuple[str, Clause] | None:
