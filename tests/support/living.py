@@ -60,7 +60,7 @@ class Life:
     def link(self, right: str) -> str:
         """Have a mail of theirs entered, and return the address of the page its receipt links to."""
         self.house.post("stine-steward", "/mail", {"address": self.mail, "right": right})
-        return LINK.findall(self.house.mails(self.mail)[-1].text)[0]
+        return str(LINK.findall(self.house.mails(self.mail)[-1].text)[0])
 
 
 def kari(house: Deployment, mail: str = "kari@example.org") -> Life:

@@ -14,6 +14,7 @@ from troth import runtime
 
 FOLDER = Path(__file__).parents[2] / "companies" / "smoc"
 STAFF = "staff-1234"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of the second factor
 DRAFT = """---
 title: A winter with us
 draft: true
@@ -60,6 +61,7 @@ def build(folder: Path | None = None, site: str = "") -> House:
     digest = sha256(STAFF.encode()).hexdigest()
     (folder / "smoc" / "staff.toml").write_text(
         f'[[key]]\nname = "Siri"\nkind = "staff"\nroles = ["steward", "support"]\ndigest = "{digest}"\n'
+        f'second = "{SECRET}"\n'
     )
     if site:
         toml = folder / "smoc" / "site.toml"

@@ -21,7 +21,7 @@ LINK = "link"
 
 
 def link(house: House, *, person: int, number: str) -> str:
-    """Return the secret of a request's link, to be sent to an address of the person's; the last one counts."""
+    """Return the secret of a request's link, to be sent to the person's own address; the last one counts."""
     token = secrets.token_urlsafe(24)
     with opened(house, person) as folder:
         rid, body = request_of(folder, number)
@@ -35,10 +35,13 @@ def linked(house: House, *, token: str) -> tuple[int, Asked] | None:
     """Return whose request a link stands for; None when there is none, or it was answered."""
     person = house.store.find(namespace=LINK, value=token) if token else None
     for record in standing(house, person) if person is not None else ():
-        body = record.body
-        if is_request(house, record) and isinstance(body, dict) and not body.get("answered"):
-            if hmac.compare_digest(str(body.get(LINK, "")), _digest(token)):
-                return record.person, asked_of(house, record)
+        body = record.body if is_request(house, record) else None
+        if (
+            isinstance(body, dict)
+            and not body.get("answered")
+            and hmac.compare_digest(str(body.get(LINK, "")), _digest(token))
+        ):
+            return record.person, asked_of(house, record)
     return None
 
 

@@ -12,7 +12,7 @@ from troth.publish.facts import Facts
 
 
 def about(told: Facts, data: Collection[str]) -> dict[str, Any]:
-    """Return who answers, and of these categories: purposes with their logic, recipients by name, periods, rights.
+    """Return who answers, and what is said of these categories: purposes, recipients by name, periods.
 
     >>> told = {"controllers": [], "rights": [], "whereabouts": [], "recipients": [], "inside": [],
     ...         "data": [{"name": "taste"}, {"name": "visit"}], "retention": [{"data": "visit"}],

@@ -99,7 +99,8 @@ def demo(
         people = _live(company, path / "demo.toml", clock)
         codes = {role.name: secrets.token_hex(4) for role in company.policy.of(Role)}
         keys = tuple(Key(role, "staff", digest(code), (role,)) for role, code in codes.items())
-        company = replace(company, staff=(*company.staff, *keys))
+        site = {**company.site, "staff": {}}  # the demo's staff are made up, and hold no device
+        company = replace(company, staff=(*company.staff, *keys), site=site)
         shown.append(Shown(company, _paths(company), people, codes, _left_out(company)))
     return shown
 

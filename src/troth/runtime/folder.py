@@ -17,6 +17,7 @@ from troth.policy.problems import DocumentBroken, Fault
 from troth.policy.seal import Lock, read_lock
 from troth.runtime.company import Key, Parties
 from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
+from troth.services.networks import Networks, read_networks
 from troth.terms import Place, Problem, TrothError
 
 TABLES = ("site", "parties", "rewards", "staff", "offers")
@@ -48,6 +49,7 @@ class Folder:
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
     examples: str = ""
     lock: Lock | None = None
+    networks: Networks = Networks()
     problems: tuple[Problem, ...] = ()
 
 
@@ -89,8 +91,20 @@ def read_folder(path: str | Path) -> Folder:
         },
         examples=_text(root / "examples.md", problems) if (root / "examples.md").is_file() else "",
         lock=_lock(root / "policy.lock", problems),
+        networks=_networks(root / "networks.csv", problems),
         problems=tuple(problems),
     )
+
+
+def _networks(path: Path, problems: list[Problem]) -> Networks:
+    """Read the table of networks; a line that is none is a problem."""
+    if not path.is_file():
+        return Networks()
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        found, wrong = read_networks(file)
+    hint = "a line says network, country, carrier: 203.0.113.0/24, NO, Telekom X"
+    problems += [Problem(Place(str(path), line), "is no network of a country", hint) for line in wrong[:10]]
+    return found
 
 
 def _text(path: Path, problems: list[Problem]) -> str:
@@ -144,7 +158,8 @@ def _keys(path: Path, table: Mapping[str, Any], problems: list[Problem]) -> list
             continue
         roles = row.get("roles", [row["role"]] if "role" in row else [])
         kind, member = str(row.get("kind", "staff")), str(row.get("member", ""))
-        keys.append(Key(str(row["name"]), kind, digest, tuple(roles), member, tuple(row.get("purposes", ()))))
+        purposes, second = tuple(row.get("purposes", ())), str(row.get("second", ""))
+        keys.append(Key(str(row["name"]), kind, digest, tuple(roles), member, purposes, second))
     return keys
 
 

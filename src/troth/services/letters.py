@@ -1,4 +1,4 @@
-"""Letters: which right the writer of a mail means, told from its words; a letter that says none is not guessed at."""
+"""Letters: which right the writer of a mail means, told from its words; where they name none, none is guessed."""
 
 from __future__ import annotations
 

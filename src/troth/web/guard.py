@@ -1,7 +1,7 @@
 """Guard: what stands around every page: headers, a limit on bodies, a nonce for scripts.
 
-Clear text from another machine is led to https and gets nothing else.  No page asks where the browser is (``geolocation=()``), none may be framed but a flow, and that only by the
-origins ``site.toml`` lists.
+Clear text from another machine is led to https and gets nothing else.  No page asks where the
+browser is (``geolocation=()``), none may be framed but a flow, and that only by the origins ``site.toml`` lists.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ class Guard:
 
 
 def _elsewhere(scope: Scope) -> Response | None:
-    """Return the answer to a request in clear text: the same address under https; None on this machine itself.
+    """Return the answer to clear text: the same address under https; None on this machine itself.
 
-    What stands between a browser and a server on one machine is no network (W3C Secure Contexts).  A proxy that
-    ends TLS says so in ``X-Forwarded-Proto``, which the server has read by now.
+    What stands between a browser and a server on one machine is no network (W3C Secure Contexts).  A
+    proxy that ends TLS says so in ``X-Forwarded-Proto``, which the server has read by now.
     """
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host

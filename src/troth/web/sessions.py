@@ -15,6 +15,8 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.web.alarm import Alarm
+
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=24)
 CODE_GOOD_FOR = timedelta(minutes=10)
@@ -81,7 +83,9 @@ class Sessions:
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, Session] = {}
         self._codes: dict[tuple[str, bytes], Code] = {}
+        self._steps: dict[tuple[str, str], int] = {}
         self._receipts: dict[str, tuple[datetime, str]] = {}
+        self.alarm = Alarm()
 
     def new(self, company: str, now: datetime) -> Session:
         """Begin a stay; the caller puts its token into a cookie or a form."""
@@ -167,6 +171,13 @@ class Sessions:
     def forgive(self, company: str, address: str) -> None:
         """Forget the tries of an address that has proved itself."""
         self._codes.pop(self._code_key(company, address), None)
+
+    def first_time(self, company: str, name: str, step: int) -> bool:
+        """Say whether a member of staff's second factor of this step is new, and remember that it was used."""
+        new = step > self._steps.get((company, name), -1)
+        if new:
+            self._steps[company, name] = step
+        return new
 
     def _code_key(self, company: str, address: str) -> tuple[str, bytes]:
         return company, hmac.digest(self._secret, address.strip().lower().encode(), sha256)

@@ -23,7 +23,7 @@ def portable(call: Call) -> PortableOut:
 
 
 def take_in(call: Call) -> TakenOut:
-    """Store what a person brings along, each record by this document's own rules, and say what became of it."""
+    """Store what a person brings along, each record by this document's rules; say what became of it."""
     person, sent = call.person(), call.read(PortableIn)
     return TakenOut(records=tuple(_taken(call, person, record) for record in sent.records))
 

@@ -1,7 +1,7 @@
 """Letters: a request that comes by mail, letter or telephone becomes a case with a number, a date and a link.
 
 INVARIANT (nobody before the link): the link goes to the address we know, never to where the letter says; what
-is asked for is done only once it is used (``web/me/case.py``).  A party that hands a letter on learns nothing.
+is asked for is done once it is used (``web/me/case.py``).  A party that hands a letter on learns nothing.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ TAKEN = "taken; if this person is known here, a case is open and they have its n
 OPENED = "a case is open; its number and a link that proves who asks went to the address we know"
 IDENTITY = "nobody is known here by this address; its writer was asked who they are, and got no data"
 QUESTION = (
-    "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. If we "
-    "know you by another address, please write from that one; else answer with one fact that only you and we "
-    "know, such as the number of a reward. Until then nothing is told and nothing is erased."
+    "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. "
+    "If we know you by another address, please write from that one; else answer with one fact that only you "
+    "and we know, such as the number of a reward. Until then nothing is told and nothing is erased."
 )
 
 
@@ -59,9 +59,10 @@ def mail(call: Call) -> MailOut:
 def _receipt(company: Company, person: int, asked: Asked) -> str:
     token = company.gate.link(person=person, number=asked.number)
     last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone))
+    link = f"{company.base_url}/{company.name}/case/{token}"
     return (
         f"We have your request. Its number is {asked.number}, and we answer it by "
         f"{tongue.day(last, 'en', company.policy.zone)}. It is free.\n\n"
-        f"To show that it is yours, open this link and confirm:\n{company.base_url}/{company.name}/case/{token}\n\n"
+        f"To show that it is yours, open this link and confirm:\n{link}\n\n"
         "Nothing is told and nothing is erased before that. If you did not ask, do nothing."
     )

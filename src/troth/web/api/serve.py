@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, Stays, Unknown
+from troth.policy.model import Breach
 from troth.runtime import Company
 from troth.terms import Action, Refused, TrothError, Unsaid
 from troth.terms import Request as Touch
@@ -24,11 +25,12 @@ from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
 from troth.web.api.fault import Fault, answer, of_decision
-from troth.web.api.house import words
+from troth.web.api.house import clauses_of, words
 from troth.web.api.once import LONGEST, Answered, Once
 from troth.web.api.pace import KEYS, PEOPLE, WRONG, Left, Pace
 from troth.web.api.pace import NOBODY as GUESTS
 from troth.web.moments import used
+from troth.web.second import asked
 from troth.web.sessions import Sessions
 
 Seconds = Callable[[], float]
@@ -83,6 +85,7 @@ async def _serve(
         raise Fault(
             401, "unknown-asker", "this needs a token or a key", headers={"WWW-Authenticate": "Bearer"}
         )
+    _second(company, who, operation)
     call = _call(request, company, who, operation)
     raw = await body_of(request)
     if who.kind not in operation.who:
@@ -127,6 +130,16 @@ def _who(desk: Desk, request: Request, company: Company, told: dict[str, str]) -
     return found
 
 
+def _second(company: Company, who: Asker, operation: Operation) -> None:
+    """Refuse a member of staff's bare key where the second factor is asked."""
+    if who.kind != "staff" or who.session is not None or operation.path == "/session/staff":
+        return
+    key = next((k for k in company.staff if k.kind == "staff" and k.name == who.name), None)
+    if key is None or asked(company, key):
+        what = "a member of staff comes in by two factors: POST /session/staff, then use its token"
+        raise Fault(403, "wrong-asker", what, clauses=clauses_of(company.policy, Breach))
+
+
 def _take(left: Left, told: dict[str, str]) -> None:
     told.update(left.fields)
     if left.wait:
@@ -150,6 +163,7 @@ def _call(request: Request, company: Company, who: Asker, operation: Operation) 
         path=request.path_params,
         query=query_of(request, operation.query),
         sessions=_sessions(request),
+        address=request.client.host if request.client else "",
     )
 
 

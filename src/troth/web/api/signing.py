@@ -33,8 +33,12 @@ def ask_code(call: Call) -> SaidOut:
 def take_code(call: Call) -> SessionOut:
     """Give a token for the right code; five wrong ones close the door for ten minutes."""
     sent, company, gate = call.read(CodeIn), call.company, call.company.gate
+    if call.sessions.alarm.shut(company.name, call.address, call.now):
+        raise Fault(429, "too-many", "too many failed sign-ins from here; wait five minutes")
     address = sent.email.strip().lower()
     answer = call.sessions.check_code(company.name, address, sent.code.strip(), call.now)
+    if answer != "right":
+        call.sessions.alarm.note(company, call.address, call.now)
     if answer == "refused":
         raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
     person = welcome(company, address, sent.invited) if answer == "right" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right
 from troth.web.api import (
+    alerts,
     campaigns,
     carry,
     choices,
@@ -60,7 +61,7 @@ SIGNING = (
     ),
     Operation(
         "POST", "/session/staff", signing.staff_in, "sign in as staff by a second factor", STAFF,
-        wp.SessionOut, wp.SecondIn, again=False,
+        wp.SessionOut, wp.SecondIn,
     ),
     Operation("DELETE", "/session", signing.sign_out, "sign out", GUEST, SaidOut),
 )  # fmt: skip
@@ -126,6 +127,10 @@ PEOPLE = (
     Operation(
         "GET", "/use", people.rows, "read one category across people, for a job's purpose", JOB, wp.RowsOut,
         query=(Query("data", DATA.says, True), PURPOSE, FORM), by=about(Purpose),
+    ),
+    Operation(
+        "GET", "/alerts", alerts.alerts, "too many failed sign-ins, for the role that looks into them", STAFF,
+        wp.AlertsOut, by=alerts.alert_clauses,
     ),
     Operation(
         "GET", "/totals", people.totals, "counts of a field, no group too small", KEYS, wp.TotalsOut,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.runtime import Company, Key
+from troth.web import second
 from troth.web.asking import form_of, own_site, session_of, staff_act
 from troth.web.pages import page
 from troth.web.sessions import drop_cookie, set_cookie
@@ -31,7 +32,7 @@ async def asking(request: Request) -> Response:
     session = session_of(request)
     if session is not None and session.staff:
         return RedirectResponse(f"/{session.company}/console/", 303)
-    return page(request, "desk/signin.html", title="Console", here="console", problem="")
+    return _form(request)
 
 
 async def taking(request: Request) -> Response:
@@ -44,11 +45,11 @@ async def taking(request: Request) -> Response:
     if sessions.closed(company.name, DOOR, now):
         raise HTTPException(429)
     key = key_of(company, form.get("code", "").strip())
+    if key is not None and second.asked(company, key):
+        key = key if second.proved(company, sessions, key, form.get("second", ""), now) else None
     if key is None:
         sessions.check_code(company.name, DOOR, "", now)
-        return page(
-            request, "desk/signin.html", 422, title="Console", here="console", problem="That is not the code."
-        )
+        return _form(request, 422, "That is not the code.")
     sessions.forgive(company.name, DOOR)
     if (old := session_of(request)) is not None:
         sessions.end(old)
@@ -65,3 +66,11 @@ async def leaving(request: Request) -> Response:
     response = RedirectResponse(f"/{session.company}/", 303)
     drop_cookie(request, response, session.company)
     return response
+
+
+def _form(request: Request, status: int = 200, problem: str = "") -> Response:
+    company: Company = request.state.company
+    two = any(second.asked(company, k) for k in company.staff if k.kind == "staff")
+    return page(
+        request, "desk/signin.html", status, title="Console", here="console", problem=problem, two=two
+    )

@@ -1,8 +1,8 @@
 """Case: the page behind the link of a request from outside; whoever uses it has proved the address.
 
 Opening the link does nothing (a mail scanner opens links as well); confirming does what was asked where a
-machine may do it, and leaves the rest to a person, who answers by the case's date.  It signs nobody in, and asking
-for a right is no use of the service that would move a clock.
+machine may do it, and leaves the rest to a person, who answers by the case's date.  It signs nobody in, and
+asking for a right is no use of the service that would move a clock.
 """
 
 from __future__ import annotations

@@ -25,6 +25,12 @@ class CodeIn(In, frozen=True):
     invited: Annotated[str, Meta(max_length=200)] = ""
 
 
+class SecondIn(In, frozen=True):
+    """The six digits that a member of staff's device shows."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+
+
 class SessionOut(Out, frozen=True):
     """``invited``: what became of a friend's link: joined, self, known, already, unknown, or '' for none."""
 
@@ -113,6 +119,18 @@ class TotalsOut(Out, frozen=True):
     data: str
     field: str
     totals: tuple[CellOut, ...]
+
+
+class AlertOut(Out, frozen=True):
+    """One alarm: ask for the records of its tag to see the address and the moments."""
+
+    tag: str
+    since: datetime
+    attempts: int
+
+
+class AlertsOut(Out, frozen=True):
+    alerts: tuple[AlertOut, ...]
 
 
 def record_out(held: Held, company: str) -> RecordOut:
