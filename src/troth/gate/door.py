@@ -29,6 +29,7 @@ from troth.gate import (
     lift,
     observe,
     oppose,
+    permissions,
     overview,
     pair,
     prove,
@@ -223,6 +224,28 @@ class Gate:
     ) -> tuple[tuple[str, int], ...]:
         return totals.totals(self._house, data=data, field=field, purpose=purpose, party=party, member=member)
 
+    def tally(
+        self,
+        *,
+        data: str,
+        field: str,
+        among: Sequence[str],
+        where: Mapping[str, str],
+        purpose: str,
+        party: str,
+        member: str = "",
+    ) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+        return totals.tally(
+            self._house,
+            data=data,
+            field=field,
+            among=among,
+            where=where,
+            purpose=purpose,
+            party=party,
+            member=member,
+        )
+
     def disclose(
         self,
         *,
@@ -312,6 +335,12 @@ class Gate:
 
     def wordings(self, *, person: int) -> tuple[words.Worded, ...]:
         return words.wordings(self._house, person=person)
+
+    def permission(self, *, by: str, about: str, role: str, given: bool) -> None:
+        permissions.permission(self._house, by=by, about=about, role=role, given=given)
+
+    def permissions(self, *, role: str, staff: str, reason: str = "") -> tuple[Held, ...]:
+        return permissions.changes(self._house, role=role, staff=staff, reason=reason)
 
     def derive(self, *, person: int, data: str, purpose: str) -> int:
         return derive.derive(self._house, person=person, data=data, purpose=purpose)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from troth.policy.model import Data, Purpose
+from troth.policy.model import Change, Data, Purpose
 from troth.runtime import Company
 from troth.services import Coverage, Flow, Reward, earned, path, question
 from troth.services.flows import Ask
@@ -57,6 +57,7 @@ class Manner:
     age: int | None = None
     visit: tuple[str, str, Mapping[str, object]] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)  # the wording of each consent as it was shown
+    device: Mapping[str, object] = field(default_factory=dict)  # the screen and the loading time of a known one
 
 
 def tell(
@@ -79,6 +80,8 @@ def tell(
     moved(company, person, "first-request", "request", "last-use")
     _decide(company, person, consents, manner)
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
+    if any(ask.kind in CONTACT for ask, _ in said):
+        _opened(company, person)
     outcomes = tuple(
         _store(company, coverage, person, ask, answer, consents, whence(company, ask.data, flow.name, step))
         for step, ask, answer in asked
@@ -119,6 +122,14 @@ def _decide(company: Company, person: int, consents: Mapping[str, bool], manner:
             language=manner.language,
             channel=manner.channel or "flow",
         )
+
+
+def _opened(company: Company, person: int) -> None:
+    """Write down under which version somebody made themselves known, where none must be accepted before."""
+    policy = company.policy
+    done = any(a.kind == "notice" for a in company.gate.access(person=person).acts)
+    if not done and not any(c.accept_before for c in policy.of(Change)):
+        company.gate.accept_notice(person=person, version=policy.version)
 
 
 def _identify(company: Company, person: int, ask: Ask, answer: str) -> bool:
@@ -175,6 +186,8 @@ def _note(company: Company, person: int, flow: Flow, manner: Manner, *, identifi
                 if n == "flow" or t == "moment"
             }
             notes.append((data.name, "", body))
+        elif manner.device and "device" in data.sources and "size" in names:
+            notes.append((data.name, "", {n: v for n, v in manner.device.items() if n in names}))
         elif identified and _new_tongue(company, person, data, manner.language):
             notes.append((data.name, "", {data.fields[0].name: manner.language}))
     for name, purpose, note in notes:

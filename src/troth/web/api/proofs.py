@@ -10,7 +10,9 @@ from troth.terms import Action, Allowed, Decision, Form, RefusedBy, Request, Sta
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
 from troth.web.api.house import named
+from troth.web.api.people import role
 from troth.web.api.wire.base import clause_out, plain
+from troth.web.api.wire.people import RecordsOut, record_out
 from troth.web.api.wire.proofs import (
     CheckpointOut,
     CountIn,
@@ -154,3 +156,9 @@ def _told(call: Call, decision: Decision) -> DecisionOut:
         missing=missing,
         duties=tuple(DutyOut(name=d.name, detail=d.detail) for d in duties),
     )
+
+
+def permissions(call: Call) -> RecordsOut:
+    """Show the changes of permission in the security log to the role that the document opens it to."""
+    held = call.company.gate.permissions(role=role(call), staff=call.asker.name)
+    return RecordsOut(records=tuple(record_out(h, call.company.name) for h in held))

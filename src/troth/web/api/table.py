@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right
+from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right, Role
 from troth.web.api import (
     alerts,
     campaigns,
@@ -20,14 +20,17 @@ from troth.web.api import (
     rewards,
     rights,
     signing,
+    surveys,
     talks,
     visits,
 )
+from troth.web.api import credits as given
 from troth.web.api import offers as chosen
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
+from troth.web.api.wire import credits as wk
 from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
@@ -88,6 +91,10 @@ FLOWS = (
         wm.LinkIn, by=talks.flow_clauses,
     ),
     Operation("POST", "/visits", visits.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
+    Operation(
+        "GET", "/surveys/{flow}", surveys.survey, "what a survey's answers add up to", PARTY, wp.SurveyOut,
+        by=surveys.survey_clauses,
+    ),
     Operation("GET", "/visits", visits.visits, "openings by channel", KEYS, we.VisitsOut),
 )  # fmt: skip
 
@@ -332,6 +339,18 @@ PROOFS = (
 )  # fmt: skip
 
 OFFERS = (
+    Operation(
+        "POST", f"{ONE}/credits", given.give, "credit what a business owes", JOB, wk.CreditOut, wk.CreditIn,
+        status=201, by=rewards.reward_clauses,
+    ),
+    Operation(
+        "GET", f"{ONE}/credits", given.credits, "what was credited", PERSON | JOB, wk.CreditsOut,
+        by=rewards.reward_clauses,
+    ),
+    Operation(
+        "GET", "/permissions", proofs.permissions, "who of the staff got or lost which role", STAFF,
+        wp.RecordsOut, query=(Query("role", "the role in which staff look"),), by=about(Role),
+    ),
     Operation(
         "GET", f"{ONE}/offers", chosen.offers, "what is offered, and by which answer", PERSON | JOB,
         wo.OffersOut, query=(Query("client", "whose offers"),), by=chosen.offer_clauses,
