@@ -157,3 +157,42 @@ def test_what_was_brought_from_one_member_rests_on_the_yes_for_that_member_while
     assert kernel.decide(asked, from_fjord, NOW)
     assert isinstance(refused, RefusedBy)
     assert refused.missing == ("consent bring(fjord)",)
+
+
+OPEN_CLASS = Policy(
+    (
+        Controller(name="us", country="NO"),
+        Data(name="contact", sources=("person",)),
+        Recipient(
+            name="operator", role="controller", each=True, country="EEA", needs=("country", "arrangement")
+        ),
+        Purpose(name="help", bases=(Basis((Ground("contract"),), (Use("contact"),)),)),
+        Door(verb="share", data=("contact",), party="operator", purposes=("help",)),
+    )
+)
+MEMBERS = {
+    "operator": {
+        "near": {"country": "NO", "arrangement": "2025-01-10"},
+        "unsigned": {"country": "NO"},
+        "far": {"country": "US", "arrangement": "2025-01-10"},
+        "nowhere": {"arrangement": "2025-01-10"},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("member", "yes"),
+    [
+        ("near", True),
+        ("unsigned", False),
+        ("far", False),
+        ("nowhere", False),
+        ("stranger", False),
+        ("", False),
+    ],
+)
+def test_an_open_class_is_as_near_as_the_member_that_is_meant(member: str, yes: bool) -> None:
+    kernel = compile(OPEN_CLASS, MEMBERS)
+    answer = kernel.decide(Request(Action.SHARE, "contact", "help", "operator", member=member), State(), NOW)
+
+    assert bool(answer) is yes

@@ -23,9 +23,10 @@ class Atom(NamedTuple):
     ``kind``: consent, fact, possible (a fact true or unknown), objection, restriction, notice, from (known to
     be that old), under (known to be younger).
 
-    ``per``: of member, origin, purpose, field, the kinds that a consent or fact is kept for (``origin``: the
-    member that the datum came from, where it goes to another); ``whole`` on a restriction.  ``also``: the general word that objects to this purpose too.  ``rival``: the consent
-    which, given later, lifts this objection or restriction.
+    ``per``: of member, origin, purpose, field, the kinds that a consent or fact is kept for (``origin``:
+    the member that the datum came from, where it goes to another); ``whole`` on a restriction.  ``also``:
+    the general word that objects to this purpose too.  ``rival``: the consent which, given later, lifts
+    this objection or restriction.
     """
 
     kind: str

@@ -82,7 +82,7 @@ class _Asked:
         r = self.request
         if use.data != r.data or use.field not in ("", r.field) or not self.guard(use.guard):
             return False
-        if not self.ground(purpose, basis, ground) or not self.guard(basis.guard):
+        if not self.ground(purpose, basis, ground, r.data) or not self.guard(basis.guard):
             return False
         if r.action is Action.KEEP:
             return any(self.names(k.data) and self.guard(k.guard) for k in self.policy.of(Keep))
@@ -111,7 +111,7 @@ class _Asked:
             use.data == name
             and self.guard(basis.guard)
             and self.guard(use.guard)
-            and self.ground(purpose, basis, ground)
+            and self.ground(purpose, basis, ground, name)
             and not self.stopped(purpose, ground, name, "", False)
             for basis in purpose.bases
             for use in basis.uses
@@ -131,10 +131,10 @@ class _Asked:
             and (r.action is Action.SHOW or door.form is Form.ANONYMOUS or self.may_go(door))
         )
 
-    def ground(self, purpose: Purpose, basis: Basis, ground: Ground) -> bool:
+    def ground(self, purpose: Purpose, basis: Basis, ground: Ground, data: str) -> bool:
         """Condition 2 of a decision, with the notice of condition 6."""
         keeping = self.request.action is Action.KEEP
-        asked = ground.kind in ("consent", "contract") and not keeping and not self.exempt(purpose)
+        asked = ground.kind in ("consent", "contract") and not keeping and not self.exempt(purpose, data)
         if asked and any(c.accept_before for c in self.policy.of(Change)) and not self.state.notice:
             return False
         match ground.kind:
