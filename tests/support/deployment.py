@@ -61,6 +61,7 @@ class Deployment:
     askers: tuple[Asker, ...] = ()
     now: datetime = datetime(2025, 3, 1, 9, tzinfo=UTC)
     edit: Callable[[Path], None] = lambda folder: None
+    root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
     _tokens: dict[tuple[str, int], Any] = field(default_factory=dict, init=False, repr=False)
@@ -80,7 +81,7 @@ class Deployment:
             self.home,
             store=str(self.store),
             clock=lambda: self.now,
-            root_key=b"k" * 32,
+            root_key=self.root_key,
             settings=Settings(base_url=BASE),
         )
         self.web = self.client()
