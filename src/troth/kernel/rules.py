@@ -197,7 +197,7 @@ class _Making:
         ages = [self.low.consents[a.name].age or 0 for a in ground | consents if a.name in self.low.consents]
         ages += [g.from_age or 0 for g in every]
         younger = [self.low.child, *(g.under_age or 0 for g in every)]
-        own = door is not None and door.party == "person"
+        own = door is not None and door.verb == "show" and door.party == "person"
         rights = self.rights(action, own=own).union(*(m.rights(action, whole=True) for m in inputs))
         stopping = {self.atom("possible", f) for g in every for f in g.unless}.union(
             self.held(action), *(m.held(action, whole=True) for m in inputs)
