@@ -89,7 +89,7 @@ class Rule:
         if self.barred or (self.since and self.until and self.since >= self.until):
             return False
         needed = {(a.name, a.per) for a in self.needs if a.kind == "fact"}
-        return needed.isdisjoint((a.name, a.per) for a in self.stops if a.kind == "possible")
+        return needed.isdisjoint((a.name, a.per) for a in self.stops if a.kind == "possible" and not a.also)
 
 
 def lower(policy: Policy, parties: Parties | None = None) -> tuple[Rule, ...]:
