@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,7 @@ def test_a_granted_role_stands_in_a_log_that_shows_any_change_on_disk(deploy: De
     )
     assert code == 0, said + err
     fine, _, _ = smoc.cli("evidence", "verify", *more)
+    smoc.now = datetime.now(UTC)  # the command line knows no other clock
     smoc.open()
     log = smoc.get("stine-steward", "/permissions").json()["records"]
     others = smoc.get("rewards-job", "/permissions")
