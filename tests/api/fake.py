@@ -145,6 +145,9 @@ class FakeGate:
     def find(self, *, kind: str, value: str) -> int | None:
         return self.names.get((kind, value.lower()))
 
+    def link(self, *, person: int, number: str) -> str:
+        return "secret"
+
     def state(self, person: int | None) -> State:
         if person is None:
             return State()
@@ -282,7 +285,11 @@ class FakeGate:
         )  # fmt: skip
 
     def export(self, *, person: int) -> dict[str, object]:
-        return {"records": [dict(h.body) for h in self.held[person]]}
+        return {
+            "made": self.clock().isoformat(),
+            "records": [dict(h.body) for h in self.held[person]],
+            "portable": [],
+        }
 
     def overview(self) -> Overview:
         return Overview(requests=tuple(a for asked in self.asked.values() for a in asked))
@@ -319,6 +326,9 @@ class FakeGate:
             "answer",
             "extend",
             "close_account",
+            "closed",
+            "announce_lifting",
+            "lift",
         ):
             return lambda **_: None
         raise AttributeError(name)
@@ -345,6 +355,13 @@ def company() -> Any:
         key("lysverk-key", "operator", member="lysverk"),
         key("bryggen-key", "client", member="bryggen"),
     )
+    made.base_url, made.contact = "https://fjord.example", None
+    made.copy = lambda person: made.gate.export(person=person)
+    made.portable = lambda copy: {
+        "format": "troth-portable-1", "from": made.title, "schema": "", "version": "1",
+        "made": copy["made"], "records": copy["portable"],
+    }  # fmt: skip
+    made.inform = lambda subject, text, *, person: None
     made.sent = []
     made.send = lambda address, subject, text, **_: made.sent.append((address, subject, text))
     box = made.gate.box

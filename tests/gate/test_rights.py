@@ -103,6 +103,15 @@ def test_an_objection_that_is_honoured_is_never_weighed(house: House) -> None:
         house.gate.decide_objection(person=who, purpose="learn", upheld=False, reason="x " * 9, by="anna")
 
 
+def test_nobody_is_found_by_a_contact_that_is_gone_or_was_put_right(house: House) -> None:
+    who = house.person()
+    found = house.gate.access(person=who).held
+    rid = next(h.rid for h in found if h.data == "contact")
+    house.gate.correct(person=who, rid=rid, body={"email": "new@example.no"})
+
+    assert house.gate.find(kind="email", value="kari@example.no") is None
+
+
 def test_a_restriction_keeps_what_was_derived_as_well(house: House) -> None:
     who = house.person()
     tasted(house, who)
@@ -260,7 +269,7 @@ def test_the_copy_holds_everything_and_the_portable_part_only_what_was_given(hou
     copy = house.gate.export(person=who)
 
     assert {r["data"] for r in copy["records"]} >= {"contact", "taste", "likes"}
-    assert [r["data"] for r in copy["portable"]] == ["contact"]
+    assert [r["data"] for r in copy["portable"]] == ["contact", "taste"]
     assert [a["name"] for a in copy["acts"]] == ["place"]
     assert json.dumps(copy)
 

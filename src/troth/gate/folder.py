@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from troth.gate.clock import Reckoning
+from troth.gate.contacts import gone
 from troth.gate.errors import Nobody, NoRecord
 from troth.gate.facts import ENDED, Known, act_body, act_of, assuming, known, resting
 from troth.gate.house import CLOSED, House
@@ -42,13 +43,15 @@ def opened(house: House, person: int) -> Iterator[Folder]:
                 folder.settle()
         except (Missing, Fenced):
             raise Nobody from None
+        finally:
+            house.memory.pop(person, None)
         _let_go(house, person, folder)
 
 
-def standing(house: House, person: int) -> list[Record]:
-    """Return a person's readable records, without those whose time has come."""
-    now = house.clock()
-    return [r for r in house.store.records(person=person) if r.body is not None and not _over(r, now)]
+def standing(house: House, person: int, data: frozenset[str] | None = None) -> list[Record]:
+    """Return a person's readable records (of these categories), without those whose time has come."""
+    now, found = house.clock(), house.store.records(person=person, data=data)
+    return [r for r in found if r.body is not None and not _over(r, now)]
 
 
 class Folder:
@@ -133,16 +136,19 @@ class Folder:
 
     def rewrite(self, rid: int, body: dict[str, Any]) -> None:
         """Put a new body in place of the old."""
+        old = self.records[rid]
         self.deed.replace(rid=rid, body=body)
-        self.records[rid] = replace(self.records[rid], body=body)
+        self.records[rid] = replace(old, body=body)
         self._touched.add(rid)
-        self._changed(self.records[rid].data)
+        self._changed(old.data)
+        self._unfound(old)
 
     def drop(self, rid: int) -> None:
         """Delete a record."""
         self.deed.drop(rid=rid)
         record = self.records.pop(rid)
         self._changed(record.data)
+        self._unfound(record)
         if number := pair_of(self.house, record):
             self.deed.unindex(namespace=PAIR, value=number)
             self.parted.add(number)
@@ -254,11 +260,16 @@ class Folder:
         act = act_of(body)
         if self.known.latest(act.kind).get(act.name) != act or not (act.given or act.channel == CLOSED):
             return at
-        data = resting(self.house, act)
+        data = resting(self.house, act.kind, act.name)
         ends = [r.meta.due for r in self.records.values() if r.data in data]
         if any(end is None for end in ends):
             return None
         return max([at, *(datetime.fromisoformat(end) for end in ends if end)])
+
+    def _unfound(self, record: Record) -> None:
+        """Let the person no longer be found by what a record that is gone, or its old body, said of them."""
+        for kind, value in gone(self.house, record, self.records.values()):
+            self.deed.unindex(namespace=kind, value=value)
 
     def _changed(self, data: str) -> None:
         """Take note of a change; what was reckoned is forgotten when the person's state is read from it."""
@@ -275,7 +286,7 @@ class Folder:
         body = record.body
         if not isinstance(body, dict) or "kind" not in body:
             return False
-        return not self._moved.isdisjoint(resting(self.house, act_of(body)))
+        return not self._moved.isdisjoint(resting(self.house, body["kind"], body["name"]))
 
     def _used_today(self) -> bool:
         """Say whether the person used the service this very day, and nothing has ended since.
