@@ -1,0 +1,161 @@
+"""Codes: identifiers that mix letters and digits, such as IBANs, national ids, plates and passports.
+
+Each has a shape; where the issuer publishes check characters they decide, else a cue beside it must speak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from troth.scrub import checks
+from troth.scrub.cues import NOT, cues, nearest
+from troth.scrub.reading import Reading
+from troth.scrub.span import Span
+
+IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ -]?[A-Za-z0-9]){11,30}", re.ASCII)
+CODE = re.compile(
+    r"(?<![\w@/.-])(?=[A-Za-zÅÄÖÜåäöü\d /+-]{0,14}\d)(?:[A-Za-zÅÄÖÜåäöü]{1,9}|\d{1,6})[A-Za-z\d]*(?:[+-][A-Za-z\d]{1,12}){0,3}"
+    r"(?![\w@])"
+)
+HETU = re.compile(r"(?<![\w])\d{6}[-+A-Fa-fU-Yu-y]\d{3}[0-9A-Ya-y](?!\w)")
+NINO = re.compile(r"(?<!\w)[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]?(?!\w)")
+DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
+FISCAL = re.compile(r"(?<!\w)[A-Za-z]{6} ?\d\d ?[A-Za-z]\d\d ?[A-Za-z]\d{3} ?[A-Za-z](?!\w)")
+NIR_CORSE = re.compile(r"(?<!\w)[12] ?\d\d ?\d\d ?2[ABab] ?\d{3} ?\d{3} ?\d\d(?!\w)")
+RVNR = re.compile(r"(?<!\w)\d\d ?\d{6} ?[A-Za-z] ?\d{3}(?!\w)")
+VAT = re.compile(
+    r"(?<!\w)(?:DE\d{9}|GB\d{9}|SE\d{10}01|FI\d{8}|DK\d{8}|NL\d{9}B\d\d|ATU\d{8}|NO ?\d{9} ?MVA)(?!\w)"
+)
+REGISTER = re.compile(r"(?<!\w)HR[AB] ?\d{3,6}(?: ?[A-Z])?(?!\w)")
+WITH_MVA = re.compile(r"(?<!\w)[89]\d\d ?\d{3} ?\d{3} ?(?=MVA\b)")
+DRIVER_GB = re.compile(r"(?<!\w)[A-Z9]{5}\d{6}[A-Z9]{2}\d[A-Z]{2}(?!\w)")
+
+PLATES = (
+    (re.compile(r"(?<![\w-])[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]?\d{1,4}[EH]?(?![\w-])"), "DE"),
+    (re.compile(r"(?<![\w-])[A-Z]{2}\d\d ?[A-Z]{3}(?![\w-])"), "UK"),
+    (re.compile(r"(?<![\w-])[A-Z]{2} ?\d{2} ?\d{3}(?![\w-])"), "NO, DK"),
+    (re.compile(r"(?<![\w-])[A-Z]{3}[ -]?\d{2}[\dA-Z](?![\w-])"), "SE, FI"),
+    (re.compile(r"(?<![\w-])[A-Z]{2}-\d{3}-[A-Z]{2}(?![\w-])"), "FR"),
+)
+TOLD_PLATE = re.compile(
+    r"(?<![\w-])(?=[A-Za-zÄÖÜäöü]*[ -]?[A-Za-z]*[ -]?\d)[A-Za-zÄÖÜäöü\d]{1,4}(?:[ -]?[A-Za-z\d]{1,4}){1,2}(?![\w-])"
+)
+CARS = frozenset(
+    "car van truck vehicle parked bil bilen bilens kjøretøy fordon auto autoni autossa auton wagen fahrzeug pkw bilnummer "
+    "kjører driving motorcycle drives drove plate kör parkerad parkert parkering geparkt volvo tesla toyota bmw audi vw ford "
+    "køretøj autoon moped lastebil skoda škoda".split()
+)
+NEEDED = {
+    "PASSPORT": re.compile(r"(?=(?:[A-Z]*\d){5})[A-Z0-9]{7,10}"),
+    "DRIVER_LICENSE": re.compile(r"(?=(?:[A-Z]*[- ]?\d){4})[A-Z0-9-]{6,18}"),
+    "DEVICE_ID": re.compile(r"(?=.*\d)[A-Z0-9-]{7,40}"),
+    "ORG_ID": re.compile(r"(?=.*\d)[A-Z0-9-]{4,16}"),
+    "NATIONAL_ID": re.compile(r"(?=(?:[A-Z-]*\d){5})[A-Z0-9-]{8,16}"),
+    "BANK_ACCOUNT": re.compile(r"(?=(?:[A-Z]*\d){5})[A-Z0-9-]{8,20}"),
+}
+
+
+def codes(reading: Reading) -> Iterator[Span]:
+    """Yield the identifiers of a text that mix letters and digits."""
+    yield from _ibans(reading)
+    yield from _national(reading)
+    yield from _plates(reading)
+    yield from _companies(reading)
+    yield from _told(reading)
+
+
+def _ibans(reading: Reading) -> Iterator[Span]:
+    for match in IBAN.finditer(reading.text):
+        bare = re.sub(r"[ -]", "", match[0]).upper()
+        size = checks.IBAN_LENGTH.get(bare[:2], 0)
+        if not size or len(bare) < size:
+            continue
+        end = _end_of(reading.text, match.start(), size)
+        if end < len(reading.text) and reading.text[end].isalnum():
+            continue
+        told = "iban" in reading.lower[max(0, match.start() - 30) : match.start()]
+        if checks.iban(bare[:size]):
+            yield Span(match.start(), end, "IBAN", 1.0, "check digits")
+        elif told or bare[4:size].isdigit():
+            yield Span(match.start(), end, "IBAN", 0.8 if told else 0.65, "shape")
+
+
+def _end_of(text: str, start: int, size: int) -> int:
+    """Return where the ``size``-th letter or digit after ``start`` ends."""
+    for at in range(start, len(text)):
+        size -= text[at].isalnum()
+        if not size:
+            return at + 1
+    return len(text)
+
+
+def _national(reading: Reading) -> Iterator[Span]:
+    shapes = (
+        (HETU, checks.finnish, "FI", 0.99), (DNI, checks.spanish, "ES", 0.96), (FISCAL, checks.italian, "IT", 0.99),
+        (NIR_CORSE, checks.nir, "FR", 0.97), (NINO, checks.nino, "UK", 0.9),
+    )  # fmt: skip
+    for shape, check, land, score in shapes:
+        for match in shape.finditer(reading.text):
+            bare = match[0].replace(" ", "").upper()
+            bare = bare if land == "FI" else bare.replace("-", "")
+            if check(bare):
+                suffixed = (
+                    land != "UK" or len(bare) == 9 or nearest(cues(reading, *match.span())) == "NATIONAL_ID"
+                )
+                if suffixed:
+                    yield Span(match.start(), match.end(), "NATIONAL_ID", score, f"check ({land})")
+            elif land in ("FI", "IT") or nearest(cues(reading, *match.span())) == "NATIONAL_ID":
+                yield Span(match.start(), match.end(), "NATIONAL_ID", 0.7, f"shape ({land})")
+    for match in RVNR.finditer(reading.text):
+        if nearest(cues(reading, *match.span())) == "NATIONAL_ID":
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9, "shape (DE)")
+
+
+def _plates(reading: Reading) -> Iterator[Span]:
+    in_car = not CARS.isdisjoint(reading.known)
+    for shape, land in PLATES:
+        for match in shape.finditer(reading.text):
+            said = nearest(cues(reading, *match.span()))
+            if said == "PLATE":
+                yield Span(match.start(), match.end(), "PLATE", 0.95, f"cue ({land})")
+            elif said in ("", "PHONE", "DRIVER_LICENSE") and (in_car or (land == "UK" and " " in match[0])):
+                yield Span(match.start(), match.end(), "PLATE", 0.84, f"shape ({land})")
+    for i, form in enumerate(reading.forms):
+        if cue_plate(form):
+            near = TOLD_PLATE.search(reading.text, reading.words[i][1], reading.words[i][1] + 40)
+            if near and 4 <= len(near[0]) <= 10 and not near[0].replace(" ", "").isdigit():
+                text = near[0].split(" ")
+                if any(c.isdigit() for c in text[0]) or text[0].isupper() or len(text[0]) <= 3:
+                    yield Span(near.start(), near.end(), "PLATE", 0.8, "cue")
+
+
+def cue_plate(form: str) -> bool:
+    """Say whether a word announces a vehicle's plate."""
+    return form in PLATE_WORDS or form.startswith(
+        ("kennzeich", "rekisterinum", "rekisteritun", "registreringsn", "nummerskilt")
+    )
+
+
+PLATE_WORDS = frozenset(
+    "plate plates numberplate skilt skiltet regnr kennzeichen nummerplade rekkari reg registration skiltnummer".split()
+)
+
+
+def _companies(reading: Reading) -> Iterator[Span]:
+    for shape in (VAT, REGISTER, WITH_MVA):
+        for match in shape.finditer(reading.text):
+            yield Span(match.start(), match.end(), "ORG_ID", 0.9, "shape")
+    for match in DRIVER_GB.finditer(reading.text):
+        yield Span(match.start(), match.end(), "DRIVER_LICENSE", 0.95, "shape (UK)")
+
+
+def _told(reading: Reading) -> Iterator[Span]:
+    """Yield codes whose kind only the words beside them tell."""
+    for match in CODE.finditer(reading.text):
+        raw = match[0].rstrip("-+")
+        if len(raw) < 5 or not any(c.isalpha() for c in raw) or not any(c.isdigit() for c in raw):
+            continue
+        said = nearest(cues(reading, match.start(), match.start() + len(raw)))
+        if said != NOT and said in NEEDED and NEEDED[said].fullmatch(raw.upper()):
+            yield Span(match.start(), match.start() + len(raw), said, 0.86, "cue")

@@ -1,0 +1,53 @@
+"""Lists: the first names, last names, places and everyday words that come with the room.
+
+Read once at import from the package's own data; each file's header says where its words come from.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+_DATA = files("troth.scrub") / "data"
+
+
+def _words(name: str) -> tuple[str, ...]:
+    rows = (_DATA / name).read_text("utf-8").splitlines()
+    return tuple(dict.fromkeys(w for row in rows if row[:1] != "#" for w in row.split()))
+
+
+FIRST = _words("first.txt")
+LAST = _words("last.txt")
+PLACES = frozenset(_words("places.txt"))
+COMMON = frozenset(_words("common.txt"))
+
+FIRST_PART, LAST_PART, PLACE, EVERYDAY = 1, 2, 4, 8
+BITS: dict[str, int] = {}
+for _list, _bit in ((FIRST, FIRST_PART), (LAST, LAST_PART), (PLACES, PLACE), (COMMON, EVERYDAY)):
+    for _word in _list:
+        for _part in _word.split("-"):
+            BITS[_part] = BITS.get(_part, 0) | _bit
+
+# How surnames end that nobody could list: Nordic patronymics and farm names, Finnish, Slavic, German.
+ENDINGS = (
+    "sen sson sdottir sdóttir dotter stad rud land heim vik haug bakken moen gård gaard strøm ström berg borg lund "
+    "gren qvist kvist holm dahl nen lainen läinen mäki niemi järvi lahti ski ska wicz vich ov ova ev eva enko chuk "
+    "mann meier meyer mayer bauer hofer huber stein thal feld escu oğlu oglu ian yan idis poulos akis"
+).split()
+_ENDINGS = tuple(sorted(ENDINGS))
+CASES = (
+    "s", "n", "in", "en", "an", "ia", "aa", "ää", "lle", "lla", "llä", "lta", "ltä", "ssa", "ssä", "sta", "stä",
+    "iin", "ille", "illa", "ilta", "ista", "issa", "ta", "tä", "na", "nä", "ksi", "kin", "a", "ä", "ns", "es",
+)  # fmt: skip
+
+
+def bits(word: str) -> int:
+    """Return which lists a lower-case word is in, its genitive or case ending taken off if need be."""
+    found = BITS.get(word)
+    if found is not None:
+        return found
+    size = len(word)
+    if size > 3 and word[-1] in "sneaäi":
+        for ending in CASES:
+            if size - len(ending) > 2 and word.endswith(ending) and (found := BITS.get(word[: -len(ending)])):
+                return (found & 7) | 16
+    return 32 if size > 5 and word.endswith(_ENDINGS) else 0

@@ -1,0 +1,126 @@
+"""Reading: a text made plain once, with the way back to where each character came from.
+
+Full-width letters, zero-width spaces, HTML entities, percent signs and look-alike letters are folded, so that the
+rules see ``a@b.no`` however it was disguised.  Rules work on the folded text; ``spans`` takes their finds back to
+the original.  The one rule: every folded character knows the original characters it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import unescape
+
+from troth.scrub.span import Span
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Letters as they are written in the languages we read, and common marks: no folding needed.
+STRANGE = re.compile(r"[^\t\n\r -~¡-¬®-ɏ–—‘’“”„•…€]|&#|&[a-z]{2,6};|%(?:40|2[EeBb]|20)|\xa0")
+GROUP = re.compile(
+    r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-z]{2,6});|%[0-9A-Fa-f]{2}"
+    r"|.[\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u00ad]*",
+    re.DOTALL,
+)
+INVISIBLE = dict.fromkeys(
+    [
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0xFE00, 0xFE10),
+        0xFEFF,
+        0xAD,
+    ]
+)
+DASHES = {ord(c): "-" for c in "‐‑‒−﹣－"} | {ord(c): " " for c in "\xa0\u2002\u2003\u2007\u2009\u202f\u3000"}
+ALIKE = str.maketrans(
+    "аеорсухікАВЕКМНОРСТХІѕјԁοαερΑΒΕΗΙΚΜΝΟΡΤΧΖѡʏɡ", "aeopcyxikABEKMHOPCTXIsjdoaepABEHIKMNOPTXZwyg"
+)
+MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0370-\u04ff\u0500-\u052f])\w+")
+
+
+@dataclass(slots=True)
+class Reading:
+    """A folded text with its words; ``lang`` is a hint and may be empty."""
+
+    text: str
+    lower: str
+    lang: str
+    back: tuple[list[int], list[int]] | None  # start and end in the original of each folded character
+    words: list[tuple[int, int]]
+    forms: list[str] = field(default_factory=list)  # the words in lower case
+    known: frozenset[str] = frozenset()
+    starts: list[int] = field(default_factory=list)
+
+    def before(self, at: int, count: int, reach: int) -> list[int]:
+        """Return the places in ``words`` of up to ``count`` words that end before ``at``, the nearest first."""
+        i = bisect_left(self.starts, at) - 1
+        out = []
+        while i >= 0 and len(out) < count and at - self.words[i][1] <= reach:
+            out.append(i)
+            i -= 1
+        return out
+
+    def after(self, at: int, count: int, reach: int) -> list[int]:
+        """Return the places in ``words`` of up to ``count`` words that start at ``at`` or after it."""
+        i = bisect_left(self.starts, at)
+        out = []
+        while i < len(self.words) and len(out) < count and self.words[i][0] - at <= reach:
+            out.append(i)
+            i += 1
+        return out
+
+    def spans(self, found: Iterable[Span]) -> list[Span]:
+        """Take finds in the folded text back to the original."""
+        if self.back is None:
+            return list(found)
+        starts, ends = self.back
+        return [Span(starts[s.start], ends[s.end - 1], s.label, s.score, s.reason) for s in found]
+
+
+def read(text: str, lang: str = "") -> Reading:
+    """Fold a text and note its words.
+
+    >>> read("ola＠firma.no").text
+    'ola@firma.no'
+    >>> read("a&#64;b.no").spans([Span(0, 6, "EMAIL", 1.0, "")])[0].end
+    10
+    """
+    folded, back = _fold(text) if STRANGE.search(text) else (text, None)
+    lower = folded.lower()
+    if len(lower) != len(folded):  # İ is two characters in lower case
+        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
+    words = [m.span() for m in WORD.finditer(folded)]
+    forms = [lower[a:b] for a, b in words]
+    return Reading(
+        folded, lower, lang[:2].lower(), back, words, forms, frozenset(forms), [a for a, _ in words]
+    )
+
+
+def _fold(text: str) -> tuple[str, tuple[list[int], list[int]]]:
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in GROUP.finditer(text):
+        plain = _plain(match[0])
+        out.append(plain)
+        starts += [match.start()] * len(plain)
+        ends += [match.end()] * len(plain)
+    folded = "".join(out)
+    return MIXED.sub(lambda m: m[0].translate(ALIKE), folded), (starts, ends)
+
+
+def _plain(group: str) -> str:
+    if len(group) > 2 and group[0] in "&%":
+        if group[0] == "&":
+            return unescape(group).replace("\xa0", " ") if unescape(group) else group
+        code = int(group[1:], 16)
+        return chr(code) if 32 <= code < 127 else group
+    if group.isascii():
+        return group
+    plain = group.translate(INVISIBLE).translate(DASHES)
+    if len(plain) == 1 and plain < "\u2000":
+        return plain
+    return unicodedata.normalize("NFKC", plain)

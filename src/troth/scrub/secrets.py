@@ -1,0 +1,73 @@
+"""Secrets: passwords, keys and tokens, by their makers' prefixes or by the words that give them away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from troth.scrub.reading import Reading
+from troth.scrub.span import Span
+
+KEY = re.compile(
+    r"(?<![\w-])(?:sk-(?:proj-|ant-|or-)?[A-Za-z0-9_-]{16,200}|(?:sk|pk|rk|whsec)_(?:live|test)?_?[A-Za-z0-9]{12,200}"
+    r"|(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}"
+    r"|xox[abeoprs]-[A-Za-z0-9-]{10,250}|AIza[\w-]{30,40}|ya29\.[\w-]{20,500}|SG\.[\w-]{16,64}\.[\w-]{16,64}"
+    r"|eyJ[\w-]{8,4000}\.eyJ[\w-]{4,4000}\.[\w-]{4,1000}|hf_[A-Za-z0-9]{20,60}|npm_[A-Za-z0-9]{30,40}|pypi-[\w-]{20,300}"
+    r"|dop_v1_[a-f0-9]{40,70}|shp(?:at|ss|ca)_[a-fA-F0-9]{32}|AGE-SECRET-KEY-1[A-Z0-9]{50,60}|(?:r8|gsk|pat|tok|key)_[A-Za-z0-9]{20,80})(?![\w-])"
+)
+BLOCK = re.compile(
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,20000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"
+)
+IN_URL = re.compile(r"(?<=://)[^\s/:@]{1,64}:[^\s/@]{1,128}(?=@)")
+WORDS = (
+    r"passwords?|passwd|pass ?phrase|pwd|passcode|passord(?:et)?|lösenord(?:et)?|salasana\w{0,5}|passwor[td]|kennwort|adgangskode[nr]?|kodeord(?:et)?|"
+    r"api[ _-]?(?:key|token|secret|nøkkel|nyckel|avain|schlüssel)\w{0,3}|secret(?:[ _-]?key)?|access[ _-]?(?:key|token)|(?:auth|bearer|session|refresh)[ _-]?token|"
+    r"client[ _-]?secret|private[ _-]?key|pin(?:[ -]?(?:code|kode|koden|kod|koodi|nummer))?|puk|otp|cvv2?|cvc2?|one[- ]time code|verification code|"
+    r"engangskode[nr]?|engångskod(?:en)?|verifiseringskode[nr]?|tunnusluku\w{0,3}|bestätigungscode|sikkerhetskode[nr]?|säkerhetskod(?:en)?|sicherheitscode|security code|"
+    r"seed phrase|recovery (?:key|code)|wifi[- ]?(?:key|code|kode|passord)|token|aws_secret_access_key"
+)
+SAID = re.compile(
+    rf"(?<![A-Za-z])(?:{WORDS})(?:[\"']?[ ]?(?::|=|:=|=>)[ ]{{0,2}}|[ ](?:is|was|er|är|on|oli|ist|war|var|lautet|blir|to|til|till)(?:[ ]now|[ ]nå|[ ]nu|[ ]nyt|[ ]jetzt)?:?[ ]"
+    rf"|[ ]-[ ]|[ ](?=[\"'`«“])|[ ](?=[^\s]{{0,60}}\d))[\"'`«“]?([^\s\"'`»”<>]{{3,200}})",
+    re.IGNORECASE,
+)
+BEARER = re.compile(r"(?i:\bbearer |\bbasic )([A-Za-z0-9._~+/=-]{16,2000})")
+PHRASE = re.compile(r"(?i:\b(?:seed|recovery) phrase)(?: is|:)? ?[\"'“]?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})")
+DULL = frozenset(
+    "the a an my your not wrong incorrect reset changed forgotten required expired field manager and or please is was "
+    "feil glemt ikke fel glömt inte falsch vergessen nicht väärä unohtunut ei er det den et en ist das hemmelig for "
+    "correct invalid protected policy same that this too very very-strong strong weak long short login wrong. mitt min mein "
+    "valid null none true false to be used again hidden stored encrypted here below above sent blir endret".split()
+)
+
+
+def secrets(reading: Reading) -> Iterator[Span]:
+    """Yield passwords, keys and tokens."""
+    text = reading.text
+    for match in KEY.finditer(text):
+        yield Span(match.start(), match.end(), "SECRET", 0.995, "a maker's prefix")
+    if "-----BEGIN" in text:
+        for match in BLOCK.finditer(text):
+            yield Span(match.start(), match.end(), "SECRET", 1.0, "key block")
+    if "://" in text:
+        for match in IN_URL.finditer(text):
+            yield Span(match.start(), match.end(), "SECRET", 0.97, "in a URL")
+    for match in BEARER.finditer(text):
+        yield Span(match.start(1), match.end(1), "SECRET", 0.98, "bearer")
+    for match in SAID.finditer(text):
+        if (value := _value(match)) and len(value) >= 3:
+            yield Span(match.start(1), match.start(1) + len(value), "SECRET", 0.97, "cue")
+    for match in PHRASE.finditer(text):
+        yield Span(match.start(1), match.end(1), "SECRET", 0.97, "cue")
+
+
+def _value(match: re.Match[str]) -> str:
+    """Return what a sentence calls a password, or nothing where it only speaks about one."""
+    value = match[1].rstrip(".,;:)!?")
+    if match[1].endswith("!") and any(c.isdigit() for c in value) and len(match[1]) > len(value):
+        value = match[1]
+    assigned = bool(re.search(r"[:=]", match[0][: match.start(1) - match.start()]))
+    if value.lower() in DULL or len(set(value)) < 2:
+        return ""
+    plain = value.isalpha() and (value.islower() or value.istitle())
+    return "" if plain and (not assigned or len(value) < 4) else value
