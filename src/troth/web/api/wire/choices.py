@@ -10,9 +10,15 @@ from msgspec import Meta
 from troth.gate.values import Act
 from troth.web.api.wire.base import ClauseOut, In, Line, Moment, Out, Text, Word
 
+Asked = Annotated[
+    str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z][\w:.-]*(\([\w.@-]+(, [\w.@-]+)*\))?$")
+]
+
 
 class ConsentIn(In, frozen=True):
-    name: Word
+    """``name`` may carry what it is given for: ``news(bryggen)``, ``bring(kraft, plan)``."""
+
+    name: Asked
     given: bool
     language: str = ""
 
