@@ -327,6 +327,7 @@ class FakeGate:
             "extend",
             "close_account",
             "closed",
+            "proved",
             "announce_lifting",
             "lift",
         ):
