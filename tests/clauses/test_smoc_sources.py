@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
-from lysverk import ANSWERS, NO, YES, push, refused, with_power
+from lysverk import NO, YES, push, refused, tag_of, with_power
 
 
 @pytest.mark.clause("smoc-3.10", "smoc-4.27")
@@ -53,3 +58,185 @@ def test_what_nobody_was_told_of_within_a_month_is_erased(deploy: Any) -> None:
 
     assert [r["fields"] for r in before] == [{"number": "4711"}]
     assert after == []
+
+
+class Connector:
+    """A business's own server on this machine, that writes down what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        told = self
+
+        class Answering(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                told.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                body = json.dumps({"value": "has an electric car", "ssn": "010190 12345"}).encode()
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def listed(self, folder: Path) -> None:
+        with_power(folder)
+        file = folder / "parties.toml"
+        text, url = file.read_text("utf-8"), f"http://127.0.0.1:{self.server.server_port}/ask"
+        for name in ("lysverk", "kraft2"):
+            mark = f'[[operator]]\nname = "{name}"\n'
+            text = text.replace(mark, f'{mark}connector = "{url}?of={name}"\n')
+        file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def connector() -> Iterator[Connector]:
+    made = Connector()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.mark.clause("smoc-3.6")
+def test_nothing_is_asked_of_a_business_before_a_yes_for_that_business(
+    deploy: Any, connector: Connector
+) -> None:
+    house = deploy("smoc", edit=connector.listed)
+    kari = house.person()
+    kari.talk("power", NO)
+    kari.sign_in()
+    tag = tag_of(house)
+    wanted = {
+        "data": "shared",
+        "purpose": "better",
+        "party": "operator",
+        "member": "lysverk",
+        "fields": ["value"],
+    }
+    early = house.post("ranking-job", f"/people/{tag}/fetches", wanted)
+    asked_early = list(connector.asked)
+    house.at("2025-03-01T12:00+01:00")
+    token = kari.token
+    house.post(token, "/people/me/age", {"years": 34})
+    house.post(token, "/people/me/consents", {"name": "bring(lysverk)", "given": True})
+    house.at("2025-03-01T12:01+01:00")
+    fetched = house.post("ranking-job", f"/people/{tag}/fetches", wanted)
+    other = house.post("ranking-job", f"/people/{tag}/fetches", wanted | {"member": "kraft2"})
+    held = house.get(token, "/people/me/records", data="shared").json()["records"]
+
+    assert refused(early)
+    assert early.json()["missing"] == ["age at least 13", "consent bring(lysverk)"]
+    assert asked_early == []
+    assert fetched.status_code == 201
+    assert [set(a) for a in connector.asked] == [{"reference", "data", "fields"}]
+    assert "kari" not in json.dumps(connector.asked)
+    assert refused(other)
+    assert [(h["source"], h["fields"]) for h in held] == [
+        ("operator:lysverk", {"value": "has an electric car"})
+    ]
+
+
+@pytest.mark.clause("smoc-3.7")
+def test_what_one_business_knows_goes_to_another_only_on_the_persons_yes(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    kari.talk("power", YES)
+    kari.sign_in()
+    token, tag = kari.token, tag_of(house)
+    push(
+        house,
+        "lysverk-key",
+        kari.mail,
+        "shared",
+        "better",
+        fields={"value": "has an electric car", "debt": 9},
+    )
+    house.post("lysverk-key", f"/people/{tag}/facts", {"name": "source-allows", "member": "kraft2"})
+    wanted = {"data": ["shared"], "purpose": "better", "party": "operator", "member": "kraft2"}
+
+    def share() -> Any:
+        return house.post("ranking-job", f"/people/{tag}/shares", wanted)
+
+    before = share()
+    house.post(token, "/people/me/consents", {"name": "pass-on(kraft2, better)", "given": True})
+    agreed = share()
+    house.post(token, "/people/me/consents", {"name": "pass-on(kraft2, better)", "given": False})
+    after = share()
+    box = house.get("kraft2-key", "/deliveries").json()["deliveries"]
+
+    assert refused(before)
+    assert before.json()["missing"] == ["consent pass-on(kraft2)"]
+    assert agreed.status_code == 200, agreed.text
+    assert [d["fields"] for d in box] == [{"shared.value": "has an electric car"}]
+    assert refused(after)
+
+
+@pytest.mark.clause("smoc-3.7", "smoc-3.12")
+def test_a_ticked_box_and_a_reward_for_a_yes_keep_a_flow_from_being_served(deploy: Any) -> None:
+    def ticked(folder: Path) -> None:
+        with_power(folder)
+        file = folder / "flows/power.md"
+        file.write_text(
+            file.read_text("utf-8").replace(
+                "consent bring(lysverk) optional", "consent bring(lysverk) ticked"
+            )
+        )
+
+    def bought(folder: Path) -> None:
+        with_power(folder)
+        file = folder / "flows/power.md"
+        text = file.read_text("utf-8").replace(
+            "## bring\nOne last thing, and no is a fine answer.\nconsent bring(lysverk) optional\n", ""
+        )
+        text = text.replace("## mail", "## bring\nFirst this.\nconsent bring(lysverk)\n\n## mail")
+        file.write_text(text)
+
+    for edit, said in ((ticked, "this 'consent' cannot be read"), (bought, "only after a yes")):
+        house = deploy("smoc", edit=edit)
+        code, out, err = house.cli("check", str(house.home))
+
+        assert code != 0
+        assert said in out + err
+        assert "flows/power.md" in out + err
+        assert house.person().get("/f/power").status_code == 404
+
+
+@pytest.mark.clause("smoc-3.12")
+def test_who_brings_nothing_keeps_the_points_and_who_does_has_it_written_down(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    ended = kari.talk("power", NO)
+    kari.sign_in()
+    choices = kari.get("/me/choices").text
+    kari.post("/me/consent", {"consent": "bring(lysverk)", "given": "yes", "years": "13"}, page="/me/choices")
+    acts = house.get(kari.token, "/people/me/consents").json()["history"]
+    yes = [a for a in acts if a["name"] == "bring(lysverk)" and a["given"]]
+
+    assert "50 points at Lysverk" in ended.text
+    assert "50 points at Lysverk" in kari.get("/me").text
+    assert 'value="bring(lysverk)"' in choices
+    assert len(yes) == 1
+    assert "Lysverk" in yes[0]["text"]
+    assert "value" in yes[0]["text"]
+
+
+@pytest.mark.clause("smoc-3.11")
+def test_what_a_business_hands_in_serves_to_know_and_reward_the_person_and_nothing_else(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    kari.talk("power", NO)
+    fields = {"number": "4711", "annual-consumption": 9000}
+    pushed = push(house, "lysverk-key", kari.mail, fields=fields).json()["records"][0]
+    path = f"/people/{tag_of(house)}/records"
+    reward = house.get("rewards-job", path, data="customer", purpose="credit")
+    ranking = [house.get("ranking-job", path, data="customer", purpose=p) for p in ("fit", "better", "learn")]
+    brought = push(house, "lysverk-key", kari.mail, "shared", "better", fields={"value": "gold"})
+
+    assert pushed["stored"] is True
+    assert pushed["dropped"] == ["annual-consumption"]
+    assert [r["fields"] for r in reward.json()["records"]] == [{"number": "4711"}]
+    assert "9000" not in house.get(kari.token if kari.sign_in() else "", "/people/me/export").text
+    assert all(refused(r) for r in ranking)
+    assert refused(brought)

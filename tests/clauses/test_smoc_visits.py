@@ -7,7 +7,7 @@ from hashlib import md5, sha1, sha256
 from typing import Any
 
 import pytest
-from lysverk import refused
+from lysverk import NO, refused, tag_of, with_power
 
 SUMMER = {
     "hello": "tea",
@@ -19,11 +19,6 @@ SUMMER = {
 }
 ALONE = {"hello": "tea", "travel": "sea", "gender": ""}
 LINK = re.compile(r"https?://\S+/confirm/\S+")
-
-
-def tag_of(house: Any, mail: str = "kari@example.no") -> str:
-    found = house.post("rewards-job", "/people/find", {"kind": "email", "value": mail})
-    return str(found.json().get("tag", ""))
 
 
 def exported(house: Any, person: Any, data: str) -> list[dict[str, Any]]:
@@ -58,8 +53,6 @@ def test_an_address_nobody_confirmed_gets_one_message_and_the_reward_follows_the
 
 @pytest.mark.clause("smoc-4.30")
 def test_the_language_is_kept_and_changed_by_its_person_and_mails_follow(deploy: Any) -> None:
-    from lysverk import NO, with_power
-
     house = deploy("smoc", edit=with_power)
     kari = house.person()
     kari.web.headers["Accept-Language"] = "nb-NO"
@@ -86,3 +79,183 @@ def test_the_language_is_kept_and_changed_by_its_person_and_mails_follow(deploy:
     assert "50 points" in english.text
     assert inferred.status_code in (403, 422)
     assert (as_field.status_code, as_field.json()["fields"]) == (422, ["nationality"])
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:137.0) Gecko/20100101 Firefox/137.0.2"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
+
+
+def with_networks(folder: Any) -> None:
+    """Add a table of networks, with a city that nobody asked for."""
+    (folder / "networks.csv").write_text(
+        "# network, country, carrier\n203.0.113.0/24, NO, Telekom X\n", "utf-8"
+    )
+
+
+@pytest.mark.clause("smoc-4.1", "smoc-4.2", "smoc-4.3", "smoc-4.4", "smoc-4.5")
+def test_a_visit_is_noted_by_a_closed_list_and_nothing_is_asked_of_anybody_outside(
+    deploy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = deploy("smoc", edit=with_networks).at("2025-03-01T10:15:07+00:00")
+    asked: list[Any] = []
+    monkeypatch.setattr("socket.socket.connect", lambda *where: asked.append(where))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *where, **more: asked.append(where))
+    kari = house.person()
+    kari.web.headers["User-Agent"] = FIREFOX
+    start = kari.get("/f/summer", campaign="spring", email="kari@example.org", c="x").text
+    campaign = re.findall(r'name="campaign" value="([^"]*)"', start)[0]
+    kari.talk("summer", SUMMER, campaign=campaign)
+    kari.sign_in()
+    visit = exported(house, kari, "visit")
+    tag = tag_of(house)
+    seen = house.get("visit-job", f"/people/{tag}/records", data="visit", purpose="serve").json()["records"]
+    page, copy = kari.get("/me").text, kari.get("/me/download", **{"as": "json"}).text
+    reads = [
+        house.get("ranking-job", f"/people/{tag}/records", data="visit", purpose=p, field="ip")
+        for p in ("fit", "learn")
+    ]
+    reads.append(
+        house.get("kaffe-key", f"/people/{tag}/records", data="visit", purpose="insight", field="ip")
+    )
+    log_writer = {"tag": tag, "data": "visit", "purpose": "serve", "fields": {"at": "2025-03-01T10:15:07"}}
+    zoneless = house.post("visit-job", "/visits", {"flow": "summer", "record": log_writer})
+    ads = house.post(
+        "", "/counters/ad-steps", {"dims": {"unit": "u", "hour": "h", "step": "s", "ip": "203.0.113.24"}}
+    )
+
+    assert len(visit) == 1
+    assert visit[0]["ip"] == "203.0.113.24"
+    assert visit[0]["at"] == "2025-03-01T10:15:07Z"
+    assert visit[0]["page"] == "/smoc/f/summer?campaign=spring"
+    assert (visit[0]["browser"], visit[0]["system"]) == ("Firefox 137", "Linux")
+    assert (visit[0]["country"], visit[0]["carrier"]) == ("NO", "Telekom X")
+    assert set(visit[0]) <= {
+        "ip",
+        "at",
+        "page",
+        "referrer",
+        "browser",
+        "system",
+        "carrier",
+        "country",
+        "session",
+    }
+    assert asked == []
+    assert [r["fields"]["at"] for r in seen] == ["2025-03-01T10:15:07Z"]
+    assert "1 March 2025 11:15:07" in page
+    assert all(refused(r) for r in reads)
+    assert zoneless.status_code == 422
+    assert 400 <= ads.status_code < 500
+    for gone in ("kari@example.org", "137.0.2", FIREFOX):
+        assert gone not in page + copy
+        assert house.on_disk(gone) == []
+    house.at("2025-04-02T12:00+02:00").sweep()
+
+    assert exported(house, kari, "visit") == []
+
+
+@pytest.mark.clause("smoc-4.6")
+def test_a_visits_facts_serve_the_page_and_no_marketing(smoc: Any) -> None:
+    kari = smoc.person()
+    kari.web.headers |= {"User-Agent": IPHONE, "Accept-Language": "nb-NO,nb;q=0.9"}
+    page = kari.get("/f/summer").text
+    kari.talk("summer", SUMMER, lang="nb")
+    tag = tag_of(smoc)
+    served = smoc.get("visit-job", f"/people/{tag}/records", data="visit", purpose="serve")
+    entries = smoc.get("stine-steward", "/evidence/entries").json()["entries"]
+    other = [
+        smoc.get("mail-job", f"/people/{tag}/records", data="visit", purpose="news"),
+        smoc.get("ranking-job", f"/people/{tag}/records", data="visit", purpose="suit"),
+    ]
+
+    assert "En sommer med Bryggen Kaffe" in page
+    assert '<meta name="viewport" content="width=device-width' in page
+    assert served.json()["records"][0]["fields"]["system"] == "iOS"
+    assert any(e["kind"] == "used" and e["detail"] == {"data": "visit", "purpose": "serve"} for e in entries)
+    assert all(refused(o) for o in other)
+
+
+@pytest.mark.clause("smoc-4.8")
+def test_upkeep_opens_a_visit_for_a_listed_reason_and_for_no_other(smoc: Any) -> None:
+    kari = smoc.person()
+    kari.talk("summer", SUMMER)
+    path = f"/people/{tag_of(smoc)}/records"
+
+    def look(reason: str) -> Any:
+        return smoc.get(
+            "ulf-upkeep", path, data="visit", purpose="upkeep", **({"reason": reason} if reason else {})
+        )
+
+    listed, curious, empty = look("error handling, case 21"), look("curious"), look("")
+    export = smoc.get(kari.token, "/people/me/export").json()["export"]
+    shown = [r["values"] for r in export["records"] if r["data"] == "trail"]
+
+    assert listed.json()["records"][0]["fields"]["ip"] == "203.0.113.24"
+    assert [refused(a) for a in (curious, empty)] == [True, True]
+    assert [(s["role"], s["reason"]) for s in shown if s["act"] == "shown"] == [
+        ("upkeeper", "error handling, case 21")
+    ]
+
+
+@pytest.mark.clause("smoc-4.7")
+def test_two_hundred_failed_sign_ins_close_the_door_and_only_security_sees_them(smoc: Any) -> None:
+    attacker = smoc.person("nobody@example.no")
+    page = attacker.web.post("/smoc/signin", data={"email": attacker.mail})
+    secret = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
+    answers = []
+    for n in range(200):
+        smoc.later(seconds=1.4)
+        body = {"code": f"{n:06d}", "csrf": secret}
+        answers.append(attacker.web.post("/smoc/signin/code", data=body).status_code)
+    by_api = smoc.post("", "/session/code", {"email": "kari@example.no", "code": "000000"})
+    listed = smoc.get("sol-security", "/alerts")
+    alert = listed.json()["alerts"][0]
+    path = f"/people/{alert['tag']}/records"
+    looked = smoc.get("sol-security", path, data="visit", purpose="safety", reason="alarm").json()["records"]
+    entries = smoc.get("stine-steward", "/evidence/entries").json()["entries"]
+    others = [smoc.get(who, "/alerts") for who in ("kaffe-key", "siri-support", "visit-job")]
+    others.append(smoc.get("kaffe-key", path, data="visit", purpose="safety"))
+    smoc.later(minutes=6)
+    again = attacker.web.post("/smoc/signin/code", data={"code": "000000", "csrf": secret})
+
+    assert answers.count(429) > 170
+    assert by_api.status_code == 429
+    assert {r["fields"]["ip"] for r in looked} == {"203.0.113.24"}
+    assert len({r["fields"]["at"] for r in looked}) == alert["attempts"] == 20
+    assert any(e["kind"] == "show" and e["detail"]["purpose"] == "safety" for e in entries)
+    assert all(refused(o) for o in others)
+    assert again.status_code in (422, 429)
+    smoc.later(days=32).sweep()
+
+    gone = smoc.get("sol-security", path, data="visit", purpose="safety")
+
+    assert gone.json().get("records", []) == []
+
+
+@pytest.mark.clause("smoc-4.9")
+def test_visits_train_nothing_and_a_counted_view_serves_its_own_study_alone(smoc: Any) -> None:
+    for n in range(3):
+        smoc.person(f"p{n}@example.no").talk("summer", {**SUMMER, "mail": f"p{n}@example.no"})
+    model = [smoc.get("ranking-job", "/use", data="visit", purpose=p) for p in ("learn", "fit", "better")]
+    viewer = smoc.person("p0@example.no")
+    viewer.sign_in()
+    token, tag = viewer.token, tag_of(smoc, "p0@example.no")
+    view = {
+        "data": "views",
+        "purpose": "study",
+        "fields": {"page": "/", "visitor": "v1", "ip": "203.0.113.24"},
+    }
+    before = smoc.post("site-job", f"/people/{tag}/records", view)
+    smoc.post(token, "/people/me/age", {"years": 34})
+    smoc.post(token, "/people/me/consents", {"name": "analytics", "given": True})
+    smoc.post("site-job", f"/people/{tag}/records", view)
+    study = smoc.get("site-job", f"/people/{tag}/records", data="views", purpose="study")
+    others = [
+        smoc.get("site-job", f"/people/{tag}/records", data="views", purpose=p)
+        for p in ("sales", "newsletter")
+    ]
+
+    assert all(refused(m) and "203.0.113.24" not in m.text for m in model)
+    assert refused(before)
+    assert [r["fields"]["page"] for r in study.json()["records"]] == ["/"]
+    assert all(refused(o) for o in others)

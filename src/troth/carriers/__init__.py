@@ -3,7 +3,8 @@
 Only the gate and the runtime come here.
 """
 
+from troth.carriers.inquiry import Connector
 from troth.carriers.mail import Carrier, Mail, NotSent, Outbox, Smtp
 from troth.carriers.party import Mailbox, NotDelivered, Webhook
 
-__all__ = ["Carrier", "Mail", "Mailbox", "NotDelivered", "NotSent", "Outbox", "Smtp", "Webhook"]
+__all__ = ["Carrier", "Connector", "Mail", "Mailbox", "NotDelivered", "NotSent", "Outbox", "Smtp", "Webhook"]

@@ -7,6 +7,7 @@ rule gives.  Its one rule: *nobody reaches a person's data on another way*.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +42,22 @@ from troth.gate import (
     told,
     totals,
 )
+from troth.gate import fetch as fetching
 from troth.gate import ticket as tickets
 from troth.gate import wording as words
-from troth.gate.house import Parties, furnish
-from troth.gate.values import Access, Asked, Cleared, Delivery, Entry, Held, Instruction, Overview, Receipt
+from troth.gate.house import Parties, furnish, no_connector
+from troth.gate.values import (
+    Access,
+    Asked,
+    Cleared,
+    Delivery,
+    Entry,
+    Held,
+    Inquiry,
+    Instruction,
+    Overview,
+    Receipt,
+)
 from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
@@ -66,8 +79,10 @@ class Gate:
         post: Callable[[Delivery], None] | None = None,
         meanings: tuple[Meaning, ...] = (),
         delicate: Callable[[str], bool] = nothing,
+        fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector,
     ) -> None:
-        self._house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
+        house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
+        self._house = replace(house, fetch=fetch)
         instruct.recall(self._house)
 
     def adopt(self) -> None:
@@ -169,6 +184,29 @@ class Gate:
             confirmed=confirmed,
             said=said,
         )
+
+    def fetch(
+        self,
+        *,
+        person: int,
+        data: str,
+        purpose: str,
+        party: str,
+        member: str,
+        fields: Sequence[str] = (),
+    ) -> int:
+        return fetching.fetch(
+            self._house,
+            person=person,
+            data=data,
+            purpose=purpose,
+            party=party,
+            member=member,
+            fields=fields,
+        )
+
+    def reference(self, *, person: int, party: str, member: str) -> str:
+        return fetching.reference(self._house, person=person, party=party, member=member)
 
     def untold(self, *, person: int) -> tuple[told.Untold, ...]:
         return told.untold(self._house, person=person)

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from troth.gate.errors import Unknown
-from troth.gate.values import Delivery, Instruction
+from troth.gate.errors import GateError, Unknown
+from troth.gate.values import Delivery, Inquiry, Instruction
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
 from troth.kernel.count import Meaning, nothing
 from troth.kernel.packs import merged
 from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
 from troth.store import Store
-from troth.terms import Clause
+from troth.terms import Clause, State
 
 KINDS = ("consents", "requests", "events", "silence", "trail")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -29,6 +29,22 @@ MARKETING = "direct marketing"
 CLOSED = "account-closed"
 BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
+
+
+def no_connector(asked: Inquiry) -> Mapping[str, object]:
+    """Say that nobody outside can be asked."""
+    raise GateError(f"there is no connector to '{asked.member}'; give its 'connector' in parties.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A person's state as it was read: under which mark, from when until when it counts (``memory``)."""
+
+    mark: tuple[int, ...]
+    made: datetime
+    until: datetime
+    words: frozenset[str]
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,10 @@ class House:
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
     instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
+    rests: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # act → what rests on it
+    memory: dict[int, Remembered] = field(default_factory=dict, repr=False)  # person → their state
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
 
     def datum(self, name: str) -> Data:
         """Return a declared category; raise ``Unknown``."""

@@ -8,6 +8,8 @@ never counted, and a form without a meaning tells nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from troth.gate.clock import Reckoning
 from troth.gate.errors import Unknown
@@ -18,6 +20,7 @@ from troth.gate.read import readable
 from troth.policy.model import FormMeaning
 from troth.terms import Action, Form, Request
 
+OTHER = "\0other"
 COUNTED = frozenset({"choice", "yes-no", "number", "country", "age"})
 
 
@@ -53,6 +56,48 @@ def totals(
     return told
 
 
+def tally(
+    house: House,
+    *,
+    data: str,
+    field: str,
+    among: Collection[str],
+    where: Mapping[str, str],
+    purpose: str,
+    party: str,
+    member: str = "",
+) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """Return how many people answered one question, and how many said each of its declared answers.
+
+    ``where`` names the fields by which a record belongs to the question.  Words that are none of ``among``
+    count as an answer and are never told.  The total is None, and the split empty, when too few stand
+    behind; the split is empty, too, when what is left out of it would follow from the total.
+    """
+    least = minimum(house)
+    for name in (field, *where):
+        house.part(f"{data}.{name}")
+    house.members(f"{party}({member})" if member else party)
+    asked = Request(Action.SHARE, data, purpose, party, field, member, form=Form.ANONYMOUS)
+    counted: Counter[str] = Counter()
+    for person in house.store.persons():
+        value = _value(house, person, asked, where)
+        if value is not None:
+            counted[value if value in among else OTHER] += 1
+    total = sum(counted.values())
+    split = told_of(counted, least) if least is not None else ()
+    split = split if sum(n for _, n in split) == total or total == 0 else _apart(split, total, least)
+    house.store.log(
+        kind="totals told",
+        detail={"data": f"{data}.{field}", "purpose": purpose, "party": party, "member": member},
+    )
+    return total if least is not None and total >= least else None, tuple(c for c in split if c[0] != OTHER)
+
+
+def _apart(split: tuple[tuple[str, int], ...], total: int, least: int | None) -> tuple[tuple[str, int], ...]:
+    """Keep a split beside its total only while what it leaves out is no small group."""
+    return split if least is not None and total - sum(n for _, n in split) >= least else ()
+
+
 def minimum(house: House) -> int | None:
     """Return the smallest group that may be told; None when the document does not define anonymous."""
     said = [m.at_least for m in house.policy.of(FormMeaning) if m.form is Form.ANONYMOUS and m.at_least]
@@ -75,13 +120,20 @@ def told_of(counted: Counter[str], least: int) -> tuple[tuple[str, int], ...]:
     return tuple(told)
 
 
-def _value(house: House, person: int, asked: Request) -> str | None:
+def _value(
+    house: House, person: int, asked: Request, where: Mapping[str, str] = MappingProxyType({})
+) -> str | None:
     records = standing(house, person)
     if not any(r.data == asked.data for r in records):
         return None
     mind = Reckoning(house, known(house, records), house.clock())
     if not house.kernel.decide(asked, mind.state, mind.now):
         return None
-    held = readable(mind, records, asked.data, asked.purpose, asked.field)
+    mine = (r for r in records if not where or _belongs(r.body, where))
+    held = readable(mind, mine, asked.data, asked.purpose, asked.field)
     newest = max(held, key=lambda h: h.collected, default=None)
     return None if newest is None else str(newest.body[asked.field])
+
+
+def _belongs(body: object, where: Mapping[str, str]) -> bool:
+    return isinstance(body, dict) and all(body.get(name) == value for name, value in where.items())

@@ -85,7 +85,9 @@ class Asked:
     answered: datetime | None = None
     outcome: str = ""
     clause: Clause | None = None
-    confirmed: datetime | None = None  # when its writer proved by a link that a request from outside is theirs
+    confirmed: datetime | None = (
+        None  # when its writer proved by a link that a request from outside is theirs
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,18 @@ class Delivery:
     member: str
     body: Mapping[str, object] = field(repr=False, default_factory=dict)
     kind: str = "share"  # share | correction | erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to another business: a permit to keep its answer, and by which name it knows the person."""
+
+    permit: Permit
+    party: str
+    member: str
+    reference: str
+    data: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,7 @@ def read_folder(path: str | Path) -> Folder:
     text = _text(root / "policy.md", problems)
     if problems:
         raise DocumentBroken(problems)
-    tables = {
-        name: _table(root / name, problems) for name in TABLES
-    }
+    tables = {name: _table(root / name, problems) for name in TABLES}
     offers, wrong = read_offers(tables["offers"], str(root / "offers.toml"))
     problems += wrong
     translations = {

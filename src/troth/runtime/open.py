@@ -6,14 +6,16 @@ INVARIANT (nothing half open): whatever fails closes what was opened before it.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from troth import store as stores
-from troth.carriers import Carrier, Mailbox, Outbox, Smtp, Webhook
+from troth.carriers import Connector, Carrier, Mailbox, Outbox, Smtp, Webhook
 from troth.gate import Delivery, Gate
+from troth.gate.house import no_connector
+from troth.gate.values import Inquiry
 from troth.policy.model import Data, Policy, Purpose
 from troth.publish import notices, publish
 from troth.runtime.company import Company, Contact, Parties
@@ -128,6 +130,7 @@ def _company(
         post=post,
         meanings=meanings(loaded.flows.values()),
         delicate=lambda text: bool(delicate(text)),
+        fetch=_fetch(folder.parties, key, clock),
     )
     gate.adopt()
     return Company(
@@ -176,6 +179,18 @@ def _post(box: Mailbox, parties: Parties, key: bytes, clock: Clock) -> Post:
         box(delivery)
 
     return post
+
+
+def _fetch(parties: Parties, key: bytes, clock: Clock) -> Callable[[Inquiry], Mapping[str, object]]:
+    """Return what asks a member's ``connector``."""
+
+    def fetch(asked: Inquiry) -> Mapping[str, object]:
+        url = str(parties.get(asked.party, {}).get(asked.member, {}).get("connector", ""))
+        if not url:
+            return no_connector(asked)
+        return Connector(url, webhook_secret(key, asked.party, asked.member), clock)(asked)
+
+    return fetch
 
 
 def webhook_secret(key: bytes, party: str, member: str) -> bytes:

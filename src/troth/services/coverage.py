@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from troth.policy.model import Consent, Data, Policy, Purpose
 from troth.services.flows import Ask, Flow, Step
+from troth.services.freely import bought
 from troth.services.markup import markup
 from troth.terms import Clause, Place, Problem
 
@@ -72,7 +73,7 @@ class Coverage:
 
 def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
     """Return what the policy does not let this flow do; empty when it may be served."""
-    problems: list[Problem] = [*markup(flow)]
+    problems: list[Problem] = [*markup(flow), *bought(flow)]
     for step in flow.steps:
         here = Place(flow.path, step.act or step.line)
         if step.ask is not None:

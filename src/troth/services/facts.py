@@ -44,6 +44,7 @@ class Seen:
     referrer: str
     agent: str
     session: str
+    place: tuple[str, str] = ("", "")  # country and carrier, by a table of our own (``networks``)
 
 
 def visit_of(policy: Policy, seen: Seen) -> tuple[str, str, dict[str, object]] | None:
@@ -70,6 +71,8 @@ def _body(data: Data, seen: Seen) -> dict[str, object]:
         "browser": browser(seen.agent),
         "system": system(seen.agent),
         "session": seen.session,
+        "country": seen.place[0],
+        "carrier": seen.place[1],
     }
     typed = {"ip": seen.address, "moment": seen.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
     body: Mapping[str, object] = {f.name: typed.get(f.type) or found.get(f.name, "") for f in data.fields}

@@ -117,6 +117,7 @@ class Flow:
     intro: str = ""
     language: str = "en"
     draft: bool = False
+    survey: bool = False  # its answers go to whoever asks as numbers about groups
     path: str = ""
     translations: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 

@@ -27,7 +27,7 @@ OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
 KINDS = ("text", "choice", "email", "phone", "number")
-HEAD = {"title", "language", "draft"}
+HEAD = {"title", "language", "draft", "survey"}
 
 
 @dataclass(slots=True)
@@ -82,7 +82,9 @@ def _front(reading: _Reading, lines: list[str]) -> int:
             return number
         key, _, value = line.partition(":")
         if key.strip() not in HEAD:
-            reading.say(number, f"unknown setting '{key.strip()}'", "known are title, language and draft")
+            reading.say(
+                number, f"unknown setting '{key.strip()}'", "known are title, language, draft and survey"
+            )
         reading.head[key.strip()] = value.strip()
     reading.say(1, "the front matter does not end", "close it with ---")
     return len(lines)
@@ -184,6 +186,7 @@ def _build(reading: _Reading) -> Flow:
         intro=" ".join(reading.intro),
         language=reading.head.get("language", "en"),
         draft=reading.head.get("draft", "false") == "true",
+        survey=reading.head.get("survey", "false") == "true",
         path=reading.path,
         translations=tuple(
             (tag, tuple((key, text) for key, text, _ in texts)) for tag, texts in reading.translations.items()

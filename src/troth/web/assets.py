@@ -14,7 +14,12 @@ from troth.web.look import style_of
 from troth.web.pages import static
 from troth.web.talk.arrive import served
 
-TYPES = {"style.css": "text/css", "frame.js": "text/javascript", "embed.js": "text/javascript"}
+TYPES = {
+    "style.css": "text/css",
+    "frame.js": "text/javascript",
+    "visit.js": "text/javascript",
+    "embed.js": "text/javascript",
+}
 PUBLIC = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 

@@ -57,7 +57,9 @@ class Manner:
     age: int | None = None
     visit: tuple[str, str, Mapping[str, object]] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)  # the wording of each consent as it was shown
-    device: Mapping[str, object] = field(default_factory=dict)  # the screen and the loading time of a known one
+    device: Mapping[str, object] = field(
+        default_factory=dict
+    )  # the screen and the loading time of a known one
 
 
 def tell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Statement
+from troth.services import question
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
@@ -66,7 +67,7 @@ def consent(call: Call) -> ConsentsOut:
         person=call.person(),
         name=sent.name,
         given=sent.given,
-        text=said.question,
+        text=question(company.policy, company.parties, sent.name),
         language=language,
         channel="api",
     )

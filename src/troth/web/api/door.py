@@ -45,6 +45,7 @@ class Call:
     body: Any = field(default=None, repr=False)
     extras: tuple[str, ...] = ()  # names sent beside the declared ones, where they are dropped
     sessions: Sessions = field(default_factory=Sessions, repr=False)
+    address: str = field(default="", repr=False)  # the network address, for counting failed sign-ins
 
     def read(self, kind: type[T]) -> T:
         """Return the body, which ``serve`` has already read as this type."""

@@ -17,6 +17,8 @@ from troth.web.api.wire.parties import (
     DeliveriesOut,
     DeliveryOut,
     DisclosuresOut,
+    FetchIn,
+    FetchOut,
     PushedOut,
     PushIn,
     PushOut,
@@ -61,7 +63,8 @@ def _push(call: Call, record: PushRecord, confirmed: Confirmed) -> PushedOut:
                 confirmed=f"{confirmed.basis}, told {confirmed.notice}",
                 said=record.source,
             )
-            return PushedOut(stored=True, dropped=dropped)
+            named = company.gate.reference(person=person, party=asker.party, member=asker.member)
+            return PushedOut(stored=True, reference=named, dropped=dropped)
     except Refused:
         pass
     decision = plainly(_of_nobody(call, record), words(company.policy, company.parties))
@@ -91,6 +94,20 @@ def _of_nobody(call: Call, record: PushRecord) -> Decision:
         source=_source(call, record),
     )
     return call.company.gate.may(person=None, request=touch)
+
+
+def fetch(call: Call) -> FetchOut:
+    """Ask a business for a person's data, by the person's yes for that business."""
+    sent = call.read(FetchIn)
+    rid = call.company.gate.fetch(
+        person=call.person(),
+        data=sent.data,
+        purpose=call.purpose(sent.purpose),
+        party=sent.party,
+        member=sent.member,
+        fields=sent.fields,
+    )
+    return FetchOut(rid=rid)
 
 
 def share(call: Call) -> ShareOut:

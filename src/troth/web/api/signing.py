@@ -56,7 +56,9 @@ def staff_in(call: Call) -> SessionOut:
     """Give a member of staff, who holds a key, a token for the second factor; without it the key opens nothing."""
     sent, company = call.read(SecondIn), call.company
     key = next((k for k in company.staff if k.kind == "staff" and k.name == call.asker.name), None)
-    door = f" second {call.asker.name}"  # no address begins with a blank, so this shares nobody's count of tries
+    door = (
+        f" second {call.asker.name}"  # no address begins with a blank, so this shares nobody's count of tries
+    )
     if call.sessions.closed(company.name, door, call.now):
         raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
     if key is None or not second.proved(company, call.sessions, key, sent.code, call.now):

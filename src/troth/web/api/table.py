@@ -157,6 +157,10 @@ PARTIES = (
         wt.ShareOut, wt.ShareIn, by=parties.share_clauses,
     ),
     Operation(
+        "POST", f"{ONE}/fetches", parties.fetch, "ask a business for data, on the person's yes", JOB | PERSON,
+        wt.FetchOut, wt.FetchIn, status=201, by=parties.party_clauses,
+    ),
+    Operation(
         "GET", "/deliveries", parties.deliveries, "what was delivered to you", PARTY, wt.DeliveriesOut,
         by=parties.party_clauses,
     ),

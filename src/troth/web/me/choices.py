@@ -89,7 +89,9 @@ def switches(company: Company, access: Access) -> list[Switch]:
         if not consent.per:
             names = [consent.name]
         else:
-            members = _members(company, consent.per) if len(consent.per) == 1 else []
+            members = (
+                _members(company, consent.per) if not set(consent.per[1:]) - {"purpose", "field"} else []
+            )
             names = list(dict.fromkeys([*decided, *(f"{consent.name}({m})" for m in members)]))
         shown += [_switch(company, access, consent, name) for name in names]
     return [s for s in shown if s.history or not _kept_apart(company.policy, s.name)]

@@ -61,7 +61,12 @@ async def taking(request: Request) -> Response:
     if session is None:
         raise HTTPException(401)
     insist(session, form)
+    address = request.client.host if request.client else ""
+    if sessions.alarm.shut(company.name, address, company.clock()):
+        raise HTTPException(429)
     answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
+    if answer != "right":
+        await run_in_threadpool(sessions.alarm.note, company, address, company.clock())
     if answer == "refused":
         raise HTTPException(429)
     person = None

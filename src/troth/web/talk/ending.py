@@ -13,6 +13,7 @@ from troth.web.pages import page
 from troth.web.sessions import Session, Talk, drop_cookie, set_cookie
 from troth.web.talk.arrive import embedded, manner
 from troth.web.talk.asked import consent_of, wording
+from troth.web.talk.device import facts
 from troth.web.talk.turn import said
 from troth.web.telling import Manner, Told, tell
 
@@ -31,6 +32,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
             talk.age,
             _visit(talk),
             _texts(request, flow, talk),
+            facts(talk),
         )
         told = await run_in_threadpool(tell, company, spoken, answers, talk.consents, session.person, how)
         session.person = told.person if told.person is not None else session.person

@@ -22,6 +22,7 @@ from troth.web.pages import page
 from troth.web.sessions import Session, Talk, set_cookie
 from troth.web.talk.arrive import embedded, manner, rehearsal, served
 from troth.web.talk.asked import consent_of, declared, lacking
+from troth.web.talk.device import note as note_device
 from troth.web.talk.ending import ending
 from troth.web.talk.turn import turn
 
@@ -78,6 +79,7 @@ async def answering(request: Request) -> Response:
     if problem:
         talk.step = step.name
         return turn(request, flow, session, problem, form.get("answer", ""))
+    note_device(flow, session, talk, form)
     _note_consent(talk, step, form)
     if _too_young(request, step, moved.answers.get(step.name, "")):
         return _farewell(request, flow, session)
@@ -156,14 +158,16 @@ def _visit(request: Request, form: Form) -> dict[str, object]:
     """Return the closed list of technical facts of this visit; they wait with the answers."""
     company = request.state.company
     campaign = form.get("campaign", "")
+    address = request.client.host if request.client else ""
     seen = Seen(
         at=company.clock(),
-        address=request.client.host if request.client else "",
+        address=address,
         path=request.url.path.removesuffix("/start"),
         campaign="" if link_problem(campaign) else campaign,
         referrer=form.get("from", ""),
         agent=request.headers.get("user-agent", ""),
-        session=secrets.token_hex(8),  # drawn anew: it joins nothing to anything
+        session=secrets.token_hex(16),  # drawn anew: it joins nothing to anything
+        place=company.networks.of(address),
     )
     found = visit_of(company.policy, seen)
     return {"data": found[0], "purpose": found[1], "body": found[2]} if found else {}

@@ -15,6 +15,7 @@ from troth.web.pages import page
 from troth.web.sessions import Session, Talk
 from troth.web.talk.arrive import embedded, manner, why
 from troth.web.talk.asked import question_at
+from troth.web.talk.device import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def turn(request: Request, flow: Flow, session: Session, problem: str = "", type
         purpose=why(company, step.ask.data, step.ask.purpose) if step.ask else None,
         profile=_profile(request, step.ask),
         percent=_percent(spoken, talk),
+        known=known(flow, session, talk),
         embed=embedded(request),
         preview=talk.preview,
         manner=manner(request),

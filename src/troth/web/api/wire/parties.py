@@ -35,6 +35,7 @@ class PushedOut(Out, frozen=True):
     """What became of one record of a push; ``dropped`` names fields that the document does not declare."""
 
     stored: bool
+    reference: str = ""  # by which a connector is asked about this person, and nobody else knows them
     dropped: tuple[str, ...] = ()
     why: str = ""
     clause: ClauseOut | None = None
@@ -51,6 +52,20 @@ class ShareIn(In, frozen=True):
     party: str = ""
     member: str = ""
     form: Literal["identified", "truncated", "pseudonymous", "anonymous"] = "identified"
+
+
+class FetchIn(In, frozen=True):
+    """What to ask of a business for the person; all declared fields, when none is named."""
+
+    data: Word
+    purpose: Word
+    party: Word
+    member: Word
+    fields: Annotated[tuple[Word, ...], Meta(max_length=40)] = ()
+
+
+class FetchOut(Out, frozen=True):
+    rid: int
 
 
 class ShareOut(Out, frozen=True):

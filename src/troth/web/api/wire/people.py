@@ -121,6 +121,20 @@ class TotalsOut(Out, frozen=True):
     totals: tuple[CellOut, ...]
 
 
+class TallyOut(Out, frozen=True):
+    """One question: how many answered it, and the split where no small group would show."""
+
+    step: str
+    question: str
+    total: int | None
+    split: tuple[CellOut, ...]
+
+
+class SurveyOut(Out, frozen=True):
+    flow: str
+    questions: tuple[TallyOut, ...]
+
+
 class AlertOut(Out, frozen=True):
     """One alarm: ask for the records of its tag to see the address and the moments."""
 

@@ -1,0 +1,89 @@
+"""Inquiry: a signed question to one business's own connector, and its answer as plain fields.
+
+It carries the permit under which the answer may be kept.  The question names the person by a reference made
+for that business alone.  No redirect is followed: what is asked goes to the address that was agreed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from troth.carriers.party import NotDelivered, signature
+from troth.terms import Permit
+
+LONGEST = 64 * 1024  # bytes of an answer
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Asked(Protocol):
+    """What is asked; the gate's ``Inquiry`` is one."""
+
+    @property
+    def permit(self) -> Permit: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def reference(self) -> str: ...
+    @property
+    def data(self) -> str: ...
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """Asks one business at its address, signed as ``Webhook`` signs a delivery."""
+
+    url: str
+    secret: bytes = field(repr=False)
+    clock: Callable[[], datetime]
+    timeout: float = 10.0
+
+    def __call__(self, asked: Asked) -> Mapping[str, object]:
+        """Return the fields that the business tells; raise ``NotDelivered`` when it tells none."""
+        address = urlsplit(self.url)
+        if not isinstance(asked.permit, Permit):
+            raise NotDelivered(asked.member, "the question carries no permit")
+        if not address.hostname or (address.scheme != "https" and address.hostname not in _HERE):
+            raise NotDelivered(asked.member, "its connector is not an https address")
+        said = {"reference": asked.reference, "data": asked.data, "fields": list(asked.fields)}
+        body = json.dumps(said, sort_keys=True).encode()
+        try:
+            status, raw = self._post(address.scheme, address.netloc, address.path or "/", body)
+            told = json.loads(raw) if status == 200 else None
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise NotDelivered(asked.member, type(error).__name__) from None
+        if not isinstance(told, dict):
+            raise NotDelivered(asked.member, f"it answered {status}")
+        return {str(name): value for name, value in told.items()}
+
+    def _post(self, scheme: str, netloc: str, path: str, body: bytes) -> tuple[int, bytes]:
+        moment = int(self.clock().timestamp())
+        number = hashlib.sha256(body + str(moment).encode()).hexdigest()[:32]
+        headers = {
+            "Content-Type": "application/json",
+            "webhook-id": number,
+            "webhook-timestamp": str(moment),
+            "webhook-signature": signature(self.secret, number, moment, body),
+        }
+        connection = (
+            http.client.HTTPConnection(netloc, timeout=self.timeout)
+            if scheme == "http"
+            else http.client.HTTPSConnection(
+                netloc, timeout=self.timeout, context=ssl.create_default_context()
+            )
+        )
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(LONGEST)
+        finally:
+            connection.close()
