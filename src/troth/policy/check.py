@@ -1,6 +1,6 @@
 """Check: whether a document may be served.  All its problems at once, in the order of their lines.
 
-``check`` gathers the checks of one idea each: names, rules, collisions, law, words outside the rules,
+``check`` gathers the checks of one idea each: names, rules, collisions, law, places, words outside the rules,
 prose bound to rules, seals.  A document with an ``error`` does not load.  Claims are proved by the
 kernel, not here.
 """
@@ -15,6 +15,7 @@ from troth.policy.check_collisions import check_collisions
 from troth.policy.check_edges import check_edges
 from troth.policy.check_law import check_law
 from troth.policy.check_names import check_names
+from troth.policy.check_places import check_places
 from troth.policy.check_profiling import check_profiling
 from troth.policy.check_rules import check_rules
 from troth.policy.check_words import (
@@ -67,6 +68,7 @@ def _all(
     yield from check_edges(policy)
     yield from check_collisions(policy)
     yield from check_law(policy)
+    yield from check_places(policy)
     yield from check_sections(policy, document)
     yield from check_inert(policy)
     yield from check_prose(policy, document)
