@@ -143,9 +143,7 @@ def test_a_payout_outlasts_an_erasure_for_the_books_alone(smoc: Deployment) -> N
     known = {"who": {"kind": "email", "value": "kari@example.no"}}
     who = smoc.post("rewards-job", "/people", known).json()["tag"]
     address = {"data": "contact", "purpose": "account", "source": "person"}
-    smoc.post(
-        "rewards-job", f"/people/{who}/records", {**address, "fields": {"email": "kari@example.no"}}
-    )
+    smoc.post("rewards-job", f"/people/{who}/records", {**address, "fields": {"email": "kari@example.no"}})
     posted = {"posted": "2024-03-10", "amount": "100 NOK", "operator": "lysverk", "rule": "points"}
     body = {"data": "ledger", "purpose": "books", "fields": posted}
     assert smoc.post("rewards-job", f"/people/{who}/records", body).status_code == 201
@@ -178,7 +176,7 @@ def test_a_granted_role_stands_in_a_log_that_shows_any_change_on_disk(deploy: De
     fine, _, _ = smoc.cli("evidence", "verify", *more)
     smoc.now = datetime.now(UTC)  # the command line knows no other clock
     smoc.open()
-    log = smoc.get("stine-steward", "/permissions").json()["records"]
+    log = smoc.get("stine-steward", "/permissions", role="steward").json()["records"]
     others = smoc.get("rewards-job", "/permissions")
     sees = smoc.get("siri-support", "/evidence/entries").json()["entries"]
 
@@ -215,7 +213,8 @@ def altered(files: list[Path]) -> bool:
                 for row in base.execute(f"pragma table_info({table})").fetchall():
                     column = row[1]
                     found = base.execute(
-                        f"select rowid from {table} where cast({column} as text) like ?", ("%permission given%",)
+                        f"select rowid from {table} where cast({column} as text) like ?",
+                        ("%permission given%",),
                     ).fetchone()
                     if found:
                         base.execute(

@@ -89,9 +89,7 @@ def test_a_like_shows_the_three_answers_and_dates_behind_it_and_goes_with_the_ob
     assert (tea["fields"]["times"], tea["fields"]["share"]) == (3, 1.0)
 
     house.post(token, "/people/me/objections", {"purpose": "learn"})
-    job = house.post(
-        "ranking-job", f"/people/{tag(house)}/derived", {"data": "likes", "purpose": "learn"}
-    )
+    job = house.post("ranking-job", f"/people/{tag(house)}/derived", {"data": "likes", "purpose": "learn"})
     answers = house.get("ranking-job", f"/people/{tag(house)}/records", data="taste", purpose="learn")
 
     assert job.status_code == 403 and job.json()["clause"] == "4.3"
@@ -215,16 +213,10 @@ def test_improvement_reads_coded_rows_of_those_who_did_not_object_and_no_address
         ).json()["tag"]
         body = {"data": "taste", "purpose": "learn", "source": "person", "fields": {"drink": "tea"}}
         assert smoc.post("ranking-job", f"/people/{made}/records", body).status_code == 201
-        smoc.post(
-            "rewards-job",
-            f"/people/{made}/records",
-            {
-                "data": "contact",
-                "purpose": "account",
-                "source": "person",
-                "fields": {"email": f"p{n}@example.no"},
-            },
-        )
+        if n < 10:
+            known = {"email": f"p{n}@example.no"}
+            address = {"data": "contact", "purpose": "account", "source": "person", "fields": known}
+            smoc.post("rewards-job", f"/people/{made}/records", address)
     for n in range(4):
         smoc.post(smoc.token(f"p{n}@example.no"), "/people/me/objections", {"purpose": "profiling"})
     found = smoc.get("improve-job", "/use", data="taste", purpose="improve", form="pseudonymous")
@@ -456,17 +448,17 @@ def test_the_consequence_is_shown_first_and_then_everybody_s_offers_stay(smoc: D
     assert redeemed.status_code in (200, 201), redeemed.text
 
 
-FIT = (
-    "reads likes, taste unless under 18"  # the line below the interest of the purpose that chooses
-)
+FIT = "reads likes, taste unless under 18"  # the line below the interest of the purpose that chooses
 
 
 def unweighed(folder: Path) -> None:
     text = (folder / "policy.md").read_text("utf-8")
     at = text.index("purpose fit ")
-    line = ' assessed 2025-01-15, again by 2028-01-15\n  reads likes, taste'
+    line = " assessed 2025-01-15, again by 2028-01-15\n  reads likes, taste"
     assert line in text[at : at + 400]
-    (folder / "policy.md").write_text(text[:at] + text[at:].replace(line, "\n  reads likes, taste", 1), "utf-8")
+    (folder / "policy.md").write_text(
+        text[:at] + text[at:].replace(line, "\n  reads likes, taste", 1), "utf-8"
+    )
 
 
 @pytest.mark.clause("smoc-4.50")

@@ -10,7 +10,7 @@ from cyclopts import App
 from troth.cli.options import Folder, SettingsFile, Store, opened
 from troth.terms import TrothError
 
-KEY = re.compile(r"(?ms)^\[\[key\]\]\n(?:(?!^\[).*\n?)*")
+KEY = re.compile(r"(?m)^\[\[key\]\]\n(?:(?!^\[).*\n?)*")
 ROLES = re.compile(r"(?m)^roles = \[(?P<roles>[^\]]*)\]$")
 
 
@@ -66,12 +66,16 @@ def _change(directory: Path, name: str, role: str, by: str, store: str, settings
 def written(text: str, name: str, role: str, *, given: bool) -> str:
     """Return ``staff.toml`` with a role added to a key or taken from it; the rest stays as it is written.
 
-    >>> before = '[[key]]\\nname = "siri"\\nkind = "staff"\\nroles = []\\n'
+    >>> before = '[[key]]\\nname = "siri"\\nkind = "staff"\\nroles = []\\n\\n[[key]]\\nname = "bo"\\nroles = []\\n'
     >>> print(written(before, "siri", "support", given=True))
     [[key]]
     name = "siri"
     kind = "staff"
     roles = ["support"]
+    <BLANKLINE>
+    [[key]]
+    name = "bo"
+    roles = []
     <BLANKLINE>
     """
     row = _key(text, name)
