@@ -143,7 +143,7 @@ def own_log(house: House, record: Record, log: Log) -> Log:
     A claim carries the day from which it could be brought, a request the moment of its answer.  Whoever gives
     us something during a visit has acted at that moment, so a silence that ends the visit counts from there.
     """
-    mine = dict(log)
+    mine: dict[str, tuple[datetime, ...]] = {}
     body = record.body if isinstance(record.body, dict) else {}
     for name in house.dates.get(record.data, ()):
         if body.get(name):
@@ -151,8 +151,9 @@ def own_log(house: House, record: Record, log: Log) -> Log:
     if isinstance(body.get("answered"), str) and body["answered"]:
         mine["case-closed"] = (datetime.fromisoformat(body["answered"]),)
     for name in house.visits.get(record.data, ()):
-        mine[name] = (*mine.get(name, ()), datetime.fromisoformat(record.meta.collected))
-    return mine
+        mine[name] = (*log.get(name, ()), datetime.fromisoformat(record.meta.collected))
+    # The person's own log, where nothing is added: what was worked out from it serves all their records.
+    return {**log, **mine} if mine else log
 
 
 def _live(

@@ -6,20 +6,21 @@ kernel.  Its one rule: what was not written down is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
-from troth.kernel.calendar import ends_at
-from troth.kernel.events import holds
+from troth.kernel.calendar import after_close, ends_at
+from troth.kernel.events import Log, holds, in_utc, intervals
 from troth.policy.model import Change
 from troth.store import Record
 from troth.terms import State
 
 ENDED = " ended"
+RESTS = 4_096  # names of acts whose categories are remembered; they hold no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Known:
     """What is remembered of one person: their acts oldest first, the event log, and ages with their day."""
 
     acts: tuple[Act, ...] = ()
-    log: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    log: Log = field(default_factory=dict)
     ages: tuple[tuple[datetime, int], ...] = ()
     untold: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # records to be told of (``told``)
 
@@ -55,7 +56,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
             ages += _ages(house, record, body)
     acts.sort(key=lambda a: a.at)
     ages += [(a.at, int(a.name)) for a in acts if a.kind == "age"]
-    return Known(tuple(acts), log, tuple(sorted(ages)), untold)
+    return Known(tuple(acts), in_utc(log), tuple(sorted(ages)), untold)
 
 
 def state_of(house: House, person: Known | None, now: datetime) -> State:
@@ -74,11 +75,24 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
         frozenset(consents),
         frozenset(objections),
         frozenset(restricted) | left,
-        frozenset(_facts(house, person, now)) | {w for said in house.instructed.values() for w in said.words},
+        frozenset(_facts(house, person, now)) | instructed(house),
         _age(person, now),
         _accepted(house, person),
         (*standing, *(f"restriction {name}" for name in sorted(left))),
     )
+
+
+def instructed(house: House) -> frozenset[str]:
+    """Return the facts that hold of everybody because a party instructed them."""
+    return frozenset(w for said in house.instructed.values() for w in said.words)
+
+
+def edges(house: House, person: Known, now: datetime) -> Iterator[datetime]:
+    """Yield the moments ahead at which a consent or a fact of the person changes by time alone."""
+    yield from (end for a in person.latest("consent").values() if (end := expiry(house, a)) and end > now)
+    for name in _asked(house, person):
+        for run in intervals(house.calendar, name, person.log, now):
+            yield from (after_close(t, house.policy.zone) for t in run if t is not None and t > now)
 
 
 def closed_at(house: House, person: Known) -> datetime | None:
@@ -101,20 +115,28 @@ def expired(house: House, act: Act, now: datetime) -> bool:
     return end is not None and end <= now
 
 
-def resting(house: House, act: Act) -> frozenset[str]:
-    """Return the categories whose lawful use rests on what an act says."""
+def resting(house: House, kind: str, name: str) -> frozenset[str]:
+    """Return the categories whose lawful use rests on an act of this kind and name."""
+    if (kind, name) not in house.rests:
+        if len(house.rests) >= RESTS:
+            house.rests.clear()
+        house.rests[kind, name] = _resting(house, kind, name)
+    return house.rests[kind, name]
+
+
+def _resting(house: House, kind: str, name: str) -> frozenset[str]:
     everything = frozenset(house.data) - frozenset(house.kinds.values())
-    if act.kind == "restriction":
-        return everything if act.name == "*" else frozenset({act.name.partition(".")[0]})
+    if kind == "restriction":
+        return everything if name == "*" else frozenset({name.partition(".")[0]})
     found: set[str] = set()
     for purpose in house.purposes.values():
-        objected = act.kind == "objection" and (
-            purpose.name == base(act.name) or (act.name == MARKETING and MARKETING in purpose.marks)
+        objected = kind == "objection" and (
+            purpose.name == base(name) or (name == MARKETING and MARKETING in purpose.marks)
         )
         for basis in purpose.bases:
             asked = {g.name for g in basis.grounds if g.kind == "consent"}
-            agreed = act.kind == "consent" and base(act.name) in asked
-            if objected or agreed or (act.kind == "age" and asked):
+            agreed = kind == "consent" and base(name) in asked
+            if objected or agreed or (kind == "age" and asked):
                 found |= {u.data for u in basis.uses}
     return everything & found
 
@@ -147,12 +169,15 @@ def act_body(act: Act) -> dict[str, Any]:
 
 
 def _facts(house: House, person: Known, now: datetime) -> Iterable[str]:
-    """Yield the facts that hold; one of whose starts nothing was logged cannot hold, and is not asked."""
+    """Yield the facts that hold."""
+    return (n for n in _asked(house, person) if holds(house.calendar, n, person.log, now))
+
+
+def _asked(house: House, person: Known) -> Iterator[str]:
+    """Yield the facts that may hold; one of whose starts nothing was logged cannot, and is not asked."""
     own = {n.removesuffix(ENDED) for n in person.log if "(" in n}
     plain = [n for n, starts in house.starts.items() if starts is None or starts & person.log.keys()]
-    for name in (*plain, *sorted(own)):
-        if base(name) in house.facts and holds(house.calendar, name, person.log, now):
-            yield name
+    return (n for n in (*plain, *sorted(own)) if base(n) in house.facts)
 
 
 def _ages(house: House, record: Record, body: Mapping[str, Any]) -> Iterable[tuple[datetime, int]]:

@@ -15,6 +15,7 @@ from troth.gate.clock import Reckoning
 from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
+from troth.gate.memory import state_now
 from troth.gate.values import Held
 from troth.store import Record
 from troth.terms import Action, Allowed, Decision, Form, Refused, RefusedBy, Request
@@ -25,8 +26,8 @@ LAST = "everything else here is gone"  # what the log of moments waits for; see 
 def may(house: House, *, person: int | None, request: Request) -> Decision:
     """Answer a request about a person now; nobody is judged as a person of whom nothing is known."""
     now = house.clock()
-    mind = known(house, standing(house, person)) if person is not None else None
-    return house.kernel.decide(request, state_of(house, mind, now), now)
+    state = state_of(house, None, now) if person is None else state_now(house, person=person, now=now)
+    return house.kernel.decide(request, state, now)
 
 
 def read(

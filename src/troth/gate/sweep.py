@@ -27,6 +27,7 @@ def sweep(house: House, *, now: datetime | None = None) -> Cleared:
         records, forgotten = _person(house, person)
         gone, people = gone + records, people + forgotten
     with house.lock:
+        house.memory.clear()
         files = house.store.sweep_files()
         house.store.rebucket()
         buckets = sum(_end(house, name) for name in house.store.ended_buckets())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from troth.policy.model import Span
@@ -73,12 +74,14 @@ def stops_at(event: datetime, span: Span, zone: str) -> datetime:
     return close_of(last_day(event, span, zone), zone)
 
 
+@lru_cache(maxsize=4096)
 def start_of(day: date, zone: str) -> datetime:
     """Return the first instant of a local day, also where a clock change swallows midnight."""
     there = ZoneInfo(zone)
     return datetime(day.year, day.month, day.day, tzinfo=there).astimezone(UTC).astimezone(there)
 
 
+@lru_cache(maxsize=4096)
 def close_of(day: date, zone: str) -> datetime:
     """Return the last microsecond of a local day."""
     return (start_of(day + timedelta(days=1), zone).astimezone(UTC) - TICK).astimezone(ZoneInfo(zone))

@@ -6,16 +6,18 @@ go is ``due``'s to say.  Its one rule: a category that no keep rule speaks of is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from troth.kernel.calendar import after_close, local_day
-from troth.kernel.events import Interval, Log, in_utc, joined, parted, spells
+from troth.kernel.events import Interval, Log, collected_at, in_utc, joined, parted, spells
 from troth.kernel.packs import merged
-from troth.policy.model import Fact, Guard, Hold, Keep, Policy, Purpose
+from troth.policy.model import Event, Fact, Guard, Hold, Keep, Policy, Purpose
 from troth.terms import TrothError
 
 REMEMBERED = 64  # policies whose rules are kept sorted
+SHAPES = 4_096  # kinds of records (category, fields) whose rules are kept sorted; they hold no person
 
 
 class NoKeepRule(TrothError):
@@ -41,6 +43,9 @@ class Book:
     holds: dict[str, tuple[Hold, ...]] = field(default_factory=dict)
     wants: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # data → (purpose, field)
     facts: frozenset[str] = frozenset()
+    counted: bool = False  # some fact or computed event counts from a record's own "collected"
+    spoken: dict[tuple[str, tuple[str, ...]], tuple[Keep, ...]] = field(default_factory=dict)
+    ruled: dict[tuple[object, ...], tuple[Keep, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def _book(policy: Policy) -> Book:
 
 
 def _sorted(policy: Policy) -> Book:
-    book = Book(policy, facts=frozenset(f.name for f in policy.of(Fact)))
+    counted = any(name.partition(" ")[0] == "collected" for s in _computed(policy) for name in s)
+    book = Book(policy, facts=frozenset(f.name for f in policy.of(Fact)), counted=counted)
     for keep in policy.of(Keep):
         for name in dict.fromkeys(d.partition(".")[0] for d in keep.data):
             book.keeps[name] = (*book.keeps.get(name, ()), keep)
@@ -92,19 +98,38 @@ def _sorted(policy: Policy) -> Book:
     return book
 
 
+def _computed(policy: Policy) -> Iterator[tuple[str, ...]]:
+    """Yield the names that each fact and each computed event is worked out from."""
+    for fact in policy.of(Fact):
+        yield (*(fact.starts or (fact.name,)), *(name for _, _, name in fact.ends))
+    for event in policy.of(Event):
+        yield (*event.restarts_at, *(n for pair in event.paused for n in pair))
+        yield tuple(name for _, _, name in event.alternatives)
+
+
 def case_of(policy: Policy, record: Kept, log: Log, facts: frozenset[str], now: datetime) -> Case:
     """Return what bears on the record now; raise ``NoKeepRule`` when no rule speaks of its category."""
     book = _book(policy)
-    record, now = replace(record, collected=utc(record.collected)), utc(now)
-    log = in_utc({**log, "collected": (record.collected,)})
-    spoken = [*book.keeps.get(record.data, ()), *book.keeps.get("any", ())]
-    spoken = [k for k in spoken if names(k.data, record)]
+    now, record = utc(now), Kept(record.id, record.data, utc(record.collected), record.fields)
+    log = collected_at(in_utc(log), record.collected, counted=book.counted)
+    spoken = _spoken(book, record)
     if not spoken:
         raise NoKeepRule(f"no keep rule for '{record.data}'; add one to the document")
-    standing = facts | {parted(fact)[0] for fact in facts}
+    standing = facts | {parted(fact)[0] for fact in facts if "(" in fact}
     keeps = tuple(k for k in spoken if _applies(k.guard, standing, book.policy.zone, now))
     case = Case(book, record, log, now, keeps)
     return _with_holds(case, standing)
+
+
+def _spoken(book: Book, record: Kept) -> tuple[Keep, ...]:
+    """Return the rules that speak of a record, whatever their guards say."""
+    key = (record.data, record.fields)
+    if key not in book.spoken:
+        if len(book.spoken) >= SHAPES:
+            book.spoken.clear()
+        every = (*book.keeps.get(record.data, ()), *book.keeps.get("any", ()))
+        book.spoken[key] = tuple(k for k in every if names(k.data, record))
+    return book.spoken[key]
 
 
 def _with_holds(case: Case, standing: frozenset[str]) -> Case:
@@ -112,6 +137,8 @@ def _with_holds(case: Case, standing: frozenset[str]) -> Case:
     begun: list[datetime] = []
     open_, unknown = [], False
     every = [*case.book.holds.get(case.record.data, ()), *case.book.holds.get("any", ())]
+    if not every:
+        return case
     for hold in (h for h in every if names(h.data, case.record)):
         known = hold.while_fact in case.book.facts
         runs = spells(case.policy, hold.while_fact, case.log, case.now) if known else ()
@@ -127,6 +154,15 @@ def _with_holds(case: Case, standing: frozenset[str]) -> Case:
 
 def rules_of(case: Case, name: str) -> tuple[Keep, ...]:
     """Return the rules of one field: its own in place of its category's, laws of both; '' is the category."""
+    ruled, key = case.book.ruled, (case.record.data, name, *map(id, case.keeps))
+    if key not in ruled:
+        if len(ruled) >= SHAPES:
+            ruled.clear()
+        ruled[key] = _rules_of(case, name)
+    return ruled[key]
+
+
+def _rules_of(case: Case, name: str) -> tuple[Keep, ...]:
     whole = tuple(k for k in case.keeps if case.record.data in k.data or "any" in k.data)
     if not name:
         return whole or case.keeps

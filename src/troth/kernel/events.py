@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -74,20 +74,39 @@ def intervals(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Inter
 
 def spells(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
     """Return the intervals in which the fact held for the person or any member, joined, in UTC."""
-    members = {parted(key)[1] for key in log} if "(" not in fact else set()
+    here = in_utc(log)
+    known = here.spells.get((fact, now))
+    if known is None or known[0] is not policy:
+        known = here.spells[fact, now] = (policy, _spells(policy, fact, here, now))
+    return known[1]
+
+
+def _spells(policy: Policy, fact: str, log: Log, now: datetime) -> tuple[Interval, ...]:
+    members = {parted(key)[1] for key in log if "(" in key} if "(" not in fact else set()
     lines = [fact, *(f"{fact}({member})" for member in sorted(members - {""}))]
     runs = [run for line in lines for run in intervals(policy, line, log, now)]
     utc = [(begun.astimezone(UTC), over and over.astimezone(UTC)) for begun, over in runs]
     return joined(sorted(utc, key=lambda run: run[0]))
 
 
-def in_utc(log: Log) -> Log:
+def in_utc(log: Log) -> Utc:
     """Return the log with every moment in UTC; a naive one raises ValueError."""
-    if isinstance(log, _Utc):
+    if isinstance(log, Utc):
         return log
     if any(t.tzinfo is None for times in log.values() for t in times):
         raise ValueError("a moment needs its time zone")
-    return _Utc({name: tuple(t.astimezone(UTC) for t in times) for name, times in log.items()})
+    return Utc({name: tuple(t.astimezone(UTC) for t in times) for name, times in log.items()})
+
+
+def collected_at(log: Utc, moment: datetime, *, counted: bool) -> Utc:
+    """Return the log as a record sees it that was collected then (UTC).
+
+    ``counted``: some fact counts from it; else every record of the person shares what was worked out.
+    """
+    mine = Utc({**log, "collected": (moment,)})
+    if not counted:
+        mine.spells = log.spells
+    return mine
 
 
 def joined(runs: list[Interval]) -> tuple[Interval, ...]:
@@ -114,12 +133,18 @@ def parted(name: str) -> tuple[str, str]:
     >>> parted("credit-due(lysverk) ended")
     ('credit-due ended', 'lysverk')
     """
-    found = _MEMBER.fullmatch(name)
+    found = _MEMBER.fullmatch(name) if "(" in name else None
     return (found[1] + found[3], found[2]) if found else (name, "")
 
 
-class _Utc(dict[str, tuple[datetime, ...]]):
-    """A log that was brought to UTC once, for all the rules that read it."""
+class Utc(dict[str, tuple[datetime, ...]]):
+    """A log that was brought to UTC once, for all the rules that read it, with the spells found so far."""
+
+    __slots__ = ("spells",)
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self.spells: dict[tuple[str, datetime], tuple[Policy, tuple[Interval, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +173,9 @@ class _Asking:
 def _moment(asking: _Asking, name: str) -> datetime | None:
     if name in asking.seen:
         raise Circular(f"event '{name}' is computed from itself; name another event")
-    asking = replace(asking, seen=asking.seen | {name})
+    seen = asking.seen | {name}
     name, member = parted(name)
-    if member:
-        asking = replace(asking, member=member)
+    asking = _Asking(asking.policy, asking.log, member or asking.member, asking.since, seen)
     fact, _, edge = name.rpartition(" ")
     if edge in ("starts", "ends"):
         runs = _runs(asking, _fact(asking.policy, fact))

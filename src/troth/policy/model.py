@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from troth.terms import Clause, Form, Place
 
@@ -563,7 +563,11 @@ class Policy:
     language: str = "en"
     financial_year_end: tuple[int, int] = (12, 31)
     packs: tuple[Policy, ...] = field(default=())
+    _sorted: dict[type, tuple[Any, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, kind: type[S]) -> tuple[S, ...]:
-        """Return the statements of one kind, in the order they are written."""
-        return tuple(s for s in self.statements if isinstance(s, kind))
+        """Return the statements of one kind, in the order they are written; sorted out once for each kind."""
+        found = self._sorted.get(kind)
+        if found is None:
+            found = self._sorted[kind] = tuple(s for s in self.statements if isinstance(s, kind))
+        return found

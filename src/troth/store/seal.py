@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -35,6 +36,19 @@ def unseal(key: bytes, sealed: bytes, name: str) -> bytes | None:
         return AESGCM(key).decrypt(sealed[:12], sealed[12:], name.encode())
     except InvalidTag:
         return None
+
+
+def opener(key: bytes) -> Callable[[bytes, str], bytes | None]:
+    """Return ``unseal`` under one key made ready once; it lives no longer than the call it is made for."""
+    decrypt = AESGCM(key).decrypt
+
+    def opened(sealed: bytes, name: str) -> bytes | None:
+        try:
+            return decrypt(sealed[:12], sealed[12:], name.encode())
+        except InvalidTag:
+            return None
+
+    return opened
 
 
 def blind(key: bytes, namespace: str, value: str) -> bytes:

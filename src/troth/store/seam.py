@@ -6,7 +6,7 @@ Instants are ISO 8601 with offset; ``due`` is when a record must go, None when n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -135,7 +135,14 @@ class Store(Protocol):
         """Return the person's pseudonym under ``label``; it dies with the person and is '' from then on."""
         ...
 
-    def records(self, *, person: int, data: str | None = None) -> list[Record]: ...
+    def records(self, *, person: int, data: str | Collection[str] | None = None) -> list[Record]:
+        """Return the person's records, of one category or of several where they are named."""
+        ...
+
+    def mark(self, *, person: int) -> tuple[int, ...] | None:
+        """Return what every deed about the person's records changes; None while a deed is open."""
+        ...
+
     def due_before(self, *, instant: datetime) -> Iterator[Record]:
         """Yield the records that must be gone at ``instant``, that very instant included."""
         ...

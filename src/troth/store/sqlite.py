@@ -15,7 +15,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -139,14 +139,19 @@ class SqliteStore:
 
     # -- records -----------------------------------------------------------------------------------
 
-    def records(self, *, person: int, data: str | None = None) -> list[Record]:
+    def records(self, *, person: int, data: str | Collection[str] | None = None) -> list[Record]:
+        wanted = {data} if isinstance(data, str) else data
         with self.lock, files.said():
             try:
                 key = self.vault.person(person)[1]
             except NoRecord:
                 return []
             open_ = self.vault.opener(key)
-            return [open_(r) for r in self.vault.rows(person) if data is None or r[4] == data]
+            return [open_(r) for r in self.vault.rows(person) if wanted is None or r[4] in wanted]
+
+    def mark(self, *, person: int) -> tuple[int, ...] | None:
+        with self.lock, files.said():
+            return None if self.act is not None else self.vault.mark(person)
 
     def due_counts(self, *, zone: str = "UTC") -> list[tuple[date, str, int]]:
         there, days = ZoneInfo(zone), Counter[tuple[date, str]]()

@@ -15,10 +15,11 @@ from typing import Any
 
 from troth.store.buckets import OPEN, bucket_of, moment
 from troth.store.errors import NoRecord, StoreError
-from troth.store.seal import SCHEMA, derive, seal, unseal
+from troth.store.seal import SCHEMA, derive, opener, seal, unseal
 from troth.store.seam import Meta, Record
 
 Row = tuple[int, int, int, str, str, str | None, bytes]
+Unseal = Callable[[bytes, str], bytes | None]
 
 
 class Vault:
@@ -78,6 +79,22 @@ class Vault:
             if self.committed() == before:
                 return list({r[1]: r for r in found if r[2] > gone.get((r[1], r[3]), 0)}.values())
 
+    def mark(self, pid: int) -> tuple[int, ...]:
+        """Return numbers that no two states of a person's records share.
+
+        Whatever is written or moved is a row of a later deed; whatever goes is a later line in ``dropped``,
+        and one row less where such lines were cleared away.
+        """
+        erased, gone = self.keys.execute(
+            "SELECT (SELECT erased FROM persons WHERE pid = :pid),"
+            " (SELECT max(at) FROM dropped WHERE pid = :pid)",
+            {"pid": pid},
+        ).fetchone()
+        last, rows = self.data.execute(
+            "SELECT max(seq), count(*) FROM rows WHERE pid = ? AND seq <= ?", (pid, self.committed())
+        ).fetchone()
+        return (erased or 0, gone or 0, last or 0, rows)
+
     def _drops(self, applied: int) -> list[tuple[int, int, str, int]]:
         return self.keys.execute(
             "SELECT pid, rid, bucket, seq FROM dropped WHERE at > ?", (applied,)
@@ -113,14 +130,14 @@ class Vault:
 
     def opener(self, key: bytes | None) -> Callable[[Row], Record]:
         """Return what reads one person's rows, deriving each key once; it lives no longer than the call."""
-        keys: dict[tuple[str, str], bytes | None] = {}
+        ready: dict[tuple[str, str], Unseal | None] = {}
 
         def opened(row: Row) -> Record:
             kind = (row[3], row[4])
-            if kind not in keys:
+            if kind not in ready:
                 salt = self._salt(row[3])
-                keys[kind] = derive(key, row[4], salt) if key is not None and salt is not None else None
-            return self._read(row, keys[kind])
+                ready[kind] = opener(derive(key, row[4], salt)) if key and salt is not None else None
+            return self._read(row, ready[kind])
 
         return opened
 
@@ -128,12 +145,12 @@ class Vault:
         """Read a row; its body is None when the key or the bucket's salt is gone."""
         return self.opener(key)(row)
 
-    def _read(self, row: Row, key: bytes | None) -> Record:
+    def _read(self, row: Row, unsealed: Unseal | None) -> Record:
         pid, rid, seq, _, data, due, blob = row
-        plain = None if key is None else unseal(key, blob, self._name(pid, rid, seq, data))
+        plain = None if unsealed is None else unsealed(blob, self._name(pid, rid, seq, data))
         if plain is None:
             return Record(pid, rid, data, None, Meta(due=due))
-        said = json.loads(plain)
+        said = json.loads(plain.decode())
         said["meta"]["purposes"] = tuple(said["meta"]["purposes"])
         body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
         return Record(pid, rid, data, body, Meta(**said["meta"]))
