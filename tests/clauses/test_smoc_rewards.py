@@ -216,12 +216,12 @@ def test_forty_is_what_fifty_less_twenty_and_ten_back_make_and_expiry_is_a_line_
 
 @pytest.mark.clause("smoc-4.32")
 def test_a_disputed_reward_reaches_its_operator_and_no_other_and_the_answer_reaches_her(deploy: Any) -> None:
-    smoc = deploy("smoc", edit=with_power).at("2024-05-20T10:00+02:00")
+    smoc = deploy("smoc", edit=with_power).at("2025-05-20T10:00+02:00")
     earn(smoc)
     kari = smoc.person(KARI)
     kari.sign_in()
     line = rewards(smoc, smoc.token(KARI))["open"][0]["entitlement"]
-    fields = {"reward": line, "sort": "missing", "text": "It never came.", "demandable": "2024-05-20"}
+    fields = {"reward": line, "sort": "missing", "text": "It never came.", "demandable": "2025-05-20"}
     kari.post("/me/rewards/dispute", fields, page="/me/rewards")
     hers = smoc.get(smoc.token(KARI), "/people/me/complaints").json()["complaints"]
     number = hers[0]["number"]
@@ -236,7 +236,7 @@ def test_a_disputed_reward_reaches_its_operator_and_no_other_and_the_answer_reac
     shown = smoc.get("lysverk-key", f"/complaints/{number}")
     told = smoc.get(smoc.token(KARI), "/people/me/disclosures").json()["disclosures"]
 
-    assert (hers[0]["demandable"], hers[0]["state"], hers[0]["reward"]) == ("2024-05-20", "open", line)
+    assert (hers[0]["demandable"], hers[0]["state"], hers[0]["reward"]) == ("2025-05-20", "open", line)
     assert number in page
     assert "disputed" in page
     assert handler.json()["fields"]["claim.text"] == "It never came."

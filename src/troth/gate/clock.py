@@ -58,11 +58,13 @@ class Reckoning:
             self._states[moment] = state_of(self.house, self.person, moment)
         return self._states[moment]
 
-    def live(self, record: Record, moment: datetime) -> frozenset[str]:
-        """Return the purposes for which the record may be kept at a moment."""
+    def live(self, record: Record, moment: datetime, part: str = "") -> frozenset[str]:
+        """Return the purposes for which the record, or a field that is agreed to by itself, may be kept."""
         names = (
             tuple(record.body) if isinstance(record.body, dict) and _split(self.house, record.data) else ()
         )
+        if part and record.data in self.house.by_field:
+            names = (part,)
         key = (record.data, record.meta.source, names, moment)
         if key not in self._alive:
             self._alive[key] = _live(self.house, self._resting(moment), record, moment, ("", *names))
@@ -109,7 +111,7 @@ class Reckoning:
         for edge in self.edges:
             if found.at is not None and edge >= found.at:
                 break
-            if self.live(record, edge) == self.live(record, self.now):
+            if self.live(record, edge, part) == self.live(record, self.now, part):
                 continue
             then = self._due(record, edge, part)
             if then is not None and then.at is not None and then.at <= edge:
@@ -122,7 +124,7 @@ class Reckoning:
             return None
         fields = tuple(record.body) if isinstance(record.body, dict) else ()
         collected = datetime.fromisoformat(record.meta.collected)
-        alive = frozenset[str]() if record.meta.restricted else self.live(record, moment)
+        alive = frozenset[str]() if record.meta.restricted else self.live(record, moment, part)
         try:
             return due(
                 self.house.calendar,
@@ -185,7 +187,9 @@ def _live(
 
 
 def _split(house: House, data: str) -> bool:
-    return any(n.startswith(f"{data}.") for k in house.keeps.get(data, ()) for n in k.data)
+    """Say whether fields of a category may go apart: by rules of their own, or by consents of their own."""
+    named = (name for keep in house.keeps.get(data, ()) for name in keep.data)
+    return data in house.by_field or any(name.startswith(f"{data}.") for name in named)
 
 
 def _midday(house: House, value: str) -> datetime:

@@ -72,6 +72,7 @@ class House:
     left: frozenset[str]  # the categories that are kept while a fact lasts which closing the account ends
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
+    by_field: frozenset[str]  # the categories whose fields are each agreed to by themselves
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
     instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
@@ -156,6 +157,7 @@ def furnish(
         left=frozenset(_left(whole, keeps)) - frozenset(kinds.values()),
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
+        by_field=frozenset(_agreed_by_field(whole)),
         meanings=meanings,
         delicate=delicate,
     )
@@ -197,6 +199,13 @@ def _uses(policy: Policy) -> Mapping[str, tuple[tuple[str, str], ...]]:
         for use in (u for b in purpose.bases for u in b.uses):
             found.setdefault(use.data, {})[purpose.name, use.field] = None
     return {data: tuple(uses) for data, uses in found.items()}
+
+
+def _agreed_by_field(policy: Policy) -> Iterator[str]:
+    apart = {c.name for c in policy.of(Consent) if "field" in c.per}
+    for basis in (b for p in policy.of(Purpose) for b in p.bases):
+        if any(g.kind == "consent" and base(g.name) in apart for g in basis.grounds):
+            yield from (u.data for u in basis.uses)
 
 
 def _eras(policy: Policy, kernel: Kernel) -> tuple[datetime, ...]:
