@@ -1,9 +1,8 @@
-"""The first company's promises on contract and law: account, credit, books, the security log, and references."""
+"""The first company's promises on contract and law: account, credit, books, security log, references."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,11 +79,13 @@ def test_an_account_is_opened_by_its_person_and_works_without_any_consent(deploy
     assert not any(c["given"] for c in consents)
     assert kari.get("/me").status_code == 200
     assert after["balance"] == before["balance"] == 1
-    assert used.status_code == 200 and used.json()["state"] == "redeemed"
+    assert used.status_code == 200
+    assert used.json()["state"] == "redeemed"
 
     by_operator = house.post("lysverk-key", "/people", {"who": {"kind": "email", "value": "per@example.no"}})
 
-    assert by_operator.status_code == 403 and by_operator.json()["clause"]
+    assert by_operator.status_code == 403
+    assert by_operator.json()["clause"]
 
 
 @pytest.mark.clause("smoc-4.41")
@@ -108,7 +109,8 @@ def test_a_credit_is_six_things_and_a_call_with_more_is_refused_by_their_names(s
 
     more = smoc.post("rewards-job", f"/people/{who}/credits", {**credit, "preferences": {"drink": "tea"}})
 
-    assert more.status_code == 422 and more.json()["fields"] == ["preferences"]
+    assert more.status_code == 422
+    assert more.json()["fields"] == ["preferences"]
     assert len(smoc.get("rewards-job", f"/people/{who}/credits").json()["credits"]) == len(read)
 
 
@@ -128,13 +130,15 @@ def test_without_consents_and_after_an_objection_only_the_contract_s_fields_are_
     kari.post("/me/profiling", {"given": "yes"}, page="/me/choices")
 
     assert before == [True, True]
-    assert readable("contact", "account") and readable("language", "account")
+    assert readable("contact", "account")
+    assert readable("language", "account")
     assert smoc.get("rewards-job", f"/people/{who}/credits").json()["credits"][0]["amount"] == 1
     for data in ("gender", "age", "location", "taste", "likes"):
         for purpose in ("account", "credit", "entitlement"):
             found = smoc.get("rewards-job", f"/people/{who}/records", data=data, purpose=purpose)
             assert found.status_code == 403, (data, purpose)
-    assert not readable("gender", "suit", "ranking-job") and not readable("taste", "fit", "ranking-job")
+    assert not readable("gender", "suit", "ranking-job")
+    assert not readable("taste", "fit", "ranking-job")
 
 
 @pytest.mark.clause("smoc-4.44")
@@ -194,38 +198,21 @@ def test_a_granted_role_stands_in_a_log_that_shows_any_change_on_disk(deploy: De
     assert not any("siri" in str(e) for e in sees), "the evidence names nobody"
 
     smoc.close()
-    files = [p for p in smoc.folder.rglob("*.db*") if p.is_file() and smoc.home not in p.parents]
-    touched = altered(files)
+    touched = altered(smoc.folder / "people.db.keys")
     wrong, said, _ = smoc.cli("evidence", "verify", *more)
     smoc.open()
 
     assert touched
-    assert wrong != 0 and said.strip()
+    assert wrong != 0
+    assert said.strip()
 
 
-def altered(files: list[Path]) -> bool:
-    """Change one entry of the evidence as somebody with the disk would; say whether there was one."""
-    for file in files:
-        if file.suffix != ".db":
-            continue
-        with sqlite3.connect(file) as base:
-            for (table,) in base.execute("select name from sqlite_master where type = 'table'").fetchall():
-                for row in base.execute(f"pragma table_info({table})").fetchall():
-                    column = row[1]
-                    found = base.execute(
-                        f"select rowid from {table} where cast({column} as text) like ?",
-                        ("%permission given%",),
-                    ).fetchone()
-                    if found:
-                        base.execute(
-                            f"update {table} set {column} = "
-                            f"replace(cast({column} as text), 'permission given', 'permission taken') "
-                            "where rowid = ?",
-                            found,
-                        )
-                        base.commit()
-                        return True
-    return False
+def altered(file: Path) -> int:
+    """Change one entry of the evidence as somebody with the disk would; say how many bytes are others."""
+    raw = file.read_bytes()
+    changed = raw.replace(b"permission given", b"permission taken", 1)
+    file.write_bytes(changed)
+    return sum(a != b for a, b in zip(raw, changed, strict=True))
 
 
 @pytest.mark.clause("smoc-4.46")

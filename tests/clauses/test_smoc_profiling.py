@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deployment import Deployment, Person
@@ -44,7 +44,7 @@ def tag(house: Deployment, mail: str = "kari@example.no") -> str:
     return str(found.json()["tag"])
 
 
-def likes(house: Deployment, token: str) -> list[dict[str, object]]:
+def likes(house: Deployment, token: str) -> list[dict[str, Any]]:
     return list(house.get(token, "/people/me/records", data="likes").json()["records"])
 
 
@@ -92,7 +92,8 @@ def test_a_like_shows_the_three_answers_and_dates_behind_it_and_goes_with_the_ob
     job = house.post("ranking-job", f"/people/{tag(house)}/derived", {"data": "likes", "purpose": "learn"})
     answers = house.get("ranking-job", f"/people/{tag(house)}/records", data="taste", purpose="learn")
 
-    assert job.status_code == 403 and job.json()["clause"] == "4.3"
+    assert job.status_code == 403
+    assert job.json()["clause"] == "4.3"
     assert answers.status_code == 403
     assert likes(house, token) == []
     assert "What we think you like" not in plain(kari.get("/me").text)
@@ -137,8 +138,10 @@ def test_an_analyst_gets_the_drop_off_per_step_and_never_the_people(deploy: Depl
 
     people = house.get("improve-job", "/use", data="progress", purpose="improve")
 
-    assert people.status_code == 403 and people.json()["clauses"]
-    assert "example.no" not in people.text and tag(house, "p1@example.no") not in people.text
+    assert people.status_code == 403
+    assert people.json()["clauses"]
+    assert "example.no" not in people.text
+    assert tag(house, "p1@example.no") not in people.text
 
 
 @pytest.mark.clause("smoc-3.5")
@@ -154,7 +157,8 @@ def test_the_tea_offer_names_the_answer_that_chose_it_and_no_other_person_s(smoc
 
     for shown in (end, page):
         assert "Two pots of tea" in shown
-        assert "Because you chose “tea”" in shown and "tea, 1 March 2025" in shown
+        assert "Because you chose “tea”" in shown
+        assert "tea, 1 March 2025" in shown
     assert by_name["tea-for-two"]["question"] == "taste.drink"
     assert by_name["tea-for-two"]["answer"] == "tea"
     assert by_name["bun"] is None
@@ -167,7 +171,8 @@ def test_the_tea_offer_names_the_answer_that_chose_it_and_no_other_person_s(smoc
     smoc.post(kari.token, "/people/me/objections", {"purpose": "fit"})
     refused = smoc.get("ranking-job", f"/people/{tag(smoc)}/offers")
 
-    assert refused.status_code == 403 and refused.json()["clause"] == "4.3"
+    assert refused.status_code == 403
+    assert refused.json()["clause"] == "4.3"
     assert "Two pots of tea" not in kari.get("/me/offers").text
 
 
@@ -185,12 +190,14 @@ def test_what_evaluates_preferences_is_labelled_with_its_logic_in_record_notice_
     notice = plain(web.get("/smoc/privacy").text)
 
     assert {"learn", "fit", "improve", "suit", "better"} <= set(labelled)
-    assert "ranked" in labelled["fit"]["logic"] and "message" in labelled["fit"]["logic"]
+    assert "ranked" in labelled["fit"]["logic"]
+    assert "message" in labelled["fit"]["logic"]
     assert all(r["logic"] and r["effects"] for r in labelled.values())
     assert {p["purpose"] for p in copy["profiling"]} == set(labelled)
     assert all(p["logic"] and p["effects"] for p in copy["profiling"])
     for purpose in ("learn", "fit"):
-        assert labelled[purpose]["logic"] in notice and labelled[purpose]["effects"] in notice
+        assert labelled[purpose]["logic"] in notice
+        assert labelled[purpose]["effects"] in notice
 
 
 @pytest.mark.clause("smoc-4.36")
@@ -224,12 +231,14 @@ def test_improvement_reads_coded_rows_of_those_who_did_not_object_and_no_address
 
     assert len(rows) == 96
     assert all(set(r["fields"]) == {"drink"} for r in rows)
-    assert len({r["tag"] for r in rows}) == 96 and tag(smoc, "p9@example.no") not in {r["tag"] for r in rows}
+    assert len({r["tag"] for r in rows}) == 96
+    assert tag(smoc, "p9@example.no") not in {r["tag"] for r in rows}
     assert "example.no" not in found.text
 
     asked = smoc.get("improve-job", "/use", data="contact", purpose="improve", form="pseudonymous")
 
-    assert asked.status_code == 403 and "example.no" not in asked.text
+    assert asked.status_code == 403
+    assert "example.no" not in asked.text
 
 
 def willing(house: Deployment, mail: str) -> Person:
@@ -278,7 +287,8 @@ def test_a_message_is_worded_by_a_rule_over_one_s_own_choice_and_the_rule_is_log
     other = smoc.get(per.token, "/people/me/messages").json()["messages"]
 
     assert "Darjeeling" in texts["kari@example.no"]
-    assert "something warm" in texts["per@example.no"] and "Darjeeling" not in texts["per@example.no"]
+    assert "something warm" in texts["per@example.no"]
+    assert "Darjeeling" not in texts["per@example.no"]
     assert [(m["message"], m["wording"], m["question"], m["answer"]) for m in logged] == [
         ("warm", "tea", "taste.drink", "tea")
     ]
@@ -339,9 +349,11 @@ def test_every_marketing_message_carries_a_way_out_of_profiling_that_needs_no_si
     still = likes(smoc, kari.token)
     pressed = stranger.post(link)
 
-    assert shown.status_code == 200 and "Offers become fewer" in shown.text
+    assert shown.status_code == 200
+    assert "Offers become fewer" in shown.text
     assert still, "looking changes nothing"
-    assert pressed.status_code == 200 and "Profiling stopped" in pressed.text
+    assert pressed.status_code == 200
+    assert "Profiling stopped" in pressed.text
     assert likes(smoc, kari.token) == []
     assert stranger.post(link[:-2] + "zz").status_code == 404
 
@@ -355,14 +367,18 @@ def test_stop_profiling_me_takes_no_reason_and_is_confirmed_at_once(smoc: Deploy
     answer = kari.post("/me/profiling", {"given": "yes"}, page="/me/choices")
     after = plain(answer.text)
 
-    assert "reason" not in re.findall(r'name="([^"]+)"', box) and "required" not in box
+    assert "reason" not in re.findall(r'name="([^"]+)"', box)
+    assert "required" not in box
     assert answer.status_code == 200
-    assert "Profiling stopped" in after and "1 March 2025 10:00:00" in after
+    assert "Profiling stopped" in after
+    assert "1 March 2025 10:00:00" in after
     [confirmation] = smoc.mails(kari.mail)[mails:]
-    assert "Profiling is stopped" in confirmation.subject and "1 March 2025 10:00:00" in confirmation.text
+    assert "Profiling is stopped" in confirmation.subject
+    assert "1 March 2025 10:00:00" in confirmation.text
 
     told = smoc.post(kari.token, "/people/me/objections", {"purpose": "profiling"})
-    assert told.status_code == 200 and told.json()["at"].startswith("2025-03-01T09:00:00")
+    assert told.status_code == 200
+    assert told.json()["at"].startswith("2025-03-01T09:00:00")
     assert {"learn", "fit", "improve", "insight", "suit"} <= set(told.json()["objections"])
 
 
@@ -395,7 +411,8 @@ def test_within_the_minute_nothing_is_ranked_nothing_derived_is_left_and_answers
     assert {r["tag"] for r in after} == {tag(smoc, "per@example.no")}
     assert smoc.get("ranking-job", f"/people/{mine}/offers").status_code == 403
     assert likes(smoc, token) == []
-    assert taste and all(r["restricted"] and "learn" in r["stopped"] for r in taste)
+    assert taste
+    assert all(r["restricted"] and "learn" in r["stopped"] for r in taste)
 
 
 @pytest.mark.clause("smoc-4.48")
@@ -414,7 +431,8 @@ def test_who_stops_profiling_for_one_client_keeps_the_others(deploy: Deploy) -> 
     kari.post("/me/profiling", {"given": "yes", "client": "bryggen-kaffe"}, page="/me/choices")
     shown = kari.get("/me/offers").text
 
-    assert "A lamp to drink tea by" in shown and "Two pots of tea" not in shown
+    assert "A lamp to drink tea by" in shown
+    assert "Two pots of tea" not in shown
     assert likes(house, kari.token)
 
 
@@ -428,7 +446,8 @@ def test_the_consequence_is_shown_first_and_then_everybody_s_offers_stay(smoc: D
     offers = kari.get("/me/offers").text
 
     assert "Offers become fewer and suit you less. Nothing you earned is lost." in before
-    assert "A bun with any cup" in offers and "The first month at Lysverk" in offers
+    assert "A bun with any cup" in offers
+    assert "The first month at Lysverk" in offers
     assert "Two pots of tea" not in offers
     after = smoc.get(kari.token, "/people/me/records", data="reward").json()["records"]
     assert [r["fields"] for r in after] == [r["fields"] for r in held]
@@ -446,9 +465,6 @@ def test_the_consequence_is_shown_first_and_then_everybody_s_offers_stay(smoc: D
     )
     redeemed = smoc.post("rewards-job", f"/people/{tag(smoc)}/shares", share)
     assert redeemed.status_code in (200, 201), redeemed.text
-
-
-FIT = "reads likes, taste unless under 18"  # the line below the interest of the purpose that chooses
 
 
 def unweighed(folder: Path) -> None:
@@ -470,19 +486,23 @@ def test_ranking_does_not_start_on_an_interest_that_nobody_weighed(deploy: Deplo
 @pytest.mark.clause("smoc-4.50")
 def test_ranking_runs_on_a_weighed_interest_until_it_is_to_be_weighed_again(deploy: Deploy) -> None:
     house = deploy("smoc")
-    kari = talked(house)
+    talked(house)
     job, notice = f"/people/{tag(house)}/offers", plain(house.client().get("/smoc/privacy").text)
 
     assert house.get("ranking-job", job).json()["profiled"] is True
-    assert "offers worth your time" in notice and "weighed 2025-01-15, again by 2028-01-15" in notice
+    assert "offers worth your time" in notice
+    assert "weighed 2025-01-15, again by 2028-01-15" in notice
     assert "We weighed that against your privacy" in notice
     assert "You can stop this at any time, without a reason" in notice
 
     house.at("2028-01-14T12:00+01:00")
-    kari.sign_in()  # still here: a use not long ago
+    talked(house, "ola@example.no")
+    job = f"/people/{tag(house, 'ola@example.no')}/offers"
+    assert house.get("ranking-job", job).json()["profiled"] is True
     house.at("2028-01-15T12:00+01:00")
     stopped = house.get("ranking-job", job)
-    assert stopped.status_code in (403, 404)
+    assert stopped.status_code == 403
+    assert stopped.json()["missing"] == ["the rule renewed"]
 
 
 @pytest.mark.clause("smoc-4.51")
@@ -497,7 +517,8 @@ def test_a_question_of_a_special_category_is_not_published(deploy: Deploy, subje
     code, said, _ = house.cli("check", str(house.home))
 
     assert house.client().get("/smoc/f/summer").status_code == 404
-    assert code == 1 and f"asks about {subject}, a special category" in said
+    assert code == 1
+    assert f"asks about {subject}, a special category" in said
 
 
 FREE = """---

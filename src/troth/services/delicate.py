@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
     "|epilep[a-z]+|migrain[a-z]*|migrene|allerg[a-z]+|diagnos[a-z]+|disab[a-z]+|sykmeldt|dialysis|angst"
     "|coeliac|cøliaki|anorexi[a-z]*|chemotherapy|cellegift|medication|medisin[a-z]*",
     "religion": "muslim[a-z]*|islam|christian[a-z]*|kristen[a-z]*|catholic|katolsk|katolikk|jewish|jødisk"
-    "|hindu[a-z]*|buddhis[a-z]+|atheist|ateist|halal|kosher|ramadan|sikh",
+    "|hindu|hinduism[a-z]*|buddhis[a-z]+|atheist|ateist|halal|kosher|ramadan|sikh",
     "politics": "socialist|sosialist|conservative party|labour party|arbeiderpartiet|fremskrittspartiet"
     "|communist|kommunist|liberal party|senterpartiet",
     "union": "trade union|union member|fagforening[a-z]*|fagorganisert",
