@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,155 @@ def test_what_a_business_hands_in_serves_to_know_and_reward_the_person_and_nothi
     assert "9000" not in house.get(kari.token if kari.sign_in() else "", "/people/me/export").text
     assert all(refused(r) for r in ranking)
     assert refused(brought)
+
+
+@pytest.mark.clause("smoc-3.1")
+def test_an_address_is_kept_by_a_flow_and_a_form_under_their_rules_and_never_by_an_ad(smoc: Any) -> None:
+    kari, ola = smoc.person(), smoc.person("ola@example.no")
+    kari.talk(
+        "summer", {"hello": "tea", "travel": "", "gender": "", "mail": kari.mail, "coffee": "", "news": "no"}
+    )
+    ola.post("/jobs", {"email": ola.mail, "letter": "Hello", "name": "Ola"})
+    before = smoc.get("stine-steward", "/counters/ad-steps").json()
+    unit = {"dims": {"unit": "u1", "hour": "2025-03-01T10", "step": "hello", "option": "tea"}}
+    with_mail = smoc.post("", "/counters/ad-steps", {"dims": {**unit["dims"], "email": "per@example.no"}})
+    as_option = smoc.post("", "/counters/ad-steps", {"dims": {**unit["dims"], "option": "per@example.no"}})
+    after = smoc.get("stine-steward", "/counters/ad-steps").json()
+    flow = smoc.get(kari.token, "/people/me/records", data="contact").json()["records"]
+    hired = smoc.get(
+        "rita-recruiter", f"/people/{tag_of(smoc, ola.mail)}/records", data="application", purpose="hiring"
+    )
+
+    assert [r["fields"]["email"] for r in flow] == [kari.mail]
+    assert hired.json()["records"][0]["fields"]["email"] == ola.mail
+    assert 400 <= with_mail.status_code < 500
+    assert 400 <= as_option.status_code < 500
+    assert after == before
+    assert smoc.on_disk("per@example.no") == []
+
+
+@pytest.mark.clause("smoc-3.3")
+def test_an_answer_is_kept_with_where_it_was_given_and_what_was_not_sent_is_nowhere(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    typing = kari.talk("power", {"drink": "tea"})
+    kari.talk("power", NO)
+    export = house.get(kari.token, "/people/me/export").json()["export"]
+    answers = [r for r in export["records"] if r["data"] == "taste"]
+
+    assert "<script" not in typing.text
+    assert [r["values"] for r in answers] == [
+        {"drink": "tea", "flow": "power", "step": "drink", "client": "lysverk"}
+    ]
+    assert datetime.fromisoformat(answers[0]["collected"]).utcoffset() is not None
+    assert "learn" in answers[0]["purposes"]
+    assert answers[0]["source"] == "person"
+
+
+@pytest.mark.clause("smoc-3.4")
+def test_a_step_says_what_it_asks_for_and_one_that_cannot_is_not_served(deploy: Any) -> None:
+    def undeclared(folder: Path) -> None:
+        with_power(folder)
+        file = folder / "flows/power.md"
+        file.write_text(
+            file.read_text("utf-8").replace("contact.email email for credit", "contact.email email"), "utf-8"
+        )
+
+    def unknown(folder: Path) -> None:
+        with_power(folder)
+        file = folder / "flows/power.md"
+        file.write_text(
+            file.read_text("utf-8").replace("contact.email email", "passport.email email"), "utf-8"
+        )
+
+    house = deploy("smoc", edit=with_power)
+    asked = house.person().talk("power", {"drink": "tea", "words": ""}).text
+    talk = house.post("", "/flows/power/talk", {"language": "en"}).json()
+    extra = {"step": "drink", "answer": "tea", "ssn": "01019012345"}
+    dropped = house.post(talk["token"], "/flows/power/talk/answer", extra)
+
+    assert 'type="email"' in asked
+    assert "Asked for:" in asked
+    assert "Credit and redeem your reward" in asked
+    assert "/smoc/privacy#s4-1" in asked
+    assert dropped.json()["dropped"] == ["ssn"]
+    assert "01019012345" not in dropped.text
+    for edit, said in ((undeclared, "cannot be read"), (unknown, "no data 'passport'")):
+        broken = deploy("smoc", edit=edit)
+        code, out, err = broken.cli("check", str(broken.home))
+
+        assert code != 0
+        assert said in out + err
+        assert broken.person().get("/f/power").status_code == 404
+
+
+@pytest.mark.clause("smoc-3.8")
+def test_one_press_takes_a_consent_back_at_once_and_only_its_person_may(smoc: Any) -> None:
+    kari = smoc.at("2025-02-01T10:00+00:00").person()
+    kari.talk(
+        "summer",
+        {
+            "hello": "tea",
+            "travel": "",
+            "gender": ("woman", {"consent": "yes", "years": "18"}),
+            "mail": kari.mail,
+            "coffee": "",
+            "news": "no",
+        },
+    )
+    tag = tag_of(smoc)
+    smoc.at("2025-03-01T10:00+00:00")
+    kari.sign_in()
+    for_her = smoc.post("lysverk-key", f"/people/{tag}/consents", {"name": "gender", "given": False})
+    read = smoc.get("ranking-job", f"/people/{tag}/records", data="gender", purpose="suit")
+    page = kari.get("/me/choices").text
+    smoc.post(kari.token, "/people/me/consents", {"name": "pass-on(lysverk)", "given": False})
+    kari.post("/me/consent", {"consent": "gender", "given": "no"}, page="/me/choices")
+    smoc.later(seconds=1)
+    after = smoc.get("ranking-job", f"/people/{tag}/records", data="gender", purpose="suit")
+    history = [
+        (a["given"], a["at"])
+        for a in smoc.get(kari.token, "/people/me/consents").json()["history"]
+        if a["name"] == "gender"
+    ]
+    later = kari.get("/me/choices").text
+
+    assert refused(for_her)
+    assert [r["fields"]["value"] for r in read.json()["records"]] == ["woman"]
+    assert "May we use your gender to suit offers?" in page
+    assert "May Bryggen Kaffe send you offers?" in page
+    assert "1 February 2025" in page
+    assert refused(after)
+    assert history == [(True, "2025-02-01T10:00:00Z"), (False, "2025-03-01T10:00:00Z")]
+    assert "1 March 2025 11:00:00" in later
+
+
+@pytest.mark.clause("smoc-3.9")
+def test_a_new_phone_number_goes_out_next_and_whoever_had_the_old_one_hears_of_it(smoc: Any) -> None:
+    kari = smoc.person()
+    kari.talk(
+        "summer", {"hello": "tea", "travel": "", "gender": "", "mail": kari.mail, "coffee": "", "news": "no"}
+    )
+    kari.sign_in()
+    tag, token = tag_of(smoc), kari.token
+    phone = {"data": "contact", "purpose": "credit", "fields": {"phone": "900 00 001"}}
+    rid = smoc.post(token, "/people/me/records", phone).json()["rid"]
+    smoc.post("rewards-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
+    wanted = {"data": ["contact.phone"], "purpose": "credit", "party": "operator", "member": "lysverk"}
+    smoc.post("rewards-job", f"/people/{tag}/shares", wanted)
+    kari.post("/me/correct", {"record": str(rid), "field-phone": "900 00 002"}, page="/me")
+    smoc.post("rewards-job", f"/people/{tag}/shares", wanted)
+    box = smoc.get("lysverk-key", "/deliveries").json()["deliveries"]
+    row = {"data": "ledger", "purpose": "books", "fields": {"posted": "2025-03-01", "amount": "45 NOK"}}
+    entry = smoc.post("rewards-job", f"/people/{tag}/records", row).json()["rid"]
+    edited = smoc.call(token, "PATCH", f"/people/me/records/{entry}", {"fields": {"amount": "900 NOK"}})
+    page = kari.get("/me").text
+
+    assert [(d["kind"], d["fields"].get("contact.phone")) for d in box] == [
+        ("share", "900 00 001"),
+        ("correction", "900 00 002"),
+        ("share", "900 00 002"),
+    ]
+    assert "900 00 002" in page
+    assert "900 00 001" not in page
+    assert refused(edited)

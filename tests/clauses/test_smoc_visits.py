@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import md5, sha1, sha256
 from typing import Any
 
 import pytest
-from lysverk import NO, refused, tag_of, with_power
+from lysverk import NO, push, refused, tag_of, with_power
 
 SUMMER = {
     "hello": "tea",
@@ -259,3 +260,243 @@ def test_visits_train_nothing_and_a_counted_view_serves_its_own_study_alone(smoc
     assert refused(before)
     assert [r["fields"]["page"] for r in study.json()["records"]] == ["/"]
     assert all(refused(o) for o in others)
+
+
+@pytest.mark.clause("smoc-4.10")
+def test_a_list_makes_no_profiles_and_a_conversation_makes_one_under_its_client(smoc: Any) -> None:
+    people = [{"who": {"kind": "email", "value": f"p{n}@example.no"}} for n in range(500)]
+    listed = smoc.post("kaffe-key", "/people", people)
+    pushed = push(smoc, "kaffe-operator-key", "p1@example.no", source="own customer list")
+    before = smoc.get("stine-steward", "/evidence/entries").json()["entries"]
+    found = [tag_of(smoc, f"p{n}@example.no") for n in range(0, 500, 100)]
+    kari = smoc.person()
+    kari.talk("summer", SUMMER)
+    told = exported(smoc, kari, "taste")
+
+    assert refused(listed)
+    assert refused(pushed)
+    assert [e for e in before if e["kind"] in ("began", "identified")] == []
+    assert found == [""] * 5
+    assert tag_of(smoc)
+    assert {t["client"] for t in told} == {"bryggen-kaffe"}
+
+
+@pytest.mark.clause("smoc-4.11")
+def test_every_field_of_a_profile_has_its_origin_and_nothing_is_bought_or_synced(deploy: Any) -> None:
+    def synced(folder: Any) -> None:
+        with_power(folder)
+        file = folder / "flows/power.md"
+        pixel = 'Look <img src="https://sync.example/p?id=7">\\nAnything'
+        file.write_text(file.read_text("utf-8").replace("Anything", pixel), "utf-8")
+
+    house, broken = deploy("smoc", edit=with_power), deploy("smoc", edit=synced)
+    kari = house.person()
+    kari.talk("power", NO)
+    push(house, "lysverk-key", kari.mail)
+    path = f"/people/{tag_of(house)}/records"
+    row = {"data": "taste", "purpose": "learn", "fields": {"drink": "tea"}, "source": "purchased"}
+    enriched = [
+        house.post("ranking-job", path, row),
+        push(house, "lysverk-key", kari.mail, source="a bought file"),
+    ]
+    export = house.get(kari.token, "/people/me/export").json()["export"]
+    sources = {r["source"] for r in export["records"]}
+    code, out, err = broken.cli("check", str(broken.home))
+
+    assert all(refused(e) for e in enriched)
+    assert sources == {"person", "device", "operator:lysverk", "derived"} - ({"derived"} - sources)
+    assert code != 0
+    assert "power.md" in out + err
+    assert broken.person().get("/f/power").status_code == 404
+
+
+@pytest.mark.clause("smoc-4.12")
+def test_every_activity_has_one_basis_and_none_without_a_basis_or_on_a_vital_interest_starts(
+    deploy: Any,
+) -> None:
+    house = deploy("smoc")
+    record = json.loads(house.person().get("/published/record.json").text)
+    articles = {row["article"] for row in record}
+
+    assert len(record) >= 20
+    assert articles <= {f"GDPR Art. 6(1)({letter})" for letter in "abcf"}
+    assert len({(row["activity"], row["rests_on"]) for row in record}) == len(record)
+
+    for ground, said in (
+        ("", "'uses' has no ground"),
+        ("  on vital interest\n", "never touch any on vital interest"),
+    ):
+        rule = f'purpose rescue "Rescue you"\n{ground}  uses contact\n'
+        text = (house.home / "policy.md").read_text("utf-8")
+        (house.home / "policy.md").write_text(
+            text.replace("purpose account ", rule + "purpose account ", 1), "utf-8"
+        )
+        code, out, err = house.cli("check", str(house.home))
+        (house.home / "policy.md").write_text(text, "utf-8")
+
+        assert code != 0
+        assert said in out + err
+
+
+@pytest.mark.clause("smoc-4.22")
+def test_the_second_list_begins_when_somebody_makes_themself_known_and_not_before(smoc: Any) -> None:
+    nobody = smoc.person("kari@example.org")
+    asked = nobody.talk("summer", {**ALONE})
+    before = tag_of(smoc, "kari@example.org")
+    nameless = smoc.post("rewards-job", "/people", {}).json()["tag"]
+    profile = {"data": "language", "purpose": "account", "fields": {"tag": "nb"}, "source": "device"}
+    made = smoc.post("rewards-job", f"/people/{nameless}/records", profile)
+    kari = smoc.person("kari@example.org")
+    kari.talk("summer", {**SUMMER, "mail": "kari@example.org"})
+    listed = re.findall(r"From here on we know you.*?</details>", asked.text, re.S)[0]
+
+    assert before == ""
+    assert made.status_code == 403
+    assert made.json()["missing"] == ["fact identified"]
+    assert tag_of(smoc, "kari@example.org")
+    for item in (
+        "Your mail address and phone",
+        "Your language",
+        "What you choose and like",
+        "Technical facts",
+    ):
+        assert item in listed
+    assert exported(smoc, kari, "language") == [{"tag": "en"}]
+
+
+@pytest.mark.clause("smoc-4.25")
+def test_an_anonymous_run_is_never_joined_to_who_came_another_day(deploy: Any) -> None:
+    def nameless(folder: Any) -> None:
+        file = folder / "flows/summer.md"
+        text = file.read_text("utf-8")
+        file.write_text(text.replace("contact.email email for", "contact.email email optional for"), "utf-8")
+
+    smoc = deploy("smoc", edit=nameless).at("2025-03-03T10:00+01:00")
+    monday = smoc.person()
+    monday.talk("summer", {**SUMMER, "hello": "coffee", "travel": "mountains", "mail": ""})
+    kept = smoc.get("improve-job", "/use", data="taste", purpose="improve", form="pseudonymous").json()[
+        "rows"
+    ]
+    smoc.at("2025-03-04T10:00+01:00")
+    kari = smoc.person()
+    kari.talk("summer", SUMMER)
+    tastes = exported(smoc, kari, "taste")
+    joins = [
+        smoc.get("ranking-job", "/use", data="visit", purpose="learn", ip="203.0.113.24"),
+        smoc.post("ranking-job", "/people/find", {"kind": "ip", "value": "203.0.113.24"}),
+        smoc.get("ranking-job", "/use", data="visit", purpose="learn"),
+    ]
+
+    assert {r["fields"].get("drink") for r in kept} >= {"coffee"}
+    assert sorted(t.get("drink", t.get("travel")) for t in tastes) == ["sea", "tea"]
+    assert [j.status_code for j in joins] == [422, 404, 403]
+
+
+SURVEY = """---
+title: One question
+language: en
+survey: true
+---
+## again
+Would you come again?
+ask survey.answer choice for learn
+- yes: Yes
+- no: No
+
+## mail
+Where do we reach you?
+ask contact.email email for account
+
+## bye
+Thank you.
+end
+"""
+
+
+@pytest.mark.clause("smoc-4.26")
+def test_a_survey_tells_its_client_a_total_and_no_split_that_shows_a_few(deploy: Any) -> None:
+    def with_survey(folder: Any) -> None:
+        with_power(folder)
+        (folder / "flows/again.md").write_text(SURVEY, "utf-8")
+        site = folder / "site.toml"
+        site.write_text(
+            site.read_text("utf-8").replace('flows = ["power"]', 'flows = ["power", "again"]'), "utf-8"
+        )
+
+    house = deploy("smoc", edit=with_survey)
+    for n in range(34):
+        mail = f"p{n}@example.no"
+        house.person(mail).talk("again", {"again": "no" if n < 3 else "yes", "mail": mail})
+    told = house.get("lysverk-client-key", "/surveys/again")
+    another = house.get("kaffe-key", "/surveys/again")
+    who = [
+        house.get("lysverk-client-key", "/use", data="survey", purpose="insight"),
+        house.get("lysverk-client-key", f"/people/{tag_of(house, 'p1@example.no')}/records", data="survey"),
+    ]
+    first = house.person("p1@example.no")
+    own = exported(house, first, "survey")
+    for n in range(34, 43):
+        mail = f"p{n}@example.no"
+        house.person(mail).talk("again", {"again": "no", "mail": mail})
+    later = house.get("lysverk-client-key", "/surveys/again").json()["questions"][0]
+
+    assert told.json()["questions"] == [
+        {"step": "again", "question": "Would you come again?", "total": 34, "split": []}
+    ]
+    assert another.status_code == 404
+    assert all(refused(w) for w in who)
+    assert own == [{"answer": "no", "flow": "again", "step": "again", "client": "lysverk"}]
+    assert later["total"] == 43
+    assert later["split"] == [{"value": "yes", "people": 31}, {"value": "no", "people": 12}]
+
+
+@pytest.mark.clause("smoc-4.28")
+def test_the_screen_of_a_known_person_goes_with_the_visit_and_joins_nothing(smoc: Any) -> None:
+    device = {"screen": "390x844", "load": "412"}
+    kari, nobody = smoc.person(), smoc.person("per@example.no")
+    kari.web.headers["User-Agent"] = IPHONE
+    first = kari.get("/f/summer").text
+    kari.talk("summer", {**SUMMER, "coffee": ("", device)})
+    nobody.talk("summer", {step: (answer, device) for step, answer in ALONE.items()})
+    script = nobody.get("/f/summer/mail").text
+    smoc.person("kari@example.no").sign_in()
+    held, visit = exported(smoc, kari, "screen"), exported(smoc, kari, "visit")
+    query = smoc.get("visit-job", "/use", data="screen", purpose="serve", size="390x844")
+    others = [smoc.get("visit-job", "/use", data="screen", purpose=p) for p in ("safety", "upkeep")]
+    smoc.at("2025-03-31T23:00+02:00")
+    last = exported(smoc, kari, "screen")
+    smoc.at("2025-04-01T00:31+02:00")
+
+    assert "visit.js" not in first + script
+    assert held == [{"size": "390x844", "load": 412, "session": visit[0]["session"]}]
+    assert visit[0]["system"] == "iOS"
+    assert query.status_code == 422
+    assert all(refused(o) for o in others)
+    assert last == held
+    assert exported(smoc, kari, "screen") == []
+
+
+@pytest.mark.clause("smoc-4.29")
+def test_each_visit_has_a_number_of_its_own_that_says_nothing_of_its_person(smoc: Any) -> None:
+    kari = smoc.person()
+    kari.talk("summer", SUMMER)
+    again = smoc.person()
+    again.sign_in()
+    again.talk("summer", SUMMER)
+    cookie = {c.name: c.value for c in again.web.cookies.jar}
+    again.post("/signout", {}, page="/me")
+    stale = smoc.client()
+    stale.cookies.update(cookie)
+    ended = stale.get("/smoc/me")
+    token = smoc.token("kari@example.no")
+    smoc.call(token, "DELETE", "/session")
+    numbers = [v["session"] for v in exported(smoc, kari, "visit")]
+    hashes = {h(b"kari@example.no").hexdigest() for h in (md5, sha1, sha256)}
+    hashes |= {h[:32] for h in hashes}
+
+    assert len(set(numbers)) == len(numbers) == 2
+    assert all(re.fullmatch(r"[0-9a-f]{32}", n) for n in numbers)
+    assert not set(numbers) & hashes
+    assert [v["ip"] for v in exported(smoc, kari, "visit")] == ["203.0.113.24"] * 2
+    assert ended.status_code == 401
+    assert smoc.get(token, "/people/me/records").status_code == 401
