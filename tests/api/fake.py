@@ -328,6 +328,7 @@ class FakeGate:
             "close_account",
             "closed",
             "proved",
+            "enter",
             "announce_lifting",
             "lift",
         ):
