@@ -203,7 +203,7 @@ def test_a_qr_code_holds_the_link_and_a_campaign_and_nothing_of_anybody(smoc: De
 def test_a_registered_page_shows_the_conversation_and_another_page_shows_and_counts_nothing(
     smoc: Deployment,
 ) -> None:
-    # The page stands on the public web and the service on this machine, which a browser would ask its user about.
+    # The page stands on the public web and the service on this machine: a browser would ask its user first.
     with live(smoc, "--disable-features=LocalNetworkAccessChecks") as (base, browser):
         page = browser.new_page()
         line = f'<script src="{base}/smoc/embed.js" data-flow="summer" data-title="Summer"></script>'
@@ -247,6 +247,7 @@ def test_a_banners_click_is_counted_under_its_placement_without_what_the_network
     smoc.at("2025-03-10T09:00+01:00")
     ended = person.web.get("/smoc/go/havnavisen-top?gclid=abcKlikk4711")
     after = smoc.get("kaffe-key", "/counters/clicks").json()["counts"]
+    others = smoc.get("lysverk-client-key", "/counters/clicks").json()["counts"]
     ours = [r for r in caplog.records if not r.name.startswith("httpx")]  # the test's own browser logs, too
 
     assert page.status_code == 200
@@ -260,6 +261,7 @@ def test_a_banners_click_is_counted_under_its_placement_without_what_the_network
     assert ended.status_code == 410
     assert "closed" in ended.text
     assert after == clicks
+    assert others == []
 
 
 def willing(smoc: Deployment, mail: str) -> Person:

@@ -1,7 +1,7 @@
 """QR: reads a QR code (ISO/IEC 18004) back from its drawing, so that no library checks its own work.
 
-It reads a clean drawing of versions 1 to 7 in byte mode and takes the data as they stand: nothing on a drawing
-made by a program needs the error correction.
+It reads a clean drawing of versions 1 to 7 in byte mode and takes the data as they stand: nothing on a
+drawing made by a program needs the error correction.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 Grid = list[list[bool]]
 # Per version and level: the data codewords of each block, in the order in which they are interleaved.
@@ -24,7 +24,7 @@ BLOCKS = {
 }
 LEVELS = {0b01: "L", 0b00: "M", 0b11: "Q", 0b10: "H"}
 ALIGNED = {1: [], 2: [6, 18], 3: [6, 22], 4: [6, 26], 5: [6, 30], 6: [6, 34], 7: [6, 22, 38]}
-MASKS = (
+MASKS: tuple[Callable[[int, int], int], ...] = (
     lambda r, c: (r + c) % 2,
     lambda r, c: r % 2,
     lambda r, c: c % 3,
@@ -63,7 +63,9 @@ def of_png(raw: bytes) -> Grid:
     for y in range(height):
         line = lines[y * (stride + 1) : (y + 1) * (stride + 1)]
         before = _unfiltered(line[0], line[1:], before)
-        pixels = [before[x * depth // 8] >> (8 - depth - x * depth % 8) & (2**depth - 1) for x in range(width)]
+        pixels = [
+            before[x * depth // 8] >> (8 - depth - x * depth % 8) & (2**depth - 1) for x in range(width)
+        ]
         rows.append([(palette[3 * p] if colour == 3 else p * 255 // (2**depth - 1)) < 128 for p in pixels])
     return _trimmed(rows)
 

@@ -1,17 +1,17 @@
 """Places: where data may not live and may not go is refused before anything starts, not at the first try.
 
-The kernel bars each share to a place that ``stay in`` or a missing ``transfer`` forbids, so such a rule would
-stand in the document and never do anything.  Its one rule: *a place that a line refuses is an error beside the
-line that names the place*.
+The kernel bars each share to a place that ``stay in`` or a missing ``transfer`` forbids, so such a rule
+would stand in the document and never do anything.  Its one rule: *a place that a line refuses is an error
+beside the line that names the place*.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from troth.policy.check_terms import error
 from troth.policy.check_words import EEA
 from troth.policy.model import Controller, Door, Policy, Recipient, Whereabouts
-from troth.policy.check_terms import error
 from troth.terms import Form, Problem
 
 
@@ -37,7 +37,7 @@ def _stores(policy: Policy) -> Iterator[Problem]:
                 if country != "EEA" and not inside(country, stay.places):
                     yield error(
                         store.place,
-                        f"data are stored in {country}, and stay in {', '.join(stay.places)} by {stay.clause}",
+                        f"data are stored in {country}, and stay in {_named(stay)}",
                         "choose a place there",
                     )
 
@@ -61,7 +61,7 @@ def _barred(policy: Policy, party: Recipient, data: str) -> tuple[str, str]:
     if party.role == "processor" and stays:
         for stay in stays:
             if not inside(party.country, stay.places) and party.country not in ("EEA", "EU"):
-                return f"{data} stays in {', '.join(stay.places)} by {stay.clause}", "choose a place there"
+                return f"{data} stays in {_named(stay)}", "choose a place there"
         return "", ""
     homes = {c.country for c in policy.of(Controller) if c.country}
     home = ["EEA"] if homes <= EEA | {"EEA"} else sorted(homes)
@@ -70,3 +70,7 @@ def _barred(policy: Policy, party: Recipient, data: str) -> tuple[str, str]:
     if inside(party.country, home) or party.country in ("EEA", "EU") or gone:
         return "", ""
     return f"no transfer of {data} to it is declared", "declare one with its safeguard: transfer … under …"
+
+
+def _named(stay: Whereabouts) -> str:
+    return f"{', '.join(stay.places)} by {stay.clause}"

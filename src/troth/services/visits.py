@@ -83,7 +83,7 @@ def link_problem(campaign: str) -> str:
 
 
 def template_problem(template: str) -> str:
-    """Say why a link that somebody wrote may not be used, '' when it may: only our own words stand in its query.
+    """Say why a link that somebody wrote may not be used, '' when it may: its query holds our own words only.
 
     >>> template_problem("https://x.example/f/summer?via=ad&campaign={campaign}")
     ''

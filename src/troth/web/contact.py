@@ -1,4 +1,4 @@
-"""Contact: a question to the company, from every page; it becomes a case with a number, a day and a receipt."""
+"""Contact: a question to the company, from every page, becomes a case with a number, a day and a receipt."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from troth.gate.values import Asked
 from troth.policy.model import RequestDoor
 from troth.runtime import Company, question
 from troth.services.flows import EMAIL
+from troth.web import applying
 from troth.web.asking import form_of, own_site, session_of
 from troth.web.pages import page
 
@@ -63,4 +64,5 @@ def _form(
         address=address or (session.mail if session else ""),
         text=text,
         asked=asked,
+        jobs=applying.opens(company) is not None,
     )

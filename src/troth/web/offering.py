@@ -13,6 +13,7 @@ from troth.runtime import Company
 from troth.services import Chosen, Liked, choose, liked
 from troth.services.choosing import counted_for
 from troth.terms import Refused
+from troth.web.bringing import brought
 from troth.web.me.senders import silenced
 
 
@@ -27,7 +28,8 @@ def offers_for(
 
     def likes(whose: str) -> tuple[Liked, ...]:
         if whose not in known:
-            known[whose] = likes_for(company, person, company.offers.purpose, whose, insist=insist)
+            own = likes_for(company, person, company.offers.purpose, whose, insist=insist)
+            known[whose] = (*own, *brought(company, person))
         return known[whose]
 
     if insist:

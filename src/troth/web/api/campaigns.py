@@ -1,4 +1,4 @@
-"""Campaigns: a party, or staff in its name, writes to those who said yes; and what the party has instructed."""
+"""Campaigns: a party, or staff in its name, writes to those who said yes; and what it has instructed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Letters: a request that comes by mail, letter or telephone becomes a case with a number, a date and a link.
 
+A letter that asks for no right is a question: a case, a day and a receipt, and nothing else.
+
 INVARIANT (nobody before the link): the link goes to the address we know, never to where the letter says; what
 is asked for is done once it is used (``web/me/case.py``).  A party that hands a letter on learns nothing.
 """
@@ -11,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
 from troth.policy.model import Recipient, RequestDoor
-from troth.runtime import Company
+from troth.runtime import Company, question
 from troth.services import meant
 from troth.services.flows import EMAIL
 from troth.web import tongue
@@ -20,9 +22,12 @@ from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
 from troth.web.api.rights import declared
 from troth.web.api.wire.rights import MailIn, MailOut
+from troth.web.contact import opens
 
 TAKEN = "taken; if this person is known here, a case is open and they have its number"  # no way to ask who is
 OPENED = "a case is open; its number and a link that proves who asks went to the address we know"
+NUMBERED = "a case is open and its writer has the number"
+ASKED = "question"
 IDENTITY = "nobody is known here by this address; its writer was asked who they are, and got no data"
 QUESTION = (
     "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. "
@@ -35,6 +40,8 @@ def mail(call: Call) -> MailOut:
     """Open a case for a request from outside and send its writer the number, the date and a link."""
     sent, company, asker = call.read(MailIn), call.company, call.asker
     right = sent.right or meant(sent.text)
+    if right in ("", ASKED) and sent.text and asker.kind != "party" and opens(company):
+        return _question(call, sent)
     if not right:
         raise Fault(422, "invalid", "right: the text names none; say which is meant", fields=("right",))
     declared(call, right)
@@ -54,6 +61,15 @@ def mail(call: Call) -> MailOut:
     if asker.kind == "party":
         return MailOut(said=TAKEN)
     return MailOut(said=OPENED, number=asked.number, due=asked.due)
+
+
+def _question(call: Call, sent: MailIn) -> MailOut:
+    """Open a case for a letter that asks for no right; its writer gets one receipt, known here or not."""
+    address = sent.address.strip().lower()
+    if not EMAIL.fullmatch(address):
+        raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
+    asked = question(call.company, address=address, text=sent.text, channel=sent.channel)
+    return MailOut(said=NUMBERED, number=asked.number, due=asked.due)
 
 
 def _receipt(company: Company, person: int, asked: Asked) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Literal
 
@@ -11,6 +12,7 @@ from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
 from troth.web.api.house import named
 from troth.web.api.people import role
+from troth.web.api.talks import flows_of
 from troth.web.api.wire.base import clause_out, plain
 from troth.web.api.wire.people import RecordsOut, record_out
 from troth.web.api.wire.proofs import (
@@ -92,12 +94,19 @@ def count(call: Call) -> CountsOut:
 
 
 def counts(call: Call) -> CountsOut:
-    """Return what was counted; nobody can be found in it."""
+    """Return what was counted; nobody can be found in it, and a party finds its own flows alone."""
     counter = _counter(call)
     told = call.company.gate.counts(counter=counter.name)
-    return CountsOut(
-        counter=counter.name, counts=tuple(CountOut(dims=dict(dims), count=n) for dims, n in told)
-    )
+    own = tuple(CountOut(dims=dict(dims), count=n) for dims, n in told if _own(call, dims))
+    return CountsOut(counter=counter.name, counts=own)
+
+
+def _own(call: Call, dims: Mapping[str, str]) -> bool:
+    """Say whether a count is of the asker's: of a flow, or of a placement that leads to one."""
+    if call.asker.kind != "party" or not {"flow", "placement"} & dims.keys():
+        return True
+    placed = call.company.site.get("placements", {}).get(dims.get("placement", ""), {})
+    return dims.get("flow", str(placed.get("flow", ""))) in {f.name for f in flows_of(call)}
 
 
 def _counter(call: Call) -> Counter:

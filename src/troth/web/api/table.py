@@ -16,7 +16,6 @@ from troth.web.api import (
     parties,
     people,
     proofs,
-    questions,
     rewards,
     rights,
     signing,
@@ -35,7 +34,6 @@ from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
-from troth.web.api.wire import questions as wq
 from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
 from troth.web.api.wire import talks as wf
@@ -256,10 +254,6 @@ RIGHTS = (
 )  # fmt: skip
 
 CAMPAIGNS = (
-    Operation(
-        "POST", "/questions", questions.ask, "enter a question that came from outside", JOB | STAFF,
-        wq.QuestionAsked, wq.QuestionIn, status=201, by=questions.door_clauses,
-    ),
     Operation(
         "POST", "/instructions", campaigns.instruct, "sign what we may do for you, version by version", PARTY,
         wm.InstructedOut, wm.InstructIn, status=201, by=campaigns.setting_clauses,

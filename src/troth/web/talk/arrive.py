@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -97,7 +98,8 @@ async def click(request: Request) -> Response:
         raise HTTPException(404)
     ended = str(placed.get("until", ""))
     flow = company.flows.get(str(placed.get("flow", "")))
-    if flow is None or flow.draft or (ended and company.clock().date().isoformat() >= ended):
+    today = company.clock().astimezone(ZoneInfo(company.policy.zone)).date().isoformat()
+    if flow is None or flow.draft or (ended and today >= ended):
         return page(
             request,
             "message.html",
@@ -107,9 +109,7 @@ async def click(request: Request) -> Response:
             clauses=(),
             missing=(),
         )
-    hour = company.clock().astimezone(UTC).strftime("%Y-%m-%dT%H")
-    for counter, dims in clicked(company.policy, name, hour):
-        await run_in_threadpool(lambda c=counter, d=dims: company.gate.count(counter=c, dims=d))
+    await run_in_threadpool(_click, company, name)
     query = urlencode({"via": "ad", "campaign": name})
     return RedirectResponse(f"/{company.name}/f/{flow.name}?{query}", 303)
 
@@ -138,6 +138,12 @@ def _may_frame(request: Request, flow: Flow) -> bool:
     around = site_of(request.headers.get("referer", ""))
     own = f"{request.url.scheme}://{request.url.netloc}"
     return not around or around == own or around in framers(request.state.company.site, flow.name)
+
+
+def _click(company: Company, placement: str) -> None:
+    hour = company.clock().astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for counter, dims in clicked(company.policy, placement, hour):
+        company.gate.count(counter=counter, dims=dims)
 
 
 def _count(request: Request, flow: Flow) -> None:

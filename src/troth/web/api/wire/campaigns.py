@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from troth.web.api.wire.base import ClauseOut, In, Moment, Out, Word
 
@@ -48,7 +48,7 @@ class CampaignOut(Out, frozen=True):
     clauses: tuple[ClauseOut, ...]
     queued: int | None = None
     sent: int | None = None
-    held: dict[str, int] = {}
+    held: dict[str, int] = field(default_factory=dict)
     done: datetime | None = None
 
 
