@@ -393,3 +393,40 @@ def test_a_new_phone_number_goes_out_next_and_whoever_had_the_old_one_hears_of_i
     assert "900 00 002" in page
     assert "900 00 001" not in page
     assert refused(edited)
+
+
+@pytest.mark.clause("smoc-3.13")
+def test_what_is_brought_along_picks_offers_for_its_person_while_the_yes_stands(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari, ola = house.person(), house.person("ola@example.no")
+    kari.talk("power", YES)
+    ola.talk("power", {**NO, "mail": ola.mail})
+    kari.sign_in()
+    tag, token = tag_of(house), kari.token
+    for who in (token, ola.token):
+        house.post(who, "/people/me/age", {"years": 34})
+    push(house, "lysverk-key", kari.mail, "shared", "better", fields={"value": "electric-car"})
+
+    def ranked(who: str) -> dict[str, Any]:
+        told = house.get("ranking-job", f"/people/{who}/offers")
+        assert told.status_code == 200, told.text
+        offers = told.json()["offers"]
+        return {o["name"]: o["why"] for o in offers}
+
+    mine, others = ranked(tag), ranked(tag_of(house, ola.mail))
+    page = kari.get("/me/offers").text
+    brand = house.post(
+        "ranking-job",
+        f"/people/{tag}/shares",
+        {"data": ["shared"], "purpose": "better", "party": "brand", "member": "tindesaft"},
+    )
+    house.post(token, "/people/me/consents", {"name": "bring(lysverk)", "given": False})
+    left = house.get(token, "/people/me/records", data="shared").json()["records"]
+
+    assert (mine["home-charging"]["source"], mine["home-charging"]["answer"]) == ("Lysverk", "electric-car")
+    assert "Shared by you from Lysverk" in page
+    assert "home-charging" not in others
+    assert refused(brand)
+    assert left == []
+    assert "home-charging" not in ranked(tag)
+    assert "Shared by you from Lysverk" not in kari.get("/me/offers").text

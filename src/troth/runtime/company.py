@@ -19,7 +19,7 @@ from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
 from troth.services import Flow, Message, Offers
-from troth.services.networks import Networks
+from troth.services.networks import UNKNOWN, Networks
 from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State, TrothError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Company:
     contact: Contact | None
     mailbox: Mailbox
     base_url: str = ""
-    networks: Networks = Networks()
+    networks: Networks = UNKNOWN
     make: Callable[[Sequence[Company]], Any] | None = None
     campaigns: Desk = field(default_factory=Desk, repr=False)
     close: Callable[[], None] = lambda: None

@@ -17,7 +17,7 @@ from troth.policy.problems import DocumentBroken, Fault
 from troth.policy.seal import Lock, read_lock
 from troth.runtime.company import Key, Parties
 from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
-from troth.services.networks import Networks, read_networks
+from troth.services.networks import UNKNOWN, Networks, read_networks
 from troth.terms import Place, Problem, TrothError
 
 TABLES = ("site", "parties", "rewards", "staff", "offers")
@@ -49,7 +49,7 @@ class Folder:
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
     examples: str = ""
     lock: Lock | None = None
-    networks: Networks = Networks()
+    networks: Networks = UNKNOWN
     problems: tuple[Problem, ...] = ()
 
 
@@ -97,7 +97,7 @@ def read_folder(path: str | Path) -> Folder:
 def _networks(path: Path, problems: list[Problem]) -> Networks:
     """Read the table of networks; a line that is none is a problem."""
     if not path.is_file():
-        return Networks()
+        return UNKNOWN
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         found, wrong = read_networks(file)
     hint = "a line says network, country, carrier: 203.0.113.0/24, NO, Telekom X"

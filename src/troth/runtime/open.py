@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from troth import store as stores
-from troth.carriers import Connector, Carrier, Mailbox, Outbox, Smtp, Webhook
+from troth.carriers import Carrier, Connector, Mailbox, Outbox, Smtp, Webhook
 from troth.gate import Delivery, Gate
 from troth.gate.house import no_connector
 from troth.gate.values import Inquiry

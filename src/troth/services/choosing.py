@@ -38,6 +38,7 @@ class Liked:
     answer: str
     times: int
     behind: tuple[Answer, ...] = ()
+    source: str = ""  # the business it was brought from, '' for an answer of the person's own
 
 
 def rule_of(text: str) -> Rule | None:
@@ -67,6 +68,21 @@ def fault(rule: Rule, coverage: Coverage, purpose: str) -> tuple[str, str]:
         return f"{rule.question} is never '{rule.answer}'", f"the choices are {', '.join(field.choices)}"
     if not any(data in d.inputs for d in counted_for(coverage.policy, purpose)):
         return f"chooses by {rule.question}, but '{purpose}' reads nothing that is counted from {data}", ""
+    return "", ""
+
+
+def fault_of_brought(rule: Rule, coverage: Coverage) -> tuple[str, str]:
+    """Say what keeps a rule from choosing by what a person brings along: it comes on a yes, or not at all."""
+    data, _, name = rule.question.partition(".")
+    datum = coverage.data(data)
+    field = next((f for f in datum.fields if f.name == name), None) if datum else None
+    if datum is None or field is None:
+        return f"chooses by {rule.question}, which the policy does not have", ""
+    if datum.special or field.special:
+        return f"chooses by {rule.question}, a special category", "GDPR Art. 9: let everybody see it instead"
+    near = coverage.nearest(data)
+    if {"person", "device"} & set(datum.sources) or near is None or not coverage.grounds(data, name, near[1]):
+        return f"chooses by {rule.question}, which nobody brings along on a yes", ""
     return "", ""
 
 

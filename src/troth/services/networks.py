@@ -40,6 +40,9 @@ class Networks:
         return (country, carrier) if version == found.version and first <= number <= last else ("", "")
 
 
+UNKNOWN = Networks()  # no table: nothing is known of any address
+
+
 def read_networks(lines: Iterable[str]) -> tuple[Networks, tuple[int, ...]]:
     """Read a table; return it with the numbers of the lines that are none (an empty one and ``#`` are).
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from troth.services.choosing import Liked, Rule, best, fault, rule_of
+from troth.services.choosing import Liked, Rule, best, fault, fault_of_brought, rule_of
 from troth.services.coverage import Coverage
 from troth.terms import Place, Problem
 
@@ -24,6 +24,7 @@ class Offer:
     client: str = ""
     link: str = ""
     rule: Rule | None = None
+    brought: bool = False  # the rule speaks of what the person brings along from another business
     texts: Mapping[str, str] | None = None  # the text in other languages
 
     def spoken(self, language: str) -> str:
@@ -87,13 +88,20 @@ def _faults(offers: Offers, coverage: Coverage, path: str) -> Iterator[Problem]:
         )
         return
     for offer in offers.each:
-        message, hint = fault(offer.rule, coverage, offers.purpose) if offer.rule else ("", "")
+        message, hint = _fault(offer, coverage, offers.purpose)
         if message:
             yield Problem(Place(path, 1), f"the offer '{offer.name}' {message}", hint)
 
 
+def _fault(offer: Offer, coverage: Coverage, purpose: str) -> tuple[str, str]:
+    if offer.rule is None:
+        return "", ""
+    return fault_of_brought(offer.rule, coverage) if offer.brought else fault(offer.rule, coverage, purpose)
+
+
 def _offer(row: Mapping[str, Any], path: str, problems: list[Problem]) -> Offer | None:
-    name, text, said = str(row.get("name", "")), str(row.get("text", "")), row.get("for")
+    name, text = str(row.get("name", "")), str(row.get("text", ""))
+    said, brought = row.get("for", row.get("brought")), "brought" in row
     rule = rule_of(str(said)) if said is not None else None
     if not name or not text:
         problems.append(Problem(Place(path, 1), f"the offer '{name}' has no name or no text"))
@@ -104,4 +112,4 @@ def _offer(row: Mapping[str, Any], path: str, problems: list[Problem]) -> Offer 
         )
         return None
     texts: Sequence[tuple[str, Any]] = [(k[5:], v) for k, v in row.items() if k.startswith("text-")]
-    return Offer(name, text, str(row.get("client", "")), str(row.get("link", "")), rule, dict(texts))
+    return Offer(name, text, str(row.get("client", "")), str(row.get("link", "")), rule, brought, dict(texts))

@@ -23,9 +23,8 @@ from troth.web.pages import page
 def ask(company: Company, person: int, address: str, language: str) -> None:
     """Send the message that asks whether the address is theirs; the only one before it is."""
     say = tongue.speaker(tongue_of(company, person, language))
-    link = (
-        f"{company.base_url}/{company.name}/confirm/{company.gate.ticket(person=person, deed=_deed(address))}"
-    )
+    ticket = company.gate.ticket(person=person, deed=_deed(address))
+    link = f"{company.base_url}/{company.name}/confirm/{ticket}"
     text = say(
         "You, or somebody, gave this address to {company}. Is it yours? Then press the button here:\n{link}\n\n"
         "Until then nothing else is sent to it. If it was not you, do nothing.",

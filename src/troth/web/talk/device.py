@@ -1,4 +1,4 @@
-"""Device: the screen's size and how long a page took, from a person who has made themself known, and no other.
+"""Device: the screen's size and how long a page took, of a person who has made themself known alone.
 
 A script of our own writes both into the form that is sent anyway (``static/visit.js``); the page of somebody
 unknown does not carry it, and what is sent for them is not looked at.

@@ -15,6 +15,7 @@ class WhyOut(Out, frozen=True):
     question: str
     answer: str
     times: int
+    source: str = ""  # the business the person brought it along from
     behind: tuple[BehindOut, ...] = ()
 
 
@@ -82,6 +83,7 @@ def offer_out(chosen: Chosen) -> OfferOut:
             question=why.question,
             answer=why.answer,
             times=why.times,
+            source=why.source,
             behind=tuple(behind_out(b) for b in why.behind),
         )
     )
