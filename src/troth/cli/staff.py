@@ -66,8 +66,9 @@ def _change(directory: Path, name: str, role: str, by: str, store: str, settings
 def written(text: str, name: str, role: str, *, given: bool) -> str:
     """Return ``staff.toml`` with a role added to a key or taken from it; the rest stays as it is written.
 
-    >>> before = '[[key]]\\nname = "siri"\\nkind = "staff"\\nroles = []\\n\\n[[key]]\\nname = "bo"\\nroles = []\\n'
-    >>> print(written(before, "siri", "support", given=True))
+    >>> siri = '[[key]]\\nname = "siri"\\nkind = "staff"\\nroles = []\\n'
+    >>> bo = '[[key]]\\nname = "bo"\\nroles = []\\n'
+    >>> print(written(f"{siri}\\n{bo}", "siri", "support", given=True))
     [[key]]
     name = "siri"
     kind = "staff"

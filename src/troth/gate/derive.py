@@ -43,12 +43,12 @@ def behind(house: House, held: Held, all_held: Iterable[Held]) -> tuple[Answer, 
     datum = house.data.get(held.data)
     if datum is None or not datum.counted:
         return ()
-    about = read_back(datum, held.body)
+    about, meanings = read_back(datum, held.body), house.meanings
     found = (
         one
         for other in all_held
         if other.data in datum.inputs
-        for one in answers(house.data[other.data], other.body, other.collected, house.meanings, house.delicate)
+        for one in answers(house.data[other.data], other.body, other.collected, meanings, house.delicate)
     )
     return tuple(sorted((a for a in found if (a.question, a.answer) == about), key=lambda a: a.at))
 

@@ -1,7 +1,7 @@
 """Drop-off: how many people came to each step of a conversation, and how many went no further.
 
-Steps are counted under the document's counters of a flow and a step, which belong to nobody; whoever goes back
-and on again counts once in a talk.
+Steps are counted under the document's counters of a flow and a step, which belong to nobody; whoever goes
+back and on again counts once in a talk.
 """
 
 from __future__ import annotations

@@ -61,6 +61,17 @@ def arrivals(company: Company) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
+def delicate(company: Company, flow: str) -> list[tuple[str, str, int]]:
+    """Return how many free answers of a flow sounded delicate, by step and kind; never which."""
+    return [
+        (dims["step"], dims["kind"], n)
+        for counter in company.policy.of(Counter)
+        if set(counter.of) == {"flow", "step", "kind"}
+        for dims, n in counted(company.gate.counts(counter=counter.name))
+        if dims["flow"] == flow
+    ]
+
+
 def counted(rows: Any) -> list[tuple[dict[str, str], int]]:
     """Read the gate's counts as (dimensions, number)."""
     return [(dict(dims), int(n)) for dims, n in (rows.items() if isinstance(rows, Mapping) else rows)]
@@ -78,6 +89,7 @@ def _row(company: Company, name: str, visits: Mapping[str, Mapping[str, int]]) -
         "framers": framers(company.site, name),
         "languages": flow.languages,
         "steps": len(flow.steps),
+        "delicate": delicate(company, name),
         "visits": sorted(visits.get(name, {}).items()),
         "total": sum(visits.get(name, {}).values()),
     }
