@@ -42,6 +42,29 @@ def test_what_a_business_hands_in_names_it_and_is_told_at_the_next_visit(deploy:
 
 
 @pytest.mark.clause("smoc-3.10")
+def test_who_does_not_come_by_is_written_to_before_the_month_is_over(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    kari.talk("power", NO)
+    kari.sign_in()
+    house.at("2025-03-03T12:00+01:00")
+    push(house, "lysverk-key", "kari@example.no", source="own customer since 2019")
+    house.at("2025-03-20T12:00+01:00").sweep()
+    early = [m for m in house.mails(kari.mail) if "handed" in m.subject]
+    house.at("2025-03-29T12:00+01:00").sweep()
+    sent = [m for m in house.mails(kari.mail) if "handed" in m.subject]
+    house.at("2025-04-10T12:00+02:00").sweep()
+    path = f"/people/{tag_of(house)}/records"
+    held = house.get("rewards-job", path, data="customer", purpose="account").json()["records"]
+
+    assert early == []
+    assert len(sent) == 1
+    for word in ("Lysverk (own customer since 2019)", "number", "contract", "Datatilsynet", "/smoc/me"):
+        assert word in sent[0].text
+    assert [h["fields"] for h in held] == [{"number": "4711"}]
+
+
+@pytest.mark.clause("smoc-3.10")
 def test_what_nobody_was_told_of_within_a_month_is_erased(deploy: Any) -> None:
     house = deploy("smoc", edit=with_power)
     kari = house.person()

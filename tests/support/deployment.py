@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 
 import troth
 from troth.cli import main
+from troth.runtime.reminding import remind
 from troth.runtime import Settings
 
 COMPANIES = Path(__file__).parents[2] / "companies"
@@ -117,6 +118,7 @@ class Deployment:
 
     def sweep(self) -> None:
         """Sweep as the night job does, by the command line's own verb on the open store."""
+        remind(self.company)
         self.company.gate.sweep()
 
     # -- programs ----------------------------------------------------------------------------------

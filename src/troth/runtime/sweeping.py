@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
+from troth.runtime.reminding import remind
 from troth.terms import TrothError
 
 EVERY = 600.0  # seconds between two sweeps
@@ -42,6 +43,7 @@ def sweeping(
 
 def _sweep(company: Company, tell: Callable[[str], None]) -> None:
     try:
+        remind(company)
         company.gate.sweep()
         send_due(company)
     except TrothError as error:
