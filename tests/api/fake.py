@@ -9,7 +9,8 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
-from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours
+from troth.gate import Gate
+from troth.gate.errors import BadBody, GateError, Nobody, NoRecord, NotYours
 from troth.gate.values import Access, Act, Asked, Delivery, Disclosure, Entry, Held, Overview, Receipt
 from troth.kernel import Kernel
 from troth.policy.model import (
@@ -333,7 +334,14 @@ class FakeGate:
             "lift",
         ):
             return lambda **_: None
+        if hasattr(Gate, name):
+            return _refuses
         raise AttributeError(name)
+
+
+def _refuses(**_: Any) -> Any:
+    """Stand for a verb that the small gate does not do; the real one is asked in ``test_smoc.py``."""
+    raise GateError("the small gate does not do this")
 
 
 def key(name: str, kind: str, **more: Any) -> Key:
@@ -364,7 +372,7 @@ def company() -> Any:
         "made": copy["made"], "records": copy["portable"],
     }  # fmt: skip
     made.inform = lambda subject, text, *, person: None
-    made.sent = []
+    made.rewards, made.sent = {}, []
     made.send = lambda address, subject, text, **_: made.sent.append((address, subject, text))
     box = made.gate.box
     made.mailbox = SimpleNamespace(
