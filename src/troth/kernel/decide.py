@@ -37,7 +37,9 @@ from troth.terms import (
 
 K = TypeVar("K")
 V = TypeVar("V")
+People = dict[int, tuple[State, int]]  # by the address of a state: the state itself, and its bits
 REMEMBERED = 100_000  # folded states and cases kept; then the memory starts afresh
+VIEWS = 1_000  # members, fields and origins by which people are folded at once
 LINES = 4_096  # lines of one case's table kept
 _asked = attrgetter("action", "data", "purpose", "party", "field", "member", "source", "form")
 _VERBS = {Form.TRUNCATED: "truncate", Form.PSEUDONYMOUS: "pseudonymise", Form.ANONYMOUS: "anonymise"}
@@ -57,13 +59,14 @@ class Case:
     """One request's rules, the bits they mention, and the answers given so far, one table an era.
 
     ``eras`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's
-    change, in the order of a refusal; ``plain`` when no two of them say the same.
+    change, in the order of a refusal; ``plain`` when no two of them say the same.  ``people`` holds the
+    folded people as seen by the member, field and origin that the request names.
     """
 
-    __slots__ = ("clauses", "eras", "mentioned", "plain", "rules", "tables", "words")
+    __slots__ = ("clauses", "eras", "mentioned", "people", "plain", "rules", "tables", "words")
 
-    def __init__(self, kernel: Kernel, request: Request, rules: tuple[int, ...]) -> None:
-        self.rules = rules
+    def __init__(self, kernel: Kernel, request: Request, rules: tuple[int, ...], people: People) -> None:
+        self.rules, self.people = rules, people
         self.mentioned = 0
         for i in rules:
             self.mentioned |= kernel.needs[i] | kernel.stops[i]
@@ -140,7 +143,7 @@ class Kernel:
             self._near.setdefault((r.action, r.data), r.clauses[:1])
         self._cases: dict[tuple[str, ...], Case] = {}
         self._folds: dict[tuple[State, str, str, str], int] = {}
-        self._held: dict[tuple[int, str, str, str], tuple[State, int]] = {}
+        self._people: dict[tuple[str, str, str], People] = {}
         for action, data, purpose, party in self._index:
             self.case(Request(Action(action), data, purpose, party))
 
@@ -148,14 +151,11 @@ class Kernel:
         """Answer one request about one person at one moment (aware, else ``ValueError``)."""
         if now.tzinfo is None:
             raise ValueError("the moment of a decision needs a time zone")
-        asked: tuple[str, ...] = _asked(request)
-        case = self._cases.get(asked)
-        if case is None and (asked[:4] not in self._index or (case := self.case(request)) is None):
-            return Unsaid(request, self._near.get(asked[:2], ()))
-        origin = asked[6] if asked[0] == Action.SHARE else ""
-        held = self._held.get((id(state), asked[4], asked[5], origin))
-        known = held is not None and held[0] is state
-        mask = held[1] if held is not None and known else self._hold(state, asked[5], asked[4], origin)
+        case = self._cases.get(_asked(request)) or self.case(request)
+        if case is None:
+            return Unsaid(request, self._near.get((request.action, request.data), ()))
+        held = case.people.get(id(state))
+        mask = held[1] if held is not None and held[0] is state else self._hold(case, request, state)
         era = bisect_right(self._edges, now.timestamp()) if self._edges else 0
         seen = mask & case.mentioned
         found = case.tables[era].get(seen)
@@ -174,10 +174,10 @@ class Kernel:
             _remember(self._folds, key, found)
         return found
 
-    def _hold(self, state: State, member: str, field: str, origin: str) -> int:
+    def _hold(self, case: Case, request: Request, state: State) -> int:
         """Fold a person and keep the object, so that its address stays its own while it is remembered."""
-        mask = self.fold(state, member, field, origin)
-        _remember(self._held, (id(state), field, member, origin), (state, mask))
+        mask = self.fold(state, request.member, request.field, _origin(request))
+        _remember(case.people, id(state), (state, mask))
         return mask
 
     def case(self, request: Request) -> Case | None:
@@ -188,7 +188,11 @@ class Kernel:
             speaking = self._speaking(request)
             if not speaking:
                 return None
-            found = Case(self, request, speaking)
+            if len(self._people) >= VIEWS:
+                self._people.clear()
+                self._cases.clear()
+            view = request.member, request.field, _origin(request)
+            found = Case(self, request, speaking, self._people.setdefault(view, {}))
             _remember(self._cases, asked, found)
         return found
 
@@ -248,6 +252,11 @@ class Kernel:
         rules = [(i, self.rules[i]) for i in case.rules]
         later = [(*self.wants(i, mask, request), _time(r, day)) for i, r in rules if r.possible()]
         return min(later or [(r.barred,) for _, r in rules if r.barred], key=_length, default=())
+
+
+def _origin(request: Request) -> str:
+    """Return the member a datum came from, which only a share asks about."""
+    return request.source if request.action is Action.SHARE else ""
 
 
 def change(atom: Atom, request: Request) -> str:
