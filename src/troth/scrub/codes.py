@@ -14,10 +14,7 @@ from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ -]?[A-Za-z0-9]){11,30}", re.ASCII)
-CODE = re.compile(
-    r"(?<![\w@/.-])(?=[A-Za-zÅÄÖÜåäöü\d /+-]{0,14}\d)(?:[A-Za-zÅÄÖÜåäöü]{1,9}|\d{1,6})[A-Za-z\d]*(?:[+-][A-Za-z\d]{1,12}){0,3}"
-    r"(?![\w@])"
-)
+CODE = re.compile(r"\d[A-Za-zÅÄÖÜåäöü\d+-]*(?![\w@])")
 HETU = re.compile(r"(?<![\w])\d{6}[-+A-Fa-fU-Yu-y]\d{3}[0-9A-Ya-y](?!\w)")
 NINO = re.compile(r"(?<!\w)[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]?(?!\w)")
 DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
@@ -58,11 +55,15 @@ NEEDED = {
 
 def codes(reading: Reading) -> Iterator[Span]:
     """Yield the identifiers of a text that mix letters and digits."""
-    yield from _ibans(reading)
-    yield from _national(reading)
-    yield from _plates(reading)
-    yield from _companies(reading)
-    yield from _told(reading)
+    if reading.digits >= 10:
+        yield from _ibans(reading)
+    if reading.digits >= 6:
+        yield from _national(reading)
+    if reading.digits >= 2:
+        yield from _plates(reading)
+        yield from _told(reading)
+    if reading.digits >= 3:
+        yield from _companies(reading)
 
 
 def _ibans(reading: Reading) -> Iterator[Span]:
@@ -152,10 +153,14 @@ def _companies(reading: Reading) -> Iterator[Span]:
 
 def _told(reading: Reading) -> Iterator[Span]:
     """Yield codes whose kind only the words beside them tell."""
-    for match in CODE.finditer(reading.text):
-        raw = match[0].rstrip("-+")
-        if len(raw) < 5 or not any(c.isalpha() for c in raw) or not any(c.isdigit() for c in raw):
+    text = reading.text
+    for match in CODE.finditer(text):
+        start = match.start()
+        while start and (text[start - 1].isalnum() or text[start - 1] in "-+"):
+            start -= 1
+        raw = text[start : match.end()].rstrip("-+")
+        if not 5 <= len(raw) <= 40 or raw.isdigit() or not any(c.isalpha() for c in raw):
             continue
-        said = nearest(cues(reading, match.start(), match.start() + len(raw)))
+        said = nearest(cues(reading, start, start + len(raw)))
         if said != NOT and said in NEEDED and NEEDED[said].fullmatch(raw.upper()):
-            yield Span(match.start(), match.start() + len(raw), said, 0.86, "cue")
+            yield Span(start, start + len(raw), said, 0.86, "cue")

@@ -6,9 +6,12 @@ counts things and names nobody.  Compounds and inflections are met by their begi
 
 from __future__ import annotations
 
+import re
+
 from troth.scrub.reading import Reading
 
 NOT = "NOT"
+WEAKLY = "~"
 
 _EXACT = {
     "PHONE": "tel tlf tlfnr telefon phone mobile mobil cell puh puhelin gsm handy fax faks ring call text sms whatsapp "
@@ -56,7 +59,7 @@ _STEMS = {
     "BANK_ACCOUNT": "kontonum kontoin bankkont tilinum pankkitil bankverb bankleitz accountn lønnskont lönekont",
     "ORG_ID": "organisasjonsn organisationsn kundenum kundnum asiakasnum y-tunnus handelsreg medlemsn mitgliedsn "
     "jäsennum umsatzsteu customern ust-id cvr-num abonnementsn virksomhetsn mitarbeitern ansattn employeen",
-    "PASSPORT": "passnum passinum reisepass passport passets passin",
+    "PASSPORT": "passnum pasnum pasnr passinum reisepass passport passets passin",
     "DRIVER_LICENSE": "førerkort körkort kørekort ajokort führersch fahrerlaub driverslic",
     "DOB": "fødselsdat födelsedat syntymä geburtsd geburtst fødselsda födelsed birthda",
     "PLATE": "registrerings registreringsn rekisterin rekisteritun kennzeich nummerskilt nummerplad registreringss "
@@ -72,8 +75,12 @@ _STEMS = {
 EXACT = {word: label for label, words in _EXACT.items() for word in words.split()}
 STEMS = {stem: label for label, stems in _STEMS.items() for stem in stems.split()}
 LONGEST = max(map(len, STEMS))
+HEADS = frozenset(stem[:4] for stem in STEMS)
 WEAK = frozenset("nummer nr number numero id tunnus code kode kod koodi call text ring reach kontakt".split())
 FILLERS = frozenset("number nummer nr no numero id code".split())
+
+
+ABBREVIATED = re.compile(r"(?<!\w)(?:no|nr|num|tel|tlf|puh|st|reg|org|pers)\. [^.!?]*$|^\. ?:", re.IGNORECASE)
 
 
 def cue(word: str) -> str:
@@ -84,35 +91,54 @@ def cue(word: str) -> str:
     """
     if found := EXACT.get(word):
         return found
-    for size in range(min(len(word), LONGEST), 4, -1):
-        if found := STEMS.get(word[:size]):
-            return found
+    if word[:4] in HEADS:
+        for size in range(min(len(word), LONGEST), 4, -1):
+            if found := STEMS.get(word[:size]):
+                return found
     return "PHONE" if word.endswith(("telefon", "telefonen", "mobil", "phone", "puhelin")) else ""
 
 
 def cues(reading: Reading, start: int, end: int) -> dict[str, int]:
     """Return the labels that the words around a find point to, each with its distance: 0 is the nearest."""
+    return joined(ahead(reading, start), behind(reading, end))
+
+
+def joined(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """Return the cues of both sides together; a weak one (a mere "number") counts where there is no other."""
+    found = after | before
+    strong = {label: rank for label, rank in found.items() if label[0] != WEAKLY}
+    if strong or not found:
+        return strong
+    return {nearest(found)[1:]: 6}
+
+
+def ahead(reading: Reading, start: int) -> dict[str, int]:
+    """Return the labels that the words before a find point to."""
     found: dict[str, int] = {}
-    weak = ""
     text = reading.text
     for rank, i in enumerate(reading.before(start, 7, 60)):
         word = reading.forms[i]
-        between = text[reading.words[i][1] : start]
-        if between.count("\n") > 1 or ". " in between[1:]:
+        between = text[reading.words[i][0] : start]
+        if between.count("\n") > 1 or (". " in between[1:] and not ABBREVIATED.search(between)):
             break
         if label := cue(word):
             if word in WEAK:
-                weak = weak or label
+                found.setdefault(WEAKLY + label, rank)
             else:
                 found.setdefault(label, rank)
+    return found
+
+
+def behind(reading: Reading, end: int) -> dict[str, int]:
+    """Return the labels that the words after a find point to, three places further off than those before."""
+    found: dict[str, int] = {}
+    text = reading.text
     for rank, i in enumerate(reading.after(end, 4, 24)):
         between = text[end : reading.words[i][0]]
         if "\n" in between or ". " in between or "," in between:
             break
         if (label := cue(reading.forms[i])) and reading.forms[i] not in WEAK:
             found.setdefault(label, rank + 3)
-    if weak and not found:
-        found[weak] = 6
     return found
 
 

@@ -50,17 +50,25 @@ AGED = re.compile(
     r"|(?<!\w)(?:i am|i'm|im|jeg er|jag är|ich bin|olen|she is|he is|she's|he's|hun er|han er|hon är|han är|sie ist|er ist|hän on|turned|turning|fylte|fyllde|fyller|täytin|täyttää|wurde|werde|han fyller|age)[ ](?:now |just |bare |nå |nu |jetzt |nyt )?(1[01]\d|[1-9]\d)(?=[ ]?(?:år|Jahre|vuotta|years)?[ ]?(?:[.,;!?)\n]|$| and| og| och| und| ja| but| men| aber| from| fra| från| aus))",
     re.IGNORECASE,
 )
-SEXED = re.compile(r"(?<!\w)(?:[MFKmfk]/?[ ]?|\()?([1-9]\d)[ ]?/?[ ]?[MFKmfk](?!\w)\)?")
+SEXED = re.compile(r"(?<!\w)(?:[MFKmfk]/?([1-9]\d)|([1-9]\d)/?[MFKmfk])(?!\w)")
+
+
+BORN = frozenset("dob d born f s synt geb turned turns turn fyller fødd".split())
+BEARING = ("birth", "født", "fødsel", "fødedato", "född", "födelse", "synty", "gebor", "geburt", "bursdag")
+AGEING = frozenset(
+    "age aged alder ålder ikä alter i im i'm jeg jag ich olen she he she's he's hun han hon sie er hän turned turning "
+    "fylte fyllde fyller täytin täyttää wurde werde".split()
+)
 
 
 def dates(reading: Reading) -> Iterator[Span]:
     """Yield days, birthdays and ages."""
     text = reading.text
-    births = [m.span() for m in BIRTH.finditer(text)]
+    births = [m.span() for m in BIRTH.finditer(text)] if reading.says(BORN, BEARING) else []
     for match in NUMERIC.finditer(text):
         if _numeric(match[1], match[3], match[4]):
             yield _dated(reading, match.start(), match.end(), births, 0.75)
-    for shape in (WORDED, MONTH_FIRST):
+    for shape in (WORDED, MONTH_FIRST) if not reading.known.isdisjoint(MONTHS) else ():
         for match in shape.finditer(text):
             end = match.start() + len(match[0].rstrip(" ,"))
             if 1 <= int(match[1]) <= 31:
@@ -72,7 +80,7 @@ def dates(reading: Reading) -> Iterator[Span]:
         for match in YEAR.finditer(text):
             if _is_birth(reading, match.start(), match.end(), births, 12):
                 yield Span(match.start(), match.end(), "DOB", 0.6, "cue")
-    yield from _ages(text)
+    yield from _ages(reading)
 
 
 def _numeric(a: str, b: str, c: str) -> bool:
@@ -120,16 +128,13 @@ def _is_birth(reading: Reading, start: int, end: int, births: list[tuple[int, in
     return False
 
 
-def _ages(text: str) -> Iterator[Span]:
+def _ages(reading: Reading) -> Iterator[Span]:
+    text = reading.text
     for match in AGES.finditer(text):
         yield Span(match.start(), match.start() + len(match[0].rstrip(" -.")), "AGE", 0.85, "shape")
-    for match in AGED.finditer(text):
+    for match in AGED.finditer(text) if reading.says(AGEING) else ():
         group = 1 if match[1] else 2
         yield Span(match.start(group), match.end(group), "AGE", 0.8, "cue")
     for match in SEXED.finditer(text):
-        if (
-            match[0].startswith(("(", "M", "F", "m", "f"))
-            and len(match[0]) <= 6
-            and match[0][-1].isalpha() is not match[0][0].isalpha()
-        ):
-            yield Span(match.start(1), match.end(1), "AGE", 0.55, "shape")
+        group = 1 if match[1] else 2
+        yield Span(match.start(group), match.end(group), "AGE", 0.55, "shape")

@@ -6,7 +6,6 @@ INVARIANT (nothing unread): a text is read to its end or an error is raised; the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -23,8 +22,6 @@ from troth.scrub.secrets import secrets
 from troth.scrub.span import LABELS, LIMIT, Span, TooLong, UnknownLabel, settle
 from troth.scrub.spoken import spoken
 from troth.scrub.vault import TOKEN
-
-DIGIT = re.compile(r"\d")
 
 
 def find(
@@ -69,7 +66,7 @@ def _structured(reading: Reading) -> Iterable[Span]:
     yield from spoken(reading)
     if ":" in reading.text:
         yield from machines(reading)
-    if DIGIT.search(reading.text):
+    if reading.digits:
         if ":" not in reading.text:
             yield from machines(reading)
         yield from numbers(reading)

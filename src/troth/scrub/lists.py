@@ -40,12 +40,19 @@ CASES = (
 )  # fmt: skip
 
 
-def bits(word: str) -> int:
+BARE = str.maketrans("éèêáàâíìîóòôúùûñç", "eeeaaaiiiooouuunc")
+
+
+def bits(word: str, capital: bool = True) -> int:
     """Return which lists a lower-case word is in, its genitive or case ending taken off if need be."""
     found = BITS.get(word)
     if found is not None:
         return found
     size = len(word)
+    if not capital:
+        return (BITS.get(word[:-1], 0) & 7) | 16 if word[-1] == "s" and BITS.get(word[:-1], 0) & 7 else 0
+    if not word.isascii() and (found := BITS.get(word.translate(BARE))):
+        return found
     if size > 3 and word[-1] in "sneaäi":
         for ending in CASES:
             if size - len(ending) > 2 and word.endswith(ending) and (found := BITS.get(word[: -len(ending)])):

@@ -7,11 +7,12 @@ Only words that could be a name are judged: those with a capital, those in the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from troth.scrub.lists import bits
+from troth.scrub.lists import EVERYDAY, bits
 from troth.scrub.model import MASK, weights
 from troth.scrub.reading import Reading
 from troth.scrub.recall import PARTICLES
@@ -52,7 +53,7 @@ def prepare(reading: Reading) -> Sentence:
     text = reading.text
     forms = [f[:-2] if f[-2:-1] in ("'", "’") and f[-1] == "s" and len(f) > 2 else f for f in reading.forms]
     shapes = [_shape(text[a:b]) for a, b in reading.words]
-    lists = [bits(f) for f in forms]
+    lists = [bits(f, s != "x") for f, s in zip(forms, shapes, strict=True)]
     caps = sum(s in ("X", "XX") for s in shapes)
     titled = sum(s == "Xx" for s in shapes)
     case = (
@@ -75,7 +76,11 @@ def _shape(word: str) -> str:
 def candidate(sentence: Sentence, i: int, before: int) -> bool:
     """Say whether a word could be part of a name, given the tag of the word before it."""
     if sentence.shapes[i] != "x":
-        return True
+        return (
+            sentence.bits[i] != EVERYDAY
+            or before == 1
+            or (i + 1 < len(sentence.shapes) and sentence.bits[i + 1] & 3 > 0)
+        )
     if sentence.bits[i] & 3:
         return True
     if before == 1 and len(sentence.forms[i]) > 1:
@@ -124,14 +129,16 @@ def _gap(between: str, edge: bool) -> str:
     return marks[:3] + ("$" if edge else "")
 
 
-def tag(sentence: Sentence, table: Sequence[int], lean: int = 0) -> tuple[list[int], list[int]]:
+def tag(
+    sentence: Sentence, table: Sequence[int], lean: int = 0, skip: Collection[int] = ()
+) -> tuple[list[int], list[int]]:
     """Return a tag for every word and by how much it won; ``lean`` favours people."""
     tags: list[int] = []
     margins: list[int] = []
     before = earlier = 0
     for i in range(len(sentence.forms)):
         now = margin = 0
-        if candidate(sentence, i, before):
+        if i not in skip and candidate(sentence, i, before):
             total = 0
             for feature in features(sentence, i, before, earlier):
                 total += table[crc32(feature.encode()) & MASK]
@@ -158,7 +165,10 @@ def names(reading: Reading, found: Sequence[Span] = (), lean: int = 12) -> Itera
     for match in COMPANY.finditer(reading.text):
         yield Span(match.start(), match.end(), "ORG", 0.87, "company form")
     sentence = prepare(reading)
-    tags, margins = tag(sentence, weights(), lean)
+    skip: set[int] = set()
+    for span in found:
+        skip.update(range(bisect_left(reading.starts, span.start), bisect_left(reading.starts, span.end)))
+    tags, margins = tag(sentence, weights(), lean, skip)
     yield from _joined(sentence, tags, margins)
 
 

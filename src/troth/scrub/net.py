@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from troth.scrub.cues import cue, cues, nearest
+from troth.scrub.cues import cues, nearest
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
@@ -79,12 +79,12 @@ HANDLE = re.compile(
 )
 TAGGED = re.compile(r"(?<!\w)[A-Za-z][\w.]{1,30}#\d{4}(?!\w)")
 USER_IS = re.compile(
-    r"\b(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|käyttäjä(?:tunnus|nimi)\w{0,6}|benutzername|nutzername|"
+    r"\b(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|käyttäjä(?:tunnu|nim)\w{0,8}|benutzername|nutzername|"
     r"brugernavn(?:et)?|handle|nick(?:name)?|gamertag|screen ?name|discord|snap(?:chat)?|insta(?:gram)?|telegram|tiktok|"
     r"skype|steam|psn|xbox|reddit|github|twitter|logged in as|innlogget som|inloggad som|logget ind som|angemeldet als|"
     r"kirjautunut|user|bruker|användare|bruger|benutzer|käyttäjä)"
     r"(?:[ ]?(?:name|id|navn|handle|account|konto|kontoen|tili|användare|user|tag|nick))?"
-    r"(?:(?:[ ]?[:=][ ]?|[ ](?:is|er|är|on|ist|lautet|heter|hedder|heißt)[ ]?:?[ ]?|[ ](?=[\"'`«»“]))|[ ](?=[\w.]{0,30}[\d_]))"
+    r"(?:[ ](?:mitt|mit|min|mein))?(?:(?:[ ]?[:=][ ]?|[ ](?:is|er|är|on|ist|lautet|heter|hedder|heißt)[ ]?:?[ ]?|[ ](?=[\"'`«»“]))|[ ](?=[\w.]{0,30}[\d_]))"
     r"[\"'`«“]?(@?[\w](?:[\w.+-]{1,38}[\w]))",
     re.IGNORECASE,
 )
@@ -141,7 +141,7 @@ def links(reading: Reading) -> Iterator[Span]:
         raw = raw if raw.count("(") <= raw.count(")") or not match[0].startswith(raw + ")") else raw + ")"
         found = any(p.search(raw) for p in (PERSONAL_HOST, PERSONAL_PATH, PERSONAL_QUERY, IDENTIFIER))
         if found or LONG.search(raw.split("//")[-1]):
-            yield Span(match.start(), match.start() + len(raw), "URL", 0.96, "identifier in the address")
+            yield Span(match.start(), match.start() + len(raw), "URL", 0.995, "identifier in the address")
 
 
 def machines(reading: Reading) -> Iterator[Span]:
@@ -182,7 +182,7 @@ def users(reading: Reading) -> Iterator[Span]:
     if "#" in text:
         for match in TAGGED.finditer(text):
             yield Span(match.start(), match.end(), "USERNAME", 0.85, "handle")
-    if any(cue(form) == "USERNAME" for form in reading.known) or not USERS.isdisjoint(reading.known):
+    if reading.says(USERS, USING):
         for match in USER_IS.finditer(text):
             name = match[1]
             if name.lower() in NEVER or (
@@ -193,5 +193,20 @@ def users(reading: Reading) -> Iterator[Span]:
 
 
 USERS = frozenset(
-    "logged innlogget inloggad logget angemeldet kirjautunut bruker användare bruger benutzer käyttäjä screen user".split()
+    "user login handle nick gamertag discord telegram tiktok skype steam psn xbox reddit github twitter logged innlogget "
+    "inloggad logget angemeldet kirjautunut bruker användare bruger benutzer käyttäjä screen".split()
+)
+USING = (
+    "usern",
+    "userid",
+    "brukern",
+    "användarn",
+    "käyttäjät",
+    "käyttäjän",
+    "benutzern",
+    "nutzern",
+    "brugern",
+    "nickn",
+    "snap",
+    "insta",
 )

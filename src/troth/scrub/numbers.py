@@ -11,18 +11,19 @@ import re
 from collections.abc import Iterator
 
 from troth.scrub import checks
-from troth.scrub.cues import NOT, cues, nearest
+from troth.scrub.cues import NOT, ahead, behind, joined, nearest
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
 RUN = re.compile(r"(?<![\w.,€$£/-])(?<!\w[+(])[+(]{0,2}\d(?:[ \t().,/+–-]{0,4}\d)*(?![\w])")
 GROUP = re.compile(r"\d+")
-GLUE = re.compile(r"[ \t]?[ ().,/+–-]{0,2}[ \t]?")
+GLUE = re.compile(r"[ \t]?[ ()./+–-]{0,2}[ \t]?")
 TIDY = re.compile(
-    r"(?:\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[:.]\d\d|(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d)"
+    r"(?:[0-3]?\d[-./ ][01]?\d[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ][01]?\d[-./ ][0-3]?\d|[01]?\d[/][0-3]?\d[/](?:19|20)?\d\d"
+    r"|\d{1,2}[:.]\d\d|(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d)"
 )
 MONEY = re.compile(
-    r"\s?(?:kr\b|nok\b|sek\b|dkk\b|eur\b|euro|usd\b|gbp\b|[€$£%°]|km|kg\b|mb\b|gb\b|ms\b|m2|m²|stk|pcs|kpl)"
+    r"\s?(?:kr\b|kron|dollar|pund|nok\b|sek\b|dkk\b|eur\b|euro|usd\b|gbp\b|[€$£%°]|km|kg\b|mb\b|gb\b|ms\b|m2|m²|stk|pcs|kpl)"
 )
 MONEY_BEFORE = re.compile(r"(?:[€$£#§]|\b(?:kr|nok|sek|dkk|eur|usd|gbp|rs)\.?) ?$")
 DECIMAL = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d{1,2}")
@@ -57,10 +58,10 @@ def numbers(reading: Reading) -> Iterator[Span]:
     text, lower = reading.text, reading.lower
     for run in RUN.finditer(text):
         size = run.end() - run.start()
-        if size < 5 or _counts(lower, run):
+        if size < 4 or _counts(lower, run):
             continue
         groups = list(GROUP.finditer(text, run.start(), run.end()))
-        if sum(g.end() - g.start() for g in groups) >= 5:
+        if sum(g.end() - g.start() for g in groups) >= 4:
             yield from _windows(reading, run, groups)
 
 
@@ -74,8 +75,10 @@ def _counts(lower: str, run: re.Match[str]) -> bool:
 def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) -> Iterator[Span]:
     """Yield the surest readings of a run: of all stretches of its groups, the best that do not overlap."""
     text = reading.text
+    after: dict[int, dict[str, int]] = {}
     i = 0
     while i < len(groups):
+        before = ahead(reading, groups[i].start())
         best: Span | None = None
         taken = i + 1
         digits = ""
@@ -85,9 +88,18 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
             digits += groups[j][0]
             if len(digits) > 19:
                 break
-            if len(digits) < 5:
+            if len(digits) < 4:
                 continue
-            span = _judged(reading, digits, _left(text, run.start(), groups[i].start()), groups[j].end())
+            end = groups[j].end()
+            if end not in after:
+                after[end] = behind(reading, end)
+            span = _judged(
+                reading,
+                digits,
+                _left(text, run.start(), groups[i].start(), end),
+                end,
+                joined(before, after[end]),
+            )
             if span and (best is None or (span.score, span.end) > (best.score, best.end)):
                 best, taken = span, j + 1
         if best:
@@ -95,18 +107,17 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
         i = taken
 
 
-def _left(text: str, low: int, start: int) -> int:
+def _left(text: str, low: int, start: int, end: int) -> int:
     """Take an opening bracket or plus sign into a number."""
-    while start > low and text[start - 1] in "+(":
+    while start > low and (text[start - 1] == "+" or (text[start - 1] == "(" and ")" in text[start:end])):
         start -= 1
     return start
 
 
-def _judged(reading: Reading, digits: str, start: int, end: int) -> Span | None:
+def _judged(reading: Reading, digits: str, start: int, end: int, around: dict[str, int]) -> Span | None:
     raw = reading.text[start:end]
     if TIDY.fullmatch(raw) or (IP4.fullmatch(raw) and len(raw) > 6 and raw.count(".") >= 3):
         return None
-    around = cues(reading, start, end)
     verdict = max(_verdicts(digits, raw, around, reading.lang), default=None)
     if verdict is None or verdict[0] < 0.5:
         return None
@@ -209,7 +220,7 @@ def _phone(d: str, raw: str, said: str, lang: str) -> Iterator[Verdict]:
         yield max(sure, 0.7), "PHONE", "grouping (NO, DK)"
     elif TRIPLE.fullmatch(raw) and lang not in ("no", "nb", "nn", "da"):
         yield max(sure, 0.6), "PHONE", "grouping (ES, PL)"
-    elif told and 5 <= n <= 14 and not (n < 7 and len(raw) - n > 2):
+    elif told and 5 <= n <= 14 and (n >= 7 or d == raw):
         yield 0.93 if n >= 7 else 0.7, "PHONE", "cue"
     elif not said and d == raw and n == 8 and d[0] in "49" and lang in EIGHT_LANDS:
         yield 0.55, "PHONE", "eight digits"

@@ -136,6 +136,6 @@ def _mended(label: str, made: str) -> str:
         rest = "".join(str(int(c, 36)) for c in bare[4:] + bare[:2])
         check = f"{98 - int(rest + '00') % 97:02}"
         out = list(made)
-        out[digits[2]], out[digits[3]] = check
+        out[digits[2]], out[digits[3]] = check[0], check[1]
         return "".join(out)
     return made

@@ -16,10 +16,10 @@ L = r"[^\W\d_]"
 UP = r"[A-ZÆØÅÄÖÜÉ]"
 JOINED = (
     "veien|vegen|veg|vei|gata|gaten|gate|bakken|bakke|svingen|stien|sti|stubben|tunet|åsen|lia|haugen|kroken|"
-    "vollen|løkka|allé|alleen|alléen|plassen|plass|torget|torg|terrasse|brygge|kaien|strandveien|ringen|grenda|toppen|"
+    "vollen|faret|veita|smauet|løypa|jordet|høgda|sletta|løkka|allé|alleen|alléen|plassen|plass|torget|torg|terrasse|brygge|kaien|strandveien|ringen|grenda|toppen|"
     "gatan|vägen|väg|gränd|gränden|stigen|backen|plan|platsen|parken|kajen|allén|leden|slingan|stråket|esplanaden|liden|hamnen|"
     "katu|kadun|tie|kuja|polku|tori|rinne|kaari|raitti|ranta|mäki|väylä|penger|bulevardi|puistikko|portti|taival|laita|niementie|"
-    "straße|strasse|str|weg|platz|allee|gasse|damm|ufer|ring|steig|chaussee|wall|graben|markt|hof|pfad|stieg|zeile|"
+    "straße|strasse|str|weg|platz|allee|gasse|damm|ufer|ring|chaussee|wall|graben|markt|hof|pfad|stieg|zeile|"
     "vej|vejen|gade|gaden|stræde|plads|pladsen|boulevard|vænget|parken|toften|gården|bakken|alle|have|skrænten|engen|marken"
 )
 SURE = (
@@ -37,6 +37,7 @@ FLAT = (
 )
 TOWN = rf"{UP}{L}+(?:[ -](?:i|am|an|der|im|på|upon|on|of|la|le|ved|bei|ob|{UP}{L}*)){{0,3}}"
 POSTCODE = r"(?:(?:N|NO|S|SE|D|DE|DK|FI|FIN|A|CH)[ -])?(?:\d{3}[ ]\d{2}|\d{4,5})"
+LOW_CITY = rf"(?:,?[ ]{POSTCODE}[ ]{{1,2}}{L}{{2,25}})?"
 CITY = rf"(?:[ ]?(?:,|\n|·|\||[ ]-)?[ \t]*\n?[ \t]*{POSTCODE}[ ]{{1,2}}{TOWN}|,[ ]{TOWN}(?![\w]*[:])(?=[ ]?(?:[.,;\n)!?]|$)))?"
 LAND = r"(?:,?[ \n]{1,2}(?:Norge|Norway|Noreg|Sverige|Sweden|Suomi|Finland|Danmark|Denmark|Deutschland|Germany|Österreich|Austria|Schweiz))?(?!\w)"
 
@@ -66,8 +67,12 @@ REST = (
 ENGLISH = re.compile(
     rf"(?<![\w.,/-])(?:(?:Flat|Apt|Unit|Apartment)[ ]\w{{1,4}},[ ])?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,?[ ](?:[NSEW]\.?[ ]|North |South |East |West )?(?:(?:{UP}[\w'’.]*|\d{{1,3}}(?:st|nd|rd|th)|of|the|and|de)[ -]){{1,4}}(?:{ROADS})\b\.?(?:[ ](?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b)?{UNIT}{REST}"
 )
+HYPHENED = re.compile(
+    rf"(?<![\w-])(?:{L}{{2,20}}-){{1,4}}(?i:straße|strasse|weg|platz|allee|gate|gata|vei|gatan|väg|ring|ufer|damm)[ ]{NUMBER}{FLAT}(?:{CITY}|{LOW_CITY})"
+)
+LOW_REST = rf"(?:,[ ][a-z]+(?:[ ][a-z]+)?(?:,[ ][a-z]{{2}})?[ ](?:{UK}|\d{{5}})(?!\w))?"
 ENGLISH_LOW = re.compile(
-    rf"(?<![\w.,/-])\d{{1,5}}[a-z]?,?[ ](?:[a-z'’]+[ ]){{1,2}}(?:street|road|avenue|lane|drive|boulevard|crescent|close|terrace|gardens|grove|st|rd|ave|ln|blvd)\b(?!\w){UNIT}",
+    rf"(?<![\w.,/-])\d{{1,5}}[a-z]?,?[ ](?:[a-z'’]+[ ]){{1,2}}(street|road|avenue|lane|drive|boulevard|crescent|close|terrace|gardens|grove|st|rd|ave|ln|blvd)\b(?!\w){UNIT}{LOW_REST}",
     re.IGNORECASE,
 )
 BOX = re.compile(
@@ -98,57 +103,111 @@ COMMON = frozenset(
 )
 
 
+HOUSE = re.compile(r"(?<=[^\W\d_])\.? {1,2}(?:nr\.? )?\d")
+JOINED_ENDS = tuple(JOINED.split("|"))
+SURE_ENDS = tuple(SURE.split("|"))
+APART_WORDS = frozenset(w.replace("\\.", "") for w in APART.split("|")) | {"straße", "strasse", "str", "damm"}
+WITHIN = frozenset("von der den af van de i und og och st".split())
+BEFORE_NAME = frozenset(
+    "am im an auf zum zur in unter alte alter neue hinter vor beim rue avenue boulevard place calle avenida plaza paseo via viale "
+    "piazza corso ul ulica al rua chemin impasse allée quai".split()
+)
+ROAD_WORDS = frozenset(w.lower() for w in ROADS.split("|"))
+PLAIN_ROADS = frozenset("street road avenue lane".split())
+BOXES = frozenset("box postboks postbox postfach boks pl pb".split())
+
+
 def places(reading: Reading) -> Iterator[Span]:
     """Yield addresses and coordinates."""
     text = reading.text
-    yield from _nordic(text)
-    for shape, score in ((STREET_APART, 0.93), (PREPOSED, 0.9), (FRENCH, 0.9), (ENGLISH, 0.92)):
-        for match in shape.finditer(text):
-            yield _span(match, "ADDRESS", score, "street and number")
-    told = [m.end() for m in LIVES.finditer(text)]
-    for match in ENGLISH_LOW.finditer(text):
-        if any(0 <= match.start() - at <= 40 for at in told) or match[0].rstrip().endswith(
-            ("street", "road", "avenue", "lane")
-        ):
-            yield _span(match, "ADDRESS", 0.75, "street and number")
-    for match in BOX.finditer(text):
-        if (
-            len(match[0]) > 8
-            or match[0][:2] not in ("PL", "Bo", "Pb")
-            or any(0 <= match.start() - at <= 40 for at in told)
-        ):
-            yield _span(match, "ADDRESS", 0.88, "box")
+    yield from _streets(reading)
+    if reading.says(BEFORE_NAME):
+        yield from _all(PREPOSED, text, 0.9)
+        yield from _all(FRENCH, text, 0.9)
+    if reading.says(ROAD_WORDS):
+        yield from _all(ENGLISH, text, 0.92)
+        for match in ENGLISH_LOW.finditer(text):
+            if match[1].lower() in PLAIN_ROADS or _told(reading, match.start(), 40):
+                yield _span(match, 0.75, "street and number")
+    for match in BOX.finditer(text) if reading.says(BOXES) else ():
+        if match[0][:2] not in ("PL", "Bo", "Pb") or len(match[0]) > 8 or _told(reading, match.start(), 40):
+            yield _span(match, 0.88, "box")
     for match in POSTCODE_UK.finditer(text):
-        yield _span(match, "ADDRESS", 0.72, "postcode")
-    if told:
-        for match in POST_TOWN.finditer(text):
-            if any(0 <= match.start() - at <= 30 for at in told):
-                yield _span(match, "ADDRESS", 0.72, "postcode and town")
-    for match in COORDS.finditer(text):
-        yield _span(match, "LOCATION", 0.95, "coordinates")
+        yield _span(match, 0.72, "postcode")
+    for match in POST_TOWN.finditer(text) if reading.digits > 3 else ():
+        if _told(reading, match.start(), 30):
+            yield _span(match, 0.72, "postcode and town")
+    if text.count(".") > 1 or "°" in text or "º" in text:
+        for match in COORDS.finditer(text):
+            yield Span(match.start(), match.end(), "LOCATION", 0.95, "coordinates")
 
 
-def _nordic(text: str) -> Iterator[Span]:
-    for match in STREET.finditer(text):
-        word = match[1].lower()
-        start = match.start(1)
-        upper = text[start].isupper()
-        if word in COMMON or (not upper and (len(word) < 7 or not re.search(rf"(?:{SURE})$", word))):
+def _told(reading: Reading, start: int, reach: int) -> bool:
+    """Say whether the words before a find speak of living somewhere."""
+    return bool(LIVES.search(reading.text, max(0, start - reach), start))
+
+
+def _all(shape: re.Pattern[str], text: str, score: float) -> Iterator[Span]:
+    for match in shape.finditer(text):
+        yield _span(match, score, "street and number")
+
+
+def _streets(reading: Reading) -> Iterator[Span]:
+    """Yield streets known by their ending: only where a word stands before a number are they looked for."""
+    text, reached = reading.text, 0
+    for house in HOUSE.finditer(text):
+        ahead = reading.before(house.start() + 1, 5, 2)
+        if not ahead or house.start() < reached:
             continue
-        lead = text[match.start() : start]
-        begin = (
-            match.start()
-            if lead and upper and all(w[0].isupper() for w in lead.replace("-", " ").split())
-            else start
-        )
-        begin = start if lead.strip().lower() in LEADS else begin
-        yield Span(
-            begin,
-            begin + len(text[begin : match.end()].rstrip(" ,\n")),
-            "ADDRESS",
-            0.92 if upper else 0.85,
-            "street and number",
-        )
+        i = ahead[0]
+        start, end = reading.words[i]
+        word = reading.forms[i]
+        shapes: list[tuple[re.Pattern[str], int]] = []
+        if text[start - 1 : start] == "-" and word in APART_WORDS:
+            shapes.append((HYPHENED, _back(reading, i, "-")))
+        if word in APART_WORDS or text[end : end + 1] == ".":
+            shapes += [(STREET_APART, at) for at in _starts(reading, i)]
+        if (
+            word.endswith(JOINED_ENDS)
+            and len(word) > 4
+            and word not in COMMON
+            and (text[start].isupper() or _low(word))
+        ):
+            shapes += (
+                [(STREET, at) for at in [*_starts(reading, i), start]]
+                if text[start].isupper()
+                else [(STREET, start)]
+            )
+        for shape, at in shapes:
+            if match := shape.match(text, at):
+                yield _span(match, 0.92 if text[at].isupper() else 0.85, "street and number")
+                reached = match.end()
+                break
+
+
+def _low(word: str) -> bool:
+    return len(word) > 6 and word.endswith(SURE_ENDS)
+
+
+def _back(reading: Reading, i: int, joint: str) -> int:
+    """Return where the chain of words joined by ``joint`` begins that ends with a word."""
+    while i and reading.text[reading.words[i - 1][1] : reading.words[i][0]] == joint:
+        i -= 1
+    return reading.words[i][0]
+
+
+def _starts(reading: Reading, i: int) -> list[int]:
+    """Return where a street of several words may begin, the furthest first: capitals and particles on the way."""
+    found: list[int] = []
+    for k in range(i - 1, max(-1, i - 4), -1):
+        a, b = reading.words[k]
+        if reading.text[b : reading.words[k + 1][0]] not in (" ", "-", ". ") or reading.forms[k] in LEADS:
+            break
+        if reading.text[a].isupper():
+            found.insert(0, a)
+        elif reading.forms[k] not in WITHIN:
+            break
+    return found
 
 
 LEADS = frozenset(
@@ -156,5 +215,5 @@ LEADS = frozenset(
 )
 
 
-def _span(match: re.Match[str], label: str, score: float, reason: str) -> Span:
-    return Span(match.start(), match.start() + len(match[0].rstrip(" ,\n")), label, score, reason)
+def _span(match: re.Match[str], score: float, reason: str) -> Span:
+    return Span(match.start(), match.start() + len(match[0].rstrip(" ,\n")), "ADDRESS", score, reason)

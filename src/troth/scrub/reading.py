@@ -16,6 +16,7 @@ from html import unescape
 
 from troth.scrub.span import Span
 
+DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Letters as they are written in the languages we read, and common marks: no folding needed.
 STRANGE = re.compile(r"[^\t\n\r -~¡-¬®-ɏ–—‘’“”„•…€]|&#|&[a-z]{2,6};|%(?:40|2[EeBb]|20)|\xa0")
@@ -53,11 +54,18 @@ class Reading:
     forms: list[str] = field(default_factory=list)  # the words in lower case
     known: frozenset[str] = frozenset()
     starts: list[int] = field(default_factory=list)
+    digits: int = 0  # how many there are
+
+    def says(self, words: frozenset[str], beginnings: tuple[str, ...] = ()) -> bool:
+        """Say whether a text has one of some words, or a word with one of some beginnings: the way to skip a rule."""
+        if not words.isdisjoint(self.known):
+            return True
+        return bool(beginnings) and any(form.startswith(beginnings) for form in self.known)
 
     def before(self, at: int, count: int, reach: int) -> list[int]:
         """Return the places in ``words`` of up to ``count`` words that end before ``at``, the nearest first."""
         i = bisect_left(self.starts, at) - 1
-        out = []
+        out: list[int] = []
         while i >= 0 and len(out) < count and at - self.words[i][1] <= reach:
             out.append(i)
             i -= 1
@@ -66,7 +74,7 @@ class Reading:
     def after(self, at: int, count: int, reach: int) -> list[int]:
         """Return the places in ``words`` of up to ``count`` words that start at ``at`` or after it."""
         i = bisect_left(self.starts, at)
-        out = []
+        out: list[int] = []
         while i < len(self.words) and len(out) < count and self.words[i][0] - at <= reach:
             out.append(i)
             i += 1
@@ -94,8 +102,9 @@ def read(text: str, lang: str = "") -> Reading:
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
     words = [m.span() for m in WORD.finditer(folded)]
     forms = [lower[a:b] for a, b in words]
+    count = len(DIGIT.findall(folded))
     return Reading(
-        folded, lower, lang[:2].lower(), back, words, forms, frozenset(forms), [a for a, _ in words]
+        folded, lower, lang[:2].lower(), back, words, forms, frozenset(forms), [a for a, _ in words], count
     )
 
 

@@ -41,10 +41,21 @@ DULL = frozenset(
 )
 
 
+LONG = re.compile(r"[\w-]{14}")
+BEARING = frozenset(("bearer", "basic"))
+SAYING = frozenset(
+    "pwd passwd passcode passphrase phrase pin puk otp cvv cvc cvv2 key token secret code kod kode aws_secret_access_key".split()
+)
+ABOUT = (
+    "pass", "lösenord", "salasan", "kennwort", "adgangskod", "kodeord", "api", "secret", "client", "pin", "engangs", "engångs", "verif",
+    "tunnusluku", "bestätigungs", "sikkerhets", "säkerhets", "sicherheits", "wifi", "token",
+)  # fmt: skip
+
+
 def secrets(reading: Reading) -> Iterator[Span]:
     """Yield passwords, keys and tokens."""
     text = reading.text
-    for match in KEY.finditer(text):
+    for match in KEY.finditer(text) if LONG.search(text) else ():
         yield Span(match.start(), match.end(), "SECRET", 0.995, "a maker's prefix")
     if "-----BEGIN" in text:
         for match in BLOCK.finditer(text):
@@ -52,12 +63,12 @@ def secrets(reading: Reading) -> Iterator[Span]:
     if "://" in text:
         for match in IN_URL.finditer(text):
             yield Span(match.start(), match.end(), "SECRET", 0.97, "in a URL")
-    for match in BEARER.finditer(text):
+    for match in BEARER.finditer(text) if reading.says(BEARING) else ():
         yield Span(match.start(1), match.end(1), "SECRET", 0.98, "bearer")
-    for match in SAID.finditer(text):
+    for match in SAID.finditer(text) if reading.says(SAYING, ABOUT) else ():
         if (value := _value(match)) and len(value) >= 3:
             yield Span(match.start(1), match.start(1) + len(value), "SECRET", 0.97, "cue")
-    for match in PHRASE.finditer(text):
+    for match in PHRASE.finditer(text) if "phrase" in reading.known else ():
         yield Span(match.start(1), match.end(1), "SECRET", 0.97, "cue")
 
 
