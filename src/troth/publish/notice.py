@@ -34,6 +34,7 @@ _PAGE = Markup("""<!doctype html>
 <body>
 <main>
 <h1>{title}</h1>
+<p class="version">{version}</p>
 {notice}
 </main>
 </body>
@@ -43,49 +44,66 @@ _PAGE = Markup("""<!doctype html>
 _STYLE = Markup("""
 :root{color-scheme:light dark}
 body{font:1.05rem/1.6 system-ui,sans-serif;margin:0;padding:1rem}
-main{max-width:44rem;margin:0 auto}
+main{max-width:64rem;margin:0 auto}
+h1,.version,.reading{max-width:42rem}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8886}
-.wide{overflow-x:auto}
+th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid #8886}
 .bound{text-decoration:underline dotted;text-underline-offset:.2em;color:inherit}
-.box{border:2px solid;border-radius:.5rem;padding:0 1rem;margin:1.5rem 0}
+.box{border:3px solid;border-radius:.75rem;padding:.25rem 1.25rem;margin:1.5rem 0}
 details{margin:.5rem 0 1.5rem}
 summary{cursor:pointer}
-:target{outline:2px solid;outline-offset:.2em}
+summary h3{display:inline}
+:target,li:has(>:target){outline:2px solid;outline-offset:.2em}
+@media(max-width:40rem){
+thead{display:none}
+table,tbody,tr,td{display:block}
+tr{border:1px solid #8886;border-radius:.5rem;padding:.5rem .75rem;margin:0 0 .75rem}
+td{border:0;padding:.2rem 0}
+td[data-head]::before{content:attr(data-head);display:block;font-size:.85em;opacity:.75}
+}
+@media print{details::details-content{content-visibility:visible;block-size:auto}nav{display:none}}
 """)
 
 
 def notice(policy: m.Policy, document: Document, told: Facts) -> Markup:
     """Return the notice as a piece of HTML, safe to stand in a page; headings begin at ``h2``.
 
+    The page says which version it is, and in which languages it speaks; the piece does not repeat it.
     ``document`` may be a translation: its sections carry the rules of the sections of the same reference.
     """
     words = Words(policy, told["language"])
     sections = [s for s in document.sections if s.level != 1]
     first = _first(policy, {s.ref for s in document.sections}, words)
-    return Markup("\n").join(
-        [
-            _head(told, words),
-            *(_prose(s, first) for s in document.sections if s.level == 1),
-            _contents(sections, words),
-            objection_box(told, words),
-            *(_section(section, policy, words, first) for section in sections),
-            tables(told, words),
-        ]
+    text = [
+        *(_prose(s, first) for s in document.sections if s.level == 1),
+        objection_box(told, words),
+        *(_section(section, policy, words, first) for section in sections),
+    ]
+    return Markup('<div class="reading">\n{}\n<div class="text prose">\n{}\n</div>\n</div>\n{}').format(
+        _contents(sections, words), Markup("\n").join(text), tables(told, words)
     )
 
 
-def page(title: str, language: str, body: Markup) -> str:
+def page(policy: m.Policy, document: Document, told: Facts) -> str:
     """Return the notice as a page that stands alone: no script, nothing loaded from anywhere."""
-    return str(_PAGE.format(title=title, language=language, style=_STYLE, notice=body))
+    words = Words(policy, told["language"])
+    return str(
+        _PAGE.format(
+            title=document.title or policy.title,
+            language=told["language"],
+            style=_STYLE,
+            version=_version(told, words),
+            notice=notice(policy, document, told),
+        )
+    )
 
 
-def _head(told: Facts, words: Words) -> Markup:
+def _version(told: Facts, words: Words) -> str:
     said = [words.say("version", version=told["version"])]
     if told["since"]:
         said.append(words.say("in force", since=told["since"]))
     said.append(f"{words.say('languages')}: {', '.join(told['languages'])}")
-    return Markup('<p class="version">{}</p>').format(" · ".join(said))
+    return " · ".join(said)
 
 
 def _contents(sections: Sequence[Section], words: Words) -> Markup:
@@ -94,9 +112,10 @@ def _contents(sections: Sequence[Section], words: Words) -> Markup:
         for s in sections
         if s.level == 2
     ]
-    return Markup('<nav aria-label="{}"><ul class="contents">{}</ul></nav>').format(
-        words.say("contents"), Markup("").join(lines)
-    )
+    lines.append(Markup('<li><a href="#tables">{}</a></li>').format(words.say("tables")))
+    return Markup(
+        '<nav class="contents" aria-labelledby="contents"><h2 id="contents">{}</h2><ul>{}</ul></nav>'
+    ).format(words.say("contents"), Markup("").join(lines))
 
 
 def _first(policy: m.Policy, refs: set[str], words: Words) -> Mapping[str, int]:

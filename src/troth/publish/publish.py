@@ -28,14 +28,17 @@ def publish(
     """Return the published texts by file name.  ``translations`` holds the prose of further languages.
 
     >>> from troth.document import read
-    >>> sorted(publish(m.Policy(title="Club"), read("# Club", "policy.md")))
-    ['cookies.json', 'gpc.json', 'notice.html', 'notice.json', 'policy.jsonld', 'portable.schema.json', 'record.csv', 'record.json']
+    >>> texts = sorted(publish(m.Policy(title="Club"), read("# Club", "policy.md")))
+    >>> texts[:4]
+    ['cookies.json', 'gpc.json', 'notice.html', 'notice.json']
+    >>> texts[4:]
+    ['policy.jsonld', 'portable.schema.json', 'record.csv', 'record.json']
     """
     others = translations or {}
     told = facts(policy, site, parties, languages=tuple(others))
     rows = record(policy, told)
     texts = {
-        "notice.html": page(document.title or policy.title, policy.language, notice(policy, document, told)),
+        "notice.html": page(policy, document, told),
         "notice.json": _json(told),
         "record.csv": as_csv(rows),
         "record.json": _json(as_json(rows)),
@@ -45,8 +48,8 @@ def publish(
         SCHEMA: _json(schema(policy)),
     }
     for language, prose in others.items():
-        body = notice(policy, prose, _spoken(policy, site, parties, language, others))
-        texts[f"notice.{language}.html"] = page(prose.title, language, body)
+        spoken = _spoken(policy, site, parties, language, others)
+        texts[f"notice.{language}.html"] = page(policy, prose, spoken)
     return texts
 
 

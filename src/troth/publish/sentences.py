@@ -6,10 +6,13 @@ A statement without a sentence of its own is shown as the rule it is: no rule is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from troth.policy import model as m
 from troth.policy.format import write_statement
+from troth.publish import duties
+from troth.publish.listing import joined, listed
 from troth.publish.words import Words, plain
 from troth.terms import Form
 
@@ -31,31 +34,38 @@ def sentences(statement: m.Statement, words: Words) -> tuple[str, ...]:
 
 def claim_words(claim: m.Claim, words: Words) -> str:
     """Return a promise in words, every exception of it named."""
-    parts = [claim.verb, _listed(claim.data, words.data, words.say("any"))]
+    say, data = words.say, partial(listed, label=words.data, words=words)
+    parts = [say(f"verb {claim.verb}"), data(claim.data, empty=say("any"))]
     if claim.sources:
-        parts.append("from " + _listed(claim.sources, words.party, ""))
+        parts.append(say("claim from", x=_sources(claim.sources, words)))
     if claim.sources_but:
-        parts.append("from anyone but " + _listed(claim.sources_but, words.party, ""))
+        parts.append(say("claim from but", x=_sources(claim.sources_but, words)))
     if claim.parties:
-        told = _listed(claim.parties, words.party, words.say("anyone"))
-        parts.append(told if told.startswith("outside ") else f"with {told}")
+        outside = claim.parties[0].startswith("outside ")
+        told = listed(claim.parties, words.party, say("anyone"), words)
+        parts.append(told if outside else say("claim with", x=told))
     if claim.purposes:
-        parts.append("for " + _listed(claim.purposes, words.purpose, ""))
+        parts.append(say("claim for", x=listed(claim.purposes, words.purpose, "", words)))
     if claim.except_form:
-        parts.append(f"except {words.form(claim.except_form)}")
+        parts.append(say("claim except", x=words.form(claim.except_form)))
     if claim.without_consent is not None:
-        asked = words.consent(claim.without_consent) if claim.without_consent else "consent"
-        parts.append(f"without {asked}")
-    parts += ["after objection"] * claim.after_objection + ["after withdrawal"] * claim.after_withdrawal
+        asked = words.consent(claim.without_consent) if claim.without_consent else say("some consent")
+        parts.append(say("claim without", x=asked))
+    parts += [say("after objection")] * claim.after_objection
+    parts += [say("after withdrawal")] * claim.after_withdrawal
     if claim.while_fact:
-        parts.append(words.say("while", x=words.fact(claim.while_fact)))
+        parts.append(say("while", x=words.fact(claim.while_fact)))
     if claim.except_at_least is not None:
-        parts.append(f"except in numbers about {claim.except_at_least} people or more")
+        parts.append(say("claim except numbers", n=claim.except_at_least))
     if claim.except_data or claim.except_purposes:
-        excepted = _listed(claim.except_data, words.data, words.say("any"))
-        parts.append(f"except {excepted} for {_listed(claim.except_purposes, words.purpose, 'any purpose')}")
+        purpose = listed(claim.except_purposes, words.purpose, say("any purpose"), words)
+        parts.append(say("claim except for", data=data(claim.except_data, empty=say("any")), purpose=purpose))
     parts.append(words.guard(claim.guard))
     return " ".join(part for part in parts if part)
+
+
+def _sources(names: tuple[str, ...], words: Words) -> str:
+    return listed(names, lambda name: source(name, words), "", words)
 
 
 def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
@@ -65,7 +75,7 @@ def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
         for ground in basis.grounds:
             assessed = f" ({_assessed(basis, words)})" if basis.assessed else ""
             said = words.say("says purpose", purpose=s.text or plain(s.name), ground=_ground(ground, words))
-            given = _with(said + assessed, words.guard(s.guard), words.guard(basis.guard))
+            given = joined(said + assessed, words.guard(s.guard), words.guard(basis.guard))
             does = "; ".join(part for reads in (False, True) if (part := _uses(basis, reads, words)))
             yield given + (f" [{marks}]" if marks else "") + (f": {does}" if does else "")
     if s.logic:
@@ -101,17 +111,17 @@ def _door(s: m.Door, words: Words) -> Iterator[str]:
     shared = s.verb == "share"
     said = words.say(
         "says share" if shared else "says show",
-        data=chosen + _listed(s.data, words.data, ""),
+        data=chosen + listed(s.data, words.data, "", words),
         party=(words.party if shared else words.role)(s.party),
-        purpose=_listed(s.purposes, words.purpose, ""),
+        purpose=listed(s.purposes, words.purpose, "", words),
     )
     form = f" ({words.form(s.form)})" if s.form is not Form.IDENTIFIED else ""
     asked = words.say("says only with", x=words.consent(s.consent)) if s.consent else ""
-    yield _with(said + form, asked, words.guard(s.guard))
+    yield joined(said + form, asked, words.guard(s.guard))
 
 
 def _keep(s: m.Keep, words: Words) -> Iterator[str]:
-    yield words.say("says keep", data=_listed(s.data, words.data, ""), period=words.keep(s))
+    yield words.say("says keep", data=listed(s.data, words.data, "", words), period=words.keep(s))
 
 
 def _data(s: m.Data, words: Words) -> Iterator[str]:
@@ -120,11 +130,11 @@ def _data(s: m.Data, words: Words) -> Iterator[str]:
     said = words.say(
         key,
         data=label,
-        sources=_listed(names, lambda name: source(name, words), ""),
-        inputs=_listed(names, words.data, ""),
+        sources=listed(names, lambda name: source(name, words), "", words),
+        inputs=listed(names, words.data, "", words),
     )
     fields = ", ".join(plain(f.name) for f in s.fields)
-    yield _with(said + (f" ({fields})" if fields else ""), words.guard(s.guard))
+    yield joined(said + (f" ({fields})" if fields else ""), words.guard(s.guard))
 
 
 def source(name: str, words: Words) -> str:
@@ -135,19 +145,19 @@ def source(name: str, words: Words) -> str:
 def _consent(s: m.Consent, words: Words) -> Iterator[str]:
     age = words.say("from age", n=s.age) if s.age is not None else ""
     lasts = words.span(s.lasts) if s.lasts else ""
-    yield _with(words.say("says consent", question=words.consent(s.name)), age, lasts)
+    yield joined(words.say("says consent", question=words.consent(s.name)), age, lasts)
 
 
 def _recipient(s: m.Recipient, words: Words) -> Iterator[str]:
     role = words.say(f"role {s.role}") if s.role else ""
     said = words.say("says recipient", party=s.text or plain(s.name), role=role).rstrip(": ")
-    yield _with(said, s.country)
+    yield joined(said, s.country)
 
 
 def _cookie(s: m.Cookie, words: Words) -> Iterator[str]:
     asked = words.say("says only with", x=words.consent(s.consent)) if s.consent else ""
     name = ", ".join(s.named) or s.name
-    yield _with(words.say("says cookie", name=name, text=s.text), words.cookie_life(s), asked)
+    yield joined(words.say("says cookie", name=name, text=s.text), words.cookie_life(s), asked)
 
 
 def _claim(s: m.Claim, words: Words) -> Iterator[str]:
@@ -155,8 +165,8 @@ def _claim(s: m.Claim, words: Words) -> Iterator[str]:
 
 
 def _whereabouts(s: m.Whereabouts, words: Words) -> Iterator[str]:
-    data = _listed(s.data, words.data, words.say("all data"))
-    yield _with(words.say(f"says {s.verb.split()[0]}", data=data, x=", ".join(s.places)), s.safeguard)
+    data = listed(s.data, words.data, words.say("all data"), words)
+    yield joined(words.say(f"says {s.verb.split()[0]}", data=data, x=", ".join(s.places)), s.safeguard)
 
 
 def _right(s: m.Right, words: Words) -> Iterator[str]:
@@ -179,7 +189,7 @@ def _controller(s: m.Controller, words: Words) -> Iterator[str]:
 def _change(s: m.Change, words: Words) -> Iterator[str]:
     before = words.say("days before", x=words.span(s.days_before)) if s.days_before else ""
     accept = words.say("accept") if s.accept_before else ""
-    yield _with(words.say("says change", x=", ".join(map(plain, s.channels))), before, accept)
+    yield joined(words.say("says change", x=", ".join(map(words.way, s.channels))), before, accept)
 
 
 def _breach(s: m.Breach, words: Words) -> Iterator[str]:
@@ -194,10 +204,12 @@ def _children(s: m.Children, words: Words) -> Iterator[str]:
 def _area(s: m.Area, words: Words) -> Iterator[str]:
     """Tell who answers in a part of the service, and for a joint part which duty lies with whom."""
     if s.no_personal_data:
-        yield _with(f"“{s.text or plain(s.name)}”", words.say("area none"))
+        yield joined(words.say("quoted", x=s.text or plain(s.name)), words.say("area none"))
     else:
         key = f"area {s.role}"
-        yield _with(f"“{s.text or plain(s.name)}”", words.say(key, party=words.party(s.party)))
+        yield joined(
+            words.say("quoted", x=s.text or plain(s.name)), words.say(key, party=words.party(s.party))
+        )
     for duty in s.duties:
         covers = ", ".join(words.purpose(name) for name in duty.covers)
         yield f"{words.say(f'duty {duty.side}')}: {duty.text}" + (f" ({covers})" if covers else "")
@@ -208,10 +220,10 @@ def _counter(s: m.Counter, words: Words) -> Iterator[str]:
 
 
 def _opt_out(s: m.OptOut, words: Words) -> Iterator[str]:
-    ways = ", ".join(" ".join(part for part in way if part) for way in s.ways)
+    ways = ", ".join(words.way(*way) for way in s.ways)
     within = words.say("within", x=words.span(s.within)) if s.within else ""
-    said = words.say("says opt out", purpose=_listed(s.purposes, words.purpose, ""), ways=ways)
-    yield _with(said, within) + (f": {s.says}" if s.says else "")
+    said = words.say("says opt out", purpose=listed(s.purposes, words.purpose, "", words), ways=ways)
+    yield joined(said, within) + (f": {s.says}" if s.says else "")
 
 
 def _named(s: Any, words: Words) -> Iterator[str]:
@@ -223,25 +235,9 @@ def _otherwise(s: Any, words: Words) -> Iterator[str]:
     yield " ".join(line.strip() for line in write_statement(s))
 
 
-def _listed(names: tuple[str, ...], label: Callable[[str], str], empty: str) -> str:
-    """List names by their labels; a selector such as *any but a, b* keeps its own words."""
-
-    def one(name: str) -> str:
-        head, but, rest = name.partition("any but ")
-        if but and not head:
-            return but + ", ".join(label(part.strip()) for part in rest.split(","))
-        return name if " " in name or name == "any" else label(name)
-
-    return ", ".join(map(one, names)) if names else empty
-
-
-def _with(said: str, *conditions: str) -> str:
-    return ", ".join([said, *(c for c in dict.fromkeys(conditions) if c)])
-
-
 def _finished(said: str) -> str:
     text = said[:1].upper() + said[1:]
-    return text if text.endswith((".", "!", "?", "?”")) else text + "."
+    return text if text.endswith((".", "!", "?", "?”", "?»")) else text + "."
 
 
 _TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
@@ -264,4 +260,9 @@ _TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
     m.Area: _area,
     m.Counter: _counter,
     m.OptOut: _opt_out,
+    m.Tell: duties.tell,
+    m.Join: duties.join,
+    m.FormMeaning: duties.form,
+    m.RequestDoor: duties.request,
+    m.Event: duties.event,
 }

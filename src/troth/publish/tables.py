@@ -13,7 +13,10 @@ Cell = str | Markup
 
 
 def tables(told: Facts, words: Words) -> Markup:
-    """Return every table, each under its own heading; a table without rows is left out."""
+    """Return every table, each closed under its own heading; a table without rows is left out.
+
+    What a link leads to lies inside, for a browser opens whatever encloses the place it goes to.
+    """
     parts = [
         ("who", _who(told, words)),
         ("what", _what(told, words)),
@@ -25,7 +28,9 @@ def tables(told: Facts, words: Words) -> Markup:
         ("promises", _promises(told)),
     ]
     drawn = [
-        Markup('<h3 id="table-{}">{}</h3>\n{}').format(key.replace(" ", "-"), words.say(key), table)
+        Markup(
+            '<details class="table"><summary><h3>{}</h3></summary><div id="table-{}">{}</div></details>'
+        ).format(words.say(key), key.replace(" ", "-"), table)
         for key, table in parts
         if table
     ]
@@ -38,9 +43,13 @@ def objection_box(told: Facts, words: Words) -> Markup:
     """Return the right to object, apart from all else; nothing when no purpose can be objected to."""
     if not told["objections"]:
         return Markup("")
+    alike: dict[str, list[Markup]] = {}
+    for o in told["objections"]:
+        outcome = f"{o['outcome']} {_ways(o, words)}".strip()
+        alike.setdefault(outcome, []).append(_link(o, o["text"] or o["purpose"]))
     lines = [
-        Markup("<li>{}: {} {}</li>").format(_link(o, o["text"] or o["purpose"]), o["outcome"], _ways(o))
-        for o in told["objections"]
+        Markup("<li><strong>{}</strong>: {}</li>").format(outcome[:1].upper() + outcome[1:], _joined(links))
+        for outcome, links in alike.items()
     ]
     says = [
         Markup("<p>{}</p>").format(text)
@@ -52,8 +61,12 @@ def objection_box(told: Facts, words: Words) -> Markup:
     )
 
 
-def _ways(objection: Facts) -> str:
-    return f"({', '.join(objection['ways'])})" if objection["ways"] else ""
+def _joined(parts: Sequence[Markup]) -> Markup:
+    return Markup("; ").join(parts)
+
+
+def _ways(objection: Facts, words: Words) -> str:
+    return f"({', '.join(map(words.way, objection['ways']))})" if objection["ways"] else ""
 
 
 def _link(fact: Facts, text: str) -> Markup:
@@ -70,17 +83,32 @@ def _section(fact: Facts) -> Markup:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
-    """Draw a table that a narrow screen can scroll; nothing when it has no rows."""
+    """Draw a table, each cell with its column's name, for a narrow screen stacks them; nothing without rows.
+
+    The roles are said, because a style that stacks cells takes them away.
+    """
     lines = [
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
+        Markup('<tr role="row">{}</tr>').format(
+            Markup("").join(_cell(name, cell) for name, cell in zip(head, row, strict=True))
+        )
         for row in rows
     ]
     if not lines:
         return Markup("")
-    top = Markup("").join(Markup('<th scope="col">{}</th>' if c else "<td></td>").format(c) for c in head)
+    named = Markup('<th scope="col" role="columnheader">{}</th>')
+    top = Markup("").join((named if c else Markup('<td role="cell"></td>')).format(c) for c in head)
     return Markup(
-        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<table role="table"><thead role="rowgroup"><tr role="row">{}</tr></thead>'
+        '<tbody role="rowgroup">{}</tbody></table>'
     ).format(top, Markup("\n").join(lines))
+
+
+def _cell(name: str, cell: Cell) -> Markup:
+    return (
+        Markup('<td role="cell" data-head="{}">{}</td>').format(name, cell)
+        if cell
+        else Markup('<td role="cell" class="none"></td>')
+    )
 
 
 def _who(told: Facts, words: Words) -> Markup:
@@ -117,7 +145,7 @@ def _marks(purpose: Facts, words: Words) -> str:
 
 def _recipients(told: Facts, words: Words) -> Markup:
     """Return each recipient with its members by name, and under it what it receives."""
-    return Markup("\n").join(
+    return _parties(
         _party(_beside(r["text"] or r["name"], r), _who_it_is(r, words), r["receives"], words)
         for r in told["recipients"]
     )
@@ -132,17 +160,24 @@ def _who_it_is(r: Facts, words: Words) -> str:
 
 def _inside(told: Facts, words: Words) -> Markup:
     """Return each role of the house, and under it what it may see."""
-    return Markup("\n").join(
+    return _parties(
         _party(_beside(words_of(r["name"]), r), r["text"], r["sees"], words)
         for r in told["inside"]
         if r["sees"]
     )
 
 
+def _parties(drawn: Iterable[Markup]) -> Markup:
+    parts = Markup("\n").join(drawn)
+    return Markup('<div class="parties">{}</div>').format(parts) if parts else Markup("")
+
+
 def _party(name: Markup, said: str, doors: Sequence[Facts], words: Words) -> Markup:
     lines = Markup("").join(_door(d, words) for d in doors)
     who = Markup("<p>{}.</p>").format(said) if said else Markup("")
-    return Markup("<h4>{}</h4>{}{}").format(name, who, Markup("<ul>{}</ul>").format(lines) if lines else "")
+    return Markup('<div class="party"><h4>{}</h4>{}{}</div>').format(
+        name, who, Markup("<ul>{}</ul>").format(lines) if lines else ""
+    )
 
 
 def words_of(name: str) -> str:
@@ -157,9 +192,9 @@ def words_of(name: str) -> str:
 def _door(d: Facts, words: Words) -> Markup:
     """Return one door: which data, in which form, for what, when."""
     data = "; ".join(d["data in words"])
-    chosen = f"{words.say('one of')}: {data}" if d["one of"] else data
+    chosen = f"{words.say('one of').capitalize()}: {data}" if d["one of"] else data
     form = f" ({d['form in words']})" if d["form in words"] else ""
-    purposes = ", ".join(f"“{purpose}”" for purpose in d["for"])
+    purposes = ", ".join(words.say("quoted", x=purpose) for purpose in d["for"])
     why = ", ".join(part for part in (purposes, d["condition"]) if part)
     return Markup("<li>{}{}. {}: {}. {}</li>").format(chosen, form, words.say("for"), why, _section(d))
 

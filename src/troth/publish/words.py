@@ -37,6 +37,16 @@ class Words:
         """Return a phrase of the page's language; a language without phrases of its own gets English."""
         return TONGUES.get(self.language[:2], TONGUES["en"])[key].format(**parts)
 
+    def known(self, kind: str, name: str) -> str:
+        """Return the language's own word for a name of a kind; where it has none, the name in plain words."""
+        return TONGUES.get(self.language[:2], TONGUES["en"]).get(f"{kind} {name}") or plain(name)
+
+    def way(self, kind: str, text: str = "") -> str:
+        """Return how a way of telling or asking is called: ``link`` with its text, ``email``, ``screen``."""
+        return " ".join(
+            part for part in (self.known("way", kind), text and self.say("quoted", x=text)) if part
+        )
+
     def data(self, name: str) -> str:
         """Return how data are called: ``contact.email`` becomes “Your mail address and phone: email”."""
         category, _, field = name.partition(".")
@@ -56,14 +66,14 @@ class Words:
         """Return the question of a consent; a member in brackets stays visible."""
         bare, _, member = name.partition("(")
         question = self._asked.get(bare, "")
-        said = f"“{question}”" if question else plain(bare)
+        said = self.say("quoted", x=question) if question else plain(bare)
         return f"{said} ({member.rstrip(')')})" if member else said
 
     def fact(self, name: str) -> str:
         """Return what a fact says, fit to stand after *when*."""
         bare, _, member = name.partition("(")
         text = self._labels["fact"].get(bare) or plain(bare)
-        return f"“{text}”" + (f" ({member.rstrip(')')})" if member else "")
+        return self.say("quoted", x=text) + (f" ({member.rstrip(')')})" if member else "")
 
     def span(self, span: Span) -> str:
         """Return a length of time in the page's language.
@@ -156,7 +166,7 @@ class Words:
         bare, _, edge = name.partition(" ")
         if edge in ("starts", "ends", "ended"):
             return self.say(f"fact {edge}", x=self.fact(bare))
-        return TONGUES.get(self.language[:2], {}).get(f"event {name}") or plain(name)
+        return self.known("event", name)
 
     @cached_property
     def _asked(self) -> dict[str, str]:
