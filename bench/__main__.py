@@ -1,4 +1,4 @@
-"""The bench on the command line: ``python -m bench [kernel]`` prints a table, and stops at a wrong answer."""
+"""Bench on the command line: ``python -m bench [kernel | gate]`` prints a table, stops at a wrong answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST_CHECKED = {"cedar": 5_000, "casbin": 2_000, "vakt": 10_000}  # the slow on
 def main() -> int:
     """Run the bench; 0 when every engine agreed, 1 when one did not."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["kernel"], default="kernel")
+    parser.add_argument("what", nargs="?", choices=["kernel", "gate"], default="kernel")
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -28,6 +28,10 @@ def main() -> int:
         "--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES), help="the first is the measure"
     )
     args = parser.parse_args()
+    if args.what == "gate":
+        from bench.gate import gate  # deferred, so that the peers can be timed without our rooms
+
+        return gate()
     return kernel(args.people, args.requests, args.rounds, args.engines)
 
 

@@ -106,9 +106,7 @@ def _deeds(door: Gate, crowd: list[int]) -> dict[str, Callable[[int], object]]:
         "access": lambda n: door.access(person=who(n)),
         "export": lambda n: door.export(person=who(n)),
         "consent given": lambda n: door.consent(person=who(n), name="gender", given=True),
-        "consent taken back and given": lambda n: [
-            door.consent(person=who(n), name="pace", given=given) for given in (False, True)
-        ],
+        "consent taken back": lambda n: door.consent(person=who(n), name="pace", given=False),
         "collect a visit": lambda n: _leave(door, who(n), "visit", "serve", "device", page="/f"),
         "collect a taste": taste,
         "collect a visit, then may": visit_then_may,

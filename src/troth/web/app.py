@@ -98,7 +98,7 @@ async def privacy(request: Request) -> Response:
     """Show the notice in the reader's language, as far as it is written in it."""
     company: Company = request.state.company
     text = company.notices.get(language_of(request), company.notice)
-    return page(request, "privacy.html", title="Privacy", here="privacy", notice=Markup(text))
+    return page(request, "privacy.html", title="Privacy", here="privacy", wide=True, notice=Markup(text))
 
 
 async def machine(request: Request) -> Response:
