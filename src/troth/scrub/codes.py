@@ -6,7 +6,7 @@ Each has a shape; where the issuer publishes check characters they decide, else 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from troth.scrub import checks
 from troth.scrub.cues import NOT, cues, nearest
@@ -92,25 +92,37 @@ def _end_of(text: str, start: int, size: int) -> int:
 
 
 def _national(reading: Reading) -> Iterator[Span]:
-    shapes = (
-        (HETU, checks.finnish, "FI", 0.99), (DNI, checks.spanish, "ES", 0.96), (FISCAL, checks.italian, "IT", 0.99),
-        (NIR_CORSE, checks.nir, "FR", 0.97), (NINO, checks.nino, "UK", 0.9),
-    )  # fmt: skip
-    for shape, check, land, score in shapes:
-        for match in shape.finditer(reading.text):
-            bare = match[0].replace(" ", "").upper()
-            bare = bare if land == "FI" else bare.replace("-", "")
-            if check(bare):
-                suffixed = (
-                    land != "UK" or len(bare) == 9 or nearest(cues(reading, *match.span())) == "NATIONAL_ID"
-                )
-                if suffixed:
-                    yield Span(match.start(), match.end(), "NATIONAL_ID", score, f"check ({land})")
-            elif land in ("FI", "IT") or nearest(cues(reading, *match.span())) == "NATIONAL_ID":
-                yield Span(match.start(), match.end(), "NATIONAL_ID", 0.7, f"shape ({land})")
-    for match in RVNR.finditer(reading.text):
-        if nearest(cues(reading, *match.span())) == "NATIONAL_ID":
+    text, long = reading.text, reading.digits
+    if long >= 9:
+        yield from _by_shape(reading, HETU, checks.finnish, "FI", 0.99)
+    if long >= 7:
+        yield from _by_shape(reading, DNI, checks.spanish, "ES", 0.96)
+        yield from _by_shape(reading, FISCAL, checks.italian, "IT", 0.99)
+    if long >= 12:
+        yield from _by_shape(reading, NIR_CORSE, checks.nir, "FR", 0.97)
+    for match in NINO.finditer(text):
+        bare = match[0].replace(" ", "").upper()
+        if checks.nino(bare) and (len(bare) == 9 or _is_told(reading, match)):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9, "shape (UK)")
+    for match in RVNR.finditer(text) if long >= 11 else ():
+        if _is_told(reading, match):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9, "shape (DE)")
+
+
+def _by_shape(
+    reading: Reading, shape: re.Pattern[str], check: Callable[[str], bool], land: str, score: float
+) -> Iterator[Span]:
+    """Yield codes of a shape: sure where the check characters are right, else only with a cue or a rare shape."""
+    for match in shape.finditer(reading.text):
+        bare = match[0].replace(" ", "").upper()
+        if check(bare if land == "FI" else bare.replace("-", "")):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", score, f"check ({land})")
+        elif land in ("FI", "IT") or _is_told(reading, match):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.7, f"shape ({land})")
+
+
+def _is_told(reading: Reading, match: re.Match[str]) -> bool:
+    return nearest(cues(reading, *match.span())) == "NATIONAL_ID"
 
 
 def _plates(reading: Reading) -> Iterator[Span]:
@@ -144,10 +156,10 @@ PLATE_WORDS = frozenset(
 
 
 def _companies(reading: Reading) -> Iterator[Span]:
-    for shape in (VAT, REGISTER, WITH_MVA):
+    for shape in (VAT, REGISTER, WITH_MVA) if "mva" in reading.known else (VAT, REGISTER):
         for match in shape.finditer(reading.text):
             yield Span(match.start(), match.end(), "ORG_ID", 0.9, "shape")
-    for match in DRIVER_GB.finditer(reading.text):
+    for match in DRIVER_GB.finditer(reading.text) if reading.digits > 6 else ():
         yield Span(match.start(), match.end(), "DRIVER_LICENSE", 0.95, "shape (UK)")
 
 

@@ -34,6 +34,26 @@ ENDINGS = (
     "mann meier meyer mayer bauer hofer huber stein thal feld escu oğlu oglu ian yan idis poulos akis"
 ).split()
 _ENDINGS = tuple(sorted(ENDINGS))
+SURNAME = (
+    "ssen",
+    "sson",
+    "stad",
+    "nen",
+    "ström",
+    "strøm",
+    "qvist",
+    "gaard",
+    "gård",
+    "berg",
+    "mann",
+    "wicz",
+    "ović",
+)
+# How nouns end that are written with a capital in German or at the head of a Nordic sentence.
+NOUNS = (
+    "nummer", "zeichen", "ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "tät", "schein", "karte", "stelle", "nummeret",
+    "ningen", "sjon", "sjonen", "heten", "eringen", "lighed", "tunnus", "numero", "gerät", "vertrag", "geschäft", "pflicht", "steuer",
+)  # fmt: skip
 CASES = (
     "s", "n", "in", "en", "an", "ia", "aa", "ää", "lle", "lla", "llä", "lta", "ltä", "ssa", "ssä", "sta", "stä",
     "iin", "ille", "illa", "ilta", "ista", "issa", "ta", "tä", "na", "nä", "ksi", "kin", "a", "ä", "ns", "es",
@@ -50,11 +70,15 @@ def bits(word: str, capital: bool = True) -> int:
         return found
     size = len(word)
     if not capital:
-        return (BITS.get(word[:-1], 0) & 7) | 16 if word[-1] == "s" and BITS.get(word[:-1], 0) & 7 else 0
+        if word[-1] == "s" and BITS.get(word[:-1], 0) & 7:
+            return (BITS[word[:-1]] & 7) | 16
+        return 32 if size > 6 and word.endswith(SURNAME) else 0
     if not word.isascii() and (found := BITS.get(word.translate(BARE))):
         return found
     if size > 3 and word[-1] in "sneaäi":
         for ending in CASES:
             if size - len(ending) > 2 and word.endswith(ending) and (found := BITS.get(word[: -len(ending)])):
                 return (found & 7) | 16
-    return 32 if size > 5 and word.endswith(_ENDINGS) else 0
+    if size > 5 and word.endswith(_ENDINGS):
+        return 32
+    return EVERYDAY if size > 7 and word.endswith(NOUNS) else 0

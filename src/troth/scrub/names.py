@@ -75,17 +75,14 @@ def _shape(word: str) -> str:
 
 def candidate(sentence: Sentence, i: int, before: int) -> bool:
     """Say whether a word could be part of a name, given the tag of the word before it."""
+    lists = sentence.bits[i]
     if sentence.shapes[i] != "x":
-        return (
-            sentence.bits[i] != EVERYDAY
-            or before == 1
-            or (i + 1 < len(sentence.shapes) and sentence.bits[i + 1] & 3 > 0)
-        )
-    if sentence.bits[i] & 3:
-        return True
-    if before == 1 and len(sentence.forms[i]) > 1:
-        return True
-    return (i > 0 and sentence.forms[i - 1] in OPENERS) or (i > 1 and sentence.forms[i - 2] in OPENERS)
+        following = sentence.bits[i + 1] if i + 1 < len(sentence.bits) else 0
+        return lists != EVERYDAY or before == 1 or following & 3 > 0
+    opened = i > 0 and sentence.forms[i - 1] in OPENERS or i > 1 and sentence.forms[i - 2] in OPENERS
+    if opened or (i > 2 and before == 1 and sentence.forms[i - 3] in OPENERS):
+        return lists != EVERYDAY and len(sentence.forms[i]) > 1
+    return lists & 8 == 0 and lists & (35 if before == 1 else 3) > 0
 
 
 def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
@@ -198,11 +195,46 @@ def _joined(s: Sentence, tags: list[int], margins: list[int]) -> Iterator[Span]:
                 break
             j += step
             best = max(best, margins[j])
+        if tags[i] == 1:
+            i, j = _widened(s, tags, i, j)
         start, end = words[i][0], words[j][1]
         if text[end - 2 : end] in ("'s", "’s"):
             end -= 2
         yield Span(start, end, TAGS[tags[i]], min(0.88, 0.5 + best / 400), "context")
         i = j + 1
+
+
+def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
+    """Take in the capitals on both sides of a person that nothing speaks against: people have names no list holds."""
+    text, words = s.reading.text, s.reading.words
+    if s.ground[1] != "m":
+        return i, j
+    while i and not tags[i - 1] and text[words[i - 1][1] : words[i][0]] in (" ", "-") and _unknown(s, i - 1):
+        if _first(s, i - 1):
+            break
+        i -= 1
+    while (
+        j + 1 < len(tags)
+        and not tags[j + 1]
+        and text[words[j][1] : words[j + 1][0]] in (" ", "-")
+        and _unknown(s, j + 1)
+    ):
+        j += 1
+    return i, j
+
+
+def _unknown(s: Sentence, i: int) -> bool:
+    """Say whether a word has a capital and may be a name: in German, where nouns have one, a list must say so."""
+    return s.shapes[i] == "Xx" and (s.bits[i] & 51 > 0 or (s.bits[i] == 0 and s.ground[0] != "d"))
+
+
+def _first(s: Sentence, i: int) -> bool:
+    """Say whether a word stands at the head of a sentence, where a capital says nothing."""
+    if s.bits[i] & 3:
+        return False
+    if not i:
+        return True
+    return not SENTENCE.isdisjoint(s.reading.text[s.reading.words[i - 1][1] : s.reading.words[i][0]])
 
 
 def _close(between: str, s: Sentence, j: int, step: int) -> bool:

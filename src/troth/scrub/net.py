@@ -27,9 +27,8 @@ DISGUISED = re.compile(
     rf"(?<![\w@.]){LOCAL}{AT}[^\W_][\w-]{{1,40}}(?:{DOT}[\w-]{{2,30}}){{0,3}}{DOT}{TOP}(?![\w@])",
     re.IGNORECASE,
 )
-HINT = re.compile(
-    r"@|\b(?:at|ät|krøllalfa|snabel-?a|alfakrøll|miuku(?:mauku)?|klammeraffe)\b|_at_", re.IGNORECASE
-)
+ATS = frozenset("at ät æt krøllalfa snabela snabel alfakrøll kissa miuku miukumauku klammeraffe".split())
+BRACKETS = frozenset("[({<_")
 SPACED = re.compile(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9.-]){4,40}(?!\w)", re.IGNORECASE)
 
 URL = re.compile(
@@ -99,7 +98,8 @@ NEVER = frozenset(
 def mails(reading: Reading) -> Iterator[Span]:
     """Yield e-mail addresses, plain or disguised."""
     text = reading.text
-    if not HINT.search(text):
+    worded = reading.says(ATS)
+    if "@" not in text and not worded and "_at_" not in reading.lower:
         return
     if "@" in text:
         for match in EMAIL.finditer(text):
@@ -167,7 +167,7 @@ def machines(reading: Reading) -> Iterator[Span]:
     if text.count(":") >= 5 or text.count("-") >= 4 or text.count(".") >= 2:
         for match in MAC.finditer(text):
             yield Span(match.start(), match.end(), "DEVICE_ID", 0.97, "shape (MAC)")
-        for match in UUID.finditer(text):
+        for match in UUID.finditer(text) if text.count("-") > 3 else ():
             said = nearest(cues(reading, *match.span()))
             if said in ("DEVICE_ID", "USERNAME", "ORG_ID", "SECRET"):
                 yield Span(match.start(), match.end(), said, 0.9, "cue")

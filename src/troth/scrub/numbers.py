@@ -191,7 +191,7 @@ def _told(d: str, raw: str, said: str) -> Iterator[Verdict]:
     """Yield the kind that the words before a number give it, check digit or not: people mistype."""
     if said in TOLD and TOLD[said][0] <= len(d) <= TOLD[said][1]:
         yield 0.82, said, "cue"
-    if said == "SECRET" and 4 <= len(d) <= 8 and len(raw) <= len(d) + 1:
+    if said == "SECRET" and 4 <= len(d) <= 8 and raw == d:
         yield 0.85, "SECRET", "cue"
 
 

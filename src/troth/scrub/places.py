@@ -37,7 +37,7 @@ FLAT = (
 )
 TOWN = rf"{UP}{L}+(?:[ -](?:i|am|an|der|im|på|upon|on|of|la|le|ved|bei|ob|{UP}{L}*)){{0,3}}"
 POSTCODE = r"(?:(?:N|NO|S|SE|D|DE|DK|FI|FIN|A|CH)[ -])?(?:\d{3}[ ]\d{2}|\d{4,5})"
-LOW_CITY = rf"(?:,?[ ]{POSTCODE}[ ]{{1,2}}{L}{{2,25}})?"
+LOW_TAIL = re.compile(rf",?[ ]{POSTCODE}[ ]{{1,2}}{L}{{2,25}}(?:[ ][a-zøvkcns](?!\w))?")
 CITY = rf"(?:[ ]?(?:,|\n|·|\||[ ]-)?[ \t]*\n?[ \t]*{POSTCODE}[ ]{{1,2}}{TOWN}|,[ ]{TOWN}(?![\w]*[:])(?=[ ]?(?:[.,;\n)!?]|$)))?"
 LAND = r"(?:,?[ \n]{1,2}(?:Norge|Norway|Noreg|Sverige|Sweden|Suomi|Finland|Danmark|Denmark|Deutschland|Germany|Österreich|Austria|Schweiz))?(?!\w)"
 
@@ -68,7 +68,7 @@ ENGLISH = re.compile(
     rf"(?<![\w.,/-])(?:(?:Flat|Apt|Unit|Apartment)[ ]\w{{1,4}},[ ])?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,?[ ](?:[NSEW]\.?[ ]|North |South |East |West )?(?:(?:{UP}[\w'’.]*|\d{{1,3}}(?:st|nd|rd|th)|of|the|and|de)[ -]){{1,4}}(?:{ROADS})\b\.?(?:[ ](?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b)?{UNIT}{REST}"
 )
 HYPHENED = re.compile(
-    rf"(?<![\w-])(?:{L}{{2,20}}-){{1,4}}(?i:straße|strasse|weg|platz|allee|gate|gata|vei|gatan|väg|ring|ufer|damm)[ ]{NUMBER}{FLAT}(?:{CITY}|{LOW_CITY})"
+    rf"(?<![\w-])(?:{L}{{2,20}}-){{1,4}}(?i:straße|strasse|weg|platz|allee|gate|gata|vei|gatan|väg|ring|ufer|damm)[ ]{NUMBER}{FLAT}{CITY}"
 )
 LOW_REST = rf"(?:,[ ][a-z]+(?:[ ][a-z]+)?(?:,[ ][a-z]{{2}})?[ ](?:{UK}|\d{{5}})(?!\w))?"
 ENGLISH_LOW = re.compile(
@@ -137,7 +137,7 @@ def places(reading: Reading) -> Iterator[Span]:
     for match in POST_TOWN.finditer(text) if reading.digits > 3 else ():
         if _told(reading, match.start(), 30):
             yield _span(match, 0.72, "postcode and town")
-    if text.count(".") > 1 or "°" in text or "º" in text:
+    if reading.digits > 5 and (text.count(".") > 1 or "°" in text or "º" in text):
         for match in COORDS.finditer(text):
             yield Span(match.start(), match.end(), "LOCATION", 0.95, "coordinates")
 
@@ -180,7 +180,9 @@ def _streets(reading: Reading) -> Iterator[Span]:
             )
         for shape, at in shapes:
             if match := shape.match(text, at):
-                yield _span(match, 0.92 if text[at].isupper() else 0.85, "street and number")
+                span = _span(match, 0.92 if text[at].isupper() else 0.85, "street and number")
+                town = LOW_TAIL.match(text, span.end) if text[at].islower() else None
+                yield Span(span.start, town.end() if town else span.end, "ADDRESS", span.score, span.reason)
                 reached = match.end()
                 break
 
