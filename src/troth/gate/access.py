@@ -14,6 +14,7 @@ from typing import Any
 from troth.gate.ask import is_request, requests_of
 from troth.gate.carry import portable
 from troth.gate.clock import Reckoning
+from troth.gate.converse_link import talked, talker_of
 from troth.gate.derive import behind
 from troth.gate.facts import closed_at, known
 from troth.gate.folder import opened, standing
@@ -33,6 +34,7 @@ def access(house: House, *, person: int) -> Access:
     mind = Reckoning(house, known(house, records), house.clock())
     state, mine = mind.state, mind.person
     shown = [_own(held_of(mind, r)) for r in records if not _told_apart(house, r)]
+    shown += talked(house, person)
     return Access(
         tuple(_explained(house, mind, h, shown) for h in shown),
         mine.acts,
@@ -47,7 +49,10 @@ def access(house: House, *, person: int) -> Access:
 
 def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
     """Return each time data of the person left the house or were shown inside it, oldest first."""
-    return tuple(_disclosure(leaf) for leaf in house.store.trail(person=person) if leaf.kind in OUT)
+    other = talker_of(house, person)
+    both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
+    out = sorted((leaf for leaf in both if leaf.kind in OUT), key=lambda leaf: leaf.index)
+    return tuple(_disclosure(leaf) for leaf in out)
 
 
 def export(house: House, *, person: int) -> dict[str, Any]:

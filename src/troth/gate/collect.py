@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from troth.gate.body import checked, treated
+from troth.gate.converse_mask import cleaned
 from troth.gate.folder import opened
 from troth.gate.house import House
 from troth.terms import Action
@@ -23,7 +24,7 @@ def collect(
 ) -> int:
     """Keep one record and return its number; raise ``Refused`` or ``BadBody``, and then nothing is kept."""
     datum = house.datum(data)
-    said = checked(datum, body)
+    said = cleaned(house, datum, checked(datum, body))
     with opened(house, person) as folder:
         permit = folder.insist_each(Action.COLLECT, data, purpose, said, source=source, member=member)
         stored = treated(datum, said, lambda value: house.store.tag(person=person, label=value))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from troth.gate.access import disclosures
 from troth.gate.body import checked, treated
+from troth.gate.converse_mask import cleaned
 from troth.gate.derive import drop_made_from
 from troth.gate.erase import exception, stays_of
 from troth.gate.errors import NotYours, Stays
@@ -25,7 +26,8 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
     with opened(house, person) as folder:
         record = _own(folder, rid)
         datum = house.datum(record.data)
-        said = treated(datum, checked(datum, body), lambda v: house.store.tag(person=person, label=v))
+        clean = cleaned(house, datum, checked(datum, body))
+        said = treated(datum, clean, lambda v: house.store.tag(person=person, label=v))
         old = record.body if isinstance(record.body, dict) else {}
         folder.rewrite(rid, {**old, **said})
         drop_made_from(folder, record.data)

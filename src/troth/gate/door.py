@@ -19,6 +19,8 @@ from troth.gate import (
     closing,
     collect,
     consent,
+    converse,
+    converse_link,
     correct,
     count,
     derive,
@@ -45,7 +47,7 @@ from troth.gate import (
 from troth.gate import fetch as fetching
 from troth.gate import ticket as tickets
 from troth.gate import wording as words
-from troth.gate.house import Parties, furnish, no_connector
+from troth.gate.house import Parties, furnish, no_connector, no_subject, nobody_speaks
 from troth.gate.values import (
     Access,
     Asked,
@@ -61,6 +63,7 @@ from troth.gate.values import (
 from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
+from troth.scrub import Vault
 from troth.store import Store
 from troth.terms import Decision, Form, Request
 
@@ -80,9 +83,13 @@ class Gate:
         meanings: tuple[Meaning, ...] = (),
         delicate: Callable[[str], bool] = nothing,
         fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector,
+        speak: Callable[[converse.Prompt], Iterator[str]] = nobody_speaks,
+        subjects: Callable[[str], tuple[str, ...]] = no_subject,
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
-        self._house = replace(house, fetch=fetch)
+        self._house = replace(
+            house, fetch=fetch, follow=converse_link.follow, speak=speak, subjects=subjects
+        )
         instruct.recall(self._house)
 
     def adopt(self) -> None:
@@ -384,10 +391,18 @@ class Gate:
         return derive.derive(self._house, person=person, data=data, purpose=purpose)
 
     def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> None:
+        person, rid = converse_link.whose(self._house, person, rid)
         correct.correct(self._house, person=person, rid=rid, body=body)
 
     def remove(self, *, person: int, rid: int) -> None:
+        person, rid = converse_link.whose(self._house, person, rid)
         correct.remove(self._house, person=person, rid=rid)
+
+    def converse(self, *, ask: converse.Ask, vault: Vault) -> converse.Turn:
+        return converse.converse(self._house, ask=ask, vault=vault)
+
+    def forget_talk(self, *, person: int, data: str, number: str = "") -> int:
+        return converse.forget_talk(self._house, person=person, data=data, number=number)
 
     # -- what the person decides -------------------------------------------------------------------
 

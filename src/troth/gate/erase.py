@@ -14,6 +14,7 @@ from typing import Any
 
 from troth.gate.access import disclosures
 from troth.gate.clock import own_log
+from troth.gate.converse_link import talker_of
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
@@ -30,12 +31,15 @@ CONTACTS = ("email", "phone")
 def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
     """Erase a person and return the receipt; ``silent`` False sets no mark, as for a child found here."""
     with house.lock:
+        apart = talker_of(house, person)
+        also = erase(house, person=apart, silent=False) if apart is not None else None
         if silent:
             _mark(house, person)
         with opened(house, person) as folder:
             kept = dict(_kept(folder))
             told = tuple(_tell(folder, kept))
             stays = tuple(_stay(folder, s) for found in kept.values() for s in found)
+            stays, told = (*stays, *(also.stays if also else ())), (*told, *(also.told if also else ()))
             clause = stays[0].clause.ref if stays else ""
             at = folder.now
             leaf, salt = _burn(folder, kept, clause)

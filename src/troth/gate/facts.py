@@ -51,6 +51,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
             acts.append(act_of(body))
         elif record.data == house.kinds["events"]:
             log = {n: tuple(map(datetime.fromisoformat, ts)) for n, ts in body.get("log", {}).items()}
+            acts += map(act_of, body.get("acts", ()))  # of whoever lies apart (``converse_link``)
             untold = {int(rid): said for rid, said in body.get("untold", {}).items()}
         elif record.data in house.data:
             ages += _ages(house, record, body)

@@ -46,6 +46,8 @@ def opened(house: House, person: int) -> Iterator[Folder]:
         finally:
             house.memory.pop(person, None)
         _let_go(house, person, folder)
+        if folder.stale and not folder.over and folder.marks.get("talks"):
+            house.follow(house, person)
 
 
 def standing(house: House, person: int, data: frozenset[str] | None = None) -> list[Record]:
@@ -102,9 +104,8 @@ class Folder:
         self, action: Action, data: str, purpose: str, fields: Iterable[str], **more: Any
     ) -> Permit:
         """Return the first field's permit when all may be touched; raise ``Refused`` otherwise."""
-        requests = [Request(action, data, purpose, field=f, **more) for f in fields]
-        permits = [self.insist(r) for r in requests or [Request(action, data, purpose, **more)]]
-        return permits[0]
+        requests = [Request(action, data, purpose, field=f, **more) for f in fields or ("",)]
+        return [self.insist(r) for r in requests][0]
 
     def get(self, rid: int) -> Record:
         """Return a record that stands; raise ``NoRecord``."""

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from troth.gate.errors import GateError, Unknown
 from troth.gate.values import Delivery, Inquiry, Instruction
@@ -34,6 +35,20 @@ Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
 def no_connector(asked: Inquiry) -> Mapping[str, object]:
     """Say that nobody outside can be asked."""
     raise GateError(f"there is no connector to '{asked.member}'; give its 'connector' in parties.toml")
+
+
+def nobody_speaks(prompt: Any) -> Iterator[str]:
+    """Say that no model outside can be asked."""
+    raise GateError(f"there is no model '{prompt.model}'; name it under [models] in site.toml")
+
+
+def no_subject(text: str) -> tuple[str, ...]:
+    """Look for nothing delicate."""
+    return ()
+
+
+def nobody_follows(house: House, person: int) -> None:
+    """Tell nobody that a person's state has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,9 @@ class House:
     memory: dict[int, Remembered] = field(default_factory=dict, repr=False)  # person → their state
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
+    follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
+    speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
+    subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
 
     def datum(self, name: str) -> Data:
         """Return a declared category; raise ``Unknown``."""

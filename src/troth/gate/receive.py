@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from troth.gate.body import checked, treated
+from troth.gate.converse_mask import cleaned
 from troth.gate.errors import Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House
@@ -36,7 +37,7 @@ def receive(
     if house.parties and member not in house.parties.get(party, {}):
         raise Unknown(party, member)
     names = {f.name for f in datum.fields}
-    fields = checked(datum, {n: v for n, v in body.items() if n in names})
+    fields = cleaned(house, datum, checked(datum, {n: v for n, v in body.items() if n in names}))
     with opened(house, person) as folder:
         permit = folder.insist_each(Action.COLLECT, data, purpose, fields, source=party, member=member)
         rid = folder.put(
