@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployment import Deployment, Person
+from deployment import Deployment
 from live import live
 
 MAIL = "kari@example.no"
@@ -68,6 +68,10 @@ def give(house: Deployment, token: str, data: str, purpose: str = "suit", **fiel
     return house.post(token, "/people/me/records", {"data": data, "purpose": purpose, "fields": fields})
 
 
+def tag_of(house: Deployment, mail: str) -> str:
+    return str(house.post("rewards-job", "/people/find", {"kind": "email", "value": mail}).json()["tag"])
+
+
 def refused(answer: Any) -> bool:
     return answer.status_code == 403 and bool(answer.json()["clause"])
 
@@ -84,7 +88,7 @@ def test_a_place_is_taken_from_the_step_that_asks_with_its_own_yes_and_from_nowh
     posted = give(smoc, ola, "location", postcode="0150", street="Storgata 1")
     from_device = smoc.post(
         "ranking-job",
-        f"/people/{smoc.get(ola, '/people/me').json().get('tag', 'x')}/records",
+        f"/people/{tag_of(smoc, 'ola@example.org')}/records",
         {"data": "location", "purpose": "suit", "fields": {"postcode": "0150"}, "source": "device"},
     )
 
@@ -92,7 +96,7 @@ def test_a_place_is_taken_from_the_step_that_asks_with_its_own_yes_and_from_nowh
     assert mine(smoc, ola, "location") == []
     assert refused(posted)
     assert posted.json()["missing"] == ["consent location"]
-    assert from_device.status_code in (403, 404)
+    assert refused(from_device)
     assert mine(smoc, ola, "location") == []
 
 
@@ -165,7 +169,6 @@ def test_gender_may_be_skipped_needs_its_own_yes_and_goes_with_it(smoc: Deployme
     agree(smoc, kari, "gender", given=False)
     smoc.later(minutes=1)
     after = smoc.get("ranking-job", f"/people/{tag}/records", data="gender", purpose="suit")
-    page = smoc.person().get("/f/summer").text
 
     assert "This conversation has ended" in last.text
     assert skipped == []
@@ -174,7 +177,6 @@ def test_gender_may_be_skipped_needs_its_own_yes_and_goes_with_it(smoc: Deployme
     assert [r["fields"] for r in used.json()["records"]] == [{"value": "woman"}]
     assert refused(after)
     assert mine(smoc, kari, "gender") == []
-    assert page
 
 
 @pytest.mark.clause("smoc-4.16")
@@ -182,7 +184,6 @@ def test_age_is_taken_with_its_yes_and_a_child_leaves_nothing(deploy: Any) -> No
     smoc = deploy("smoc", edit=with_flow(PLACE))
     yes = {"consent": "yes", "years": "18"}
     smoc.person().talk("place", {"postcode": "", "years": ("34", yes), "mail": MAIL})
-    kari = smoc.token(MAIL)
     tag = smoc.post("rewards-job", "/people/find", {"kind": "email", "value": MAIL}).json()["tag"]
     inferred = smoc.post(
         "ranking-job",
@@ -212,7 +213,6 @@ def test_age_is_taken_with_its_yes_and_a_child_leaves_nothing(deploy: Any) -> No
     assert smoc.on_disk("lise@example.no") == []
     assert smoc.mails("lise@example.no") == []
     assert {e["kind"] for e in entries} & {"collected", "identified", "age declared"} == set()
-    assert kari
 
 
 @pytest.mark.clause("smoc-4.17")
@@ -223,14 +223,15 @@ def test_a_message_that_comes_too_soon_for_her_wish_is_held_back_and_says_why(sm
     without = give(smoc, ola, "pace", "tempo", **{"at-most": 1, "per": "week"})
     wish = give(smoc, kari, "pace", "tempo", **{"at-most": 1, "per": "week"})
     smoc.at("2025-03-03T09:00+01:00")
-    became = []
+    became, reached = [], 0
     for day, member in ((0, "bryggen-kaffe"), (2, "lysverk"), (2, "bryggen-kaffe")):
         smoc.later(days=day)
         body = {"subject": "An offer", "text": "Two for one.", "member": member}
         made = smoc.post("stine-steward", "/campaigns", body)
         assert made.status_code == 201, made.text
         became.append(smoc.post("stine-steward", f"/campaigns/{made.json()['number']}/send", None).json())
-    in_the_week = [m for m in smoc.mails(MAIL) if m.subject == "An offer"]
+        sent = [m for m in smoc.mails(MAIL) if m.subject == "An offer" and m.at == smoc.now]
+        reached += len(sent)
     smoc.at("2025-03-10T09:00+01:00")
     made = smoc.post(
         "stine-steward", "/campaigns", {"subject": "Next week", "text": "x", "member": "lysverk"}
@@ -245,14 +246,14 @@ def test_a_message_that_comes_too_soon_for_her_wish_is_held_back_and_says_why(sm
         (1, {"pace-reached": 1}),
         (1, {"pace-reached": 1}),
     ]
-    assert in_the_week == []  # the one that reached her left on Monday, and the outbox shows a day
+    assert reached == 1
     assert [m.subject for m in smoc.mails(MAIL)] == ["Next week"]
     assert len([e for e in told if e["kind"] == "refused" and e["detail"]["purpose"] == "news"]) == 2
 
 
 @pytest.mark.clause("smoc-4.18")
 def test_how_often_she_takes_part_is_counted_only_while_she_agrees(smoc: Deployment) -> None:
-    kari = known(smoc)
+    known(smoc)
     answers = {"hello": "coffee", "travel": "sea", "gender": "", "mail": MAIL, "coffee": "", "news": "no"}
 
     def flow() -> None:
@@ -278,8 +279,7 @@ def test_how_often_she_takes_part_is_counted_only_while_she_agrees(smoc: Deploym
     assert counted == [{"month": "2025-03", "per-month": 4}]
     assert gone == []
     assert later == []
-    assert uses
-    assert kari
+    assert uses[0]
 
 
 @pytest.mark.clause("smoc-4.19")
@@ -378,9 +378,3 @@ def swap_ground(folder: Path) -> None:
     text = text.replace("  on consent location\n", "  on consent location\n  on consent gender\n", 1)
     text = text.replace("never collect location, gender, age,", "never collect location, age,")
     path.write_text(text, "utf-8")
-
-
-def test_the_page_of_a_person_is_their_own(smoc: Deployment) -> None:
-    kari: Person = smoc.person()
-
-    assert kari.get("/me/rewards").status_code == 401

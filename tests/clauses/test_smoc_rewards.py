@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def with_power(folder: Path) -> None:
 
 
 @pytest.fixture
-def power(deploy: Any) -> Deployment:
+def power(deploy: Callable[..., Deployment]) -> Deployment:
     return deploy("smoc", edit=with_power)
 
 
