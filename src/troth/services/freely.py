@@ -12,6 +12,9 @@ from troth.services.flows import Flow, Step
 from troth.terms import Place, Problem
 
 
+UNSAID = ("none", "rather-not-say")  # options that say nothing, and are not stored
+
+
 def bought(flow: Flow) -> Iterator[Problem]:
     """Yield each reward that only somebody who says yes comes to."""
     free = _without_yes(flow)
@@ -25,6 +28,7 @@ def bought(flow: Flow) -> Iterator[Problem]:
 
 def _without_yes(flow: Flow) -> frozenset[str]:
     """Return the steps that can be come to while every consent is left out."""
+    names = {step.name for step in flow.steps}
     seen: set[str] = set()
     todo = [flow.steps[0].name] if flow.steps else []
     while todo:
@@ -32,14 +36,18 @@ def _without_yes(flow: Flow) -> frozenset[str]:
         if name in seen:
             continue
         seen.add(name)
-        todo += [n for n in _ways(flow, flow.step(name)) if n]
+        todo += [n for n in _ways(flow, flow.step(name)) if n in names]
     return frozenset(seen)
 
 
 def _ways(flow: Flow, step: Step) -> list[str]:
+    """Return where a step leads somebody who agrees to nothing: past a question on a yes, unanswered."""
     ask = step.ask
-    if step.consent or (ask is not None and ask.consent):
-        may_skip = step.optional if step.consent else ask is not None and ask.optional
-        return [flow.after(step)] if may_skip else []
-    branches = [o.to for o in ask.options if o.to] if ask else []
-    return [*branches, flow.after(step)]
+    if step.consent:
+        return [flow.after(step)] if step.optional else []
+    if ask is None:
+        return [flow.after(step)]
+    if not ask.consent:
+        return [*(o.to for o in ask.options), flow.after(step)]
+    unsaid = [o.to or flow.after(step) for o in ask.options if o.value in UNSAID]
+    return [*unsaid, flow.after(step)] if ask.optional else unsaid
