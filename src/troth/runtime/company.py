@@ -18,7 +18,7 @@ from troth.kernel import Kernel
 from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
-from troth.services import Flow, Message, Offers
+from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
 from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State, TrothError
 
@@ -98,6 +98,7 @@ class Company:
     mailbox: Mailbox
     base_url: str = ""
     networks: Networks = UNKNOWN
+    agents: Mapping[str, Agent] = field(default_factory=dict)
     make: Callable[[Sequence[Company]], Any] | None = None
     campaigns: Desk = field(default_factory=Desk, repr=False)
     close: Callable[[], None] = lambda: None

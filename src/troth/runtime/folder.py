@@ -15,6 +15,7 @@ from typing import Any
 from troth.document import Document, WrongEncoding, read
 from troth.policy.problems import DocumentBroken, Fault
 from troth.policy.seal import Lock, read_lock
+from troth.runtime.agents import Read, read_agents
 from troth.runtime.company import Key, Parties
 from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
 from troth.services.networks import UNKNOWN, Networks, read_networks
@@ -47,6 +48,7 @@ class Folder:
     messages: Mapping[str, tuple[Message, tuple[Problem, ...]]] = field(default_factory=dict)
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
+    agents: Read = field(default_factory=dict)
     examples: str = ""
     lock: Lock | None = None
     networks: Networks = UNKNOWN
@@ -87,6 +89,7 @@ def read_folder(path: str | Path) -> Folder:
         flows={
             file.stem: read_flow(_text(file, problems), str(file)) for file in sorted(root.glob("flows/*.md"))
         },
+        agents=read_agents(root, lambda file: _text(file, problems)),
         examples=_text(root / "examples.md", problems) if (root / "examples.md").is_file() else "",
         lock=_lock(root / "policy.lock", problems),
         networks=_networks(root / "networks.csv", problems),

@@ -15,6 +15,7 @@ from troth.laws import packs
 from troth.policy import DocumentBroken, Policy, parse
 from troth.policy.check import check
 from troth.policy.examples import judge_all, read_examples
+from troth.runtime import agents
 from troth.runtime.folder import Folder, read_folder
 from troth.services import (
     Coverage,
@@ -33,7 +34,7 @@ class Loaded:
     """A company as far as its folder goes.
 
     ``problems``: of the document and all that is served under it; ``proofs``: each promise, held or not;
-    ``unserved``: what keeps a flow from being served, by its name.
+    ``unserved``: what keeps a flow (or ``agents/NAME``) from being served, by its name.
     """
 
     folder: Folder
@@ -58,6 +59,7 @@ def load(path: str | Path) -> Loaded:
     kernel = compile(policy, folder.parties)
     proofs = prove(kernel)
     unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
+    unserved |= agents.unserved(folder.agents, policy, folder.site)
     found = [
         *folder.problems,
         *check(

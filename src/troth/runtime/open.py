@@ -18,6 +18,7 @@ from troth.gate.house import no_connector
 from troth.gate.values import Inquiry
 from troth.policy.model import Data, Policy, Purpose
 from troth.publish import notices, publish
+from troth.runtime.agents import speaker
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
@@ -63,7 +64,7 @@ def open(
     opened = stores.open(file, root_key=key, now=clock)
     try:
         outbox = Outbox(carrier=carrier or _smtp(told))
-        return _company(loaded, opened, clock, key, outbox, make, told.base_url.rstrip("/"))
+        return _company(loaded, opened, clock, key, outbox, make, told.base_url.rstrip("/"), told.model_keys)
     except BaseException:
         opened.close()
         raise
@@ -117,6 +118,7 @@ def _company(
     outbox: Outbox,
     make: Callable[[Sequence[Company]], Any] | None,
     base_url: str,
+    model_keys: str = "",
 ) -> Company:
     folder, policy = loaded.folder, loaded.policy
     mailbox, others = Mailbox(), folder.translations
@@ -131,6 +133,8 @@ def _company(
         meanings=meanings(loaded.flows.values()),
         delicate=lambda text: bool(delicate(text)),
         fetch=_fetch(folder.parties, key, clock),
+        speak=speaker(folder.site, model_keys),
+        subjects=delicate,
     )
     gate.adopt()
     return Company(
@@ -148,6 +152,7 @@ def _company(
         rewards=folder.rewards,
         staff=folder.staff,
         networks=folder.networks,
+        agents={name: agent for name, (agent, _) in folder.agents.items()},
         offers=folder.offers,
         messages={name: message for name, (message, _) in folder.messages.items()},
         published=publish(policy, folder.document, folder.site, folder.parties, translations=others),

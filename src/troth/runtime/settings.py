@@ -33,6 +33,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("smtp_tls", "starttls", "how to speak to it: starttls, tls, or plain for a server on this machine"),
     ("smtp_user", "", "the name to sign in with at the mail server"),
     ("smtp_password", "", "the password to sign in with at the mail server; a secret"),
+    ("model_keys", "", "keys of models that `site.toml` names: `NAME=KEY, NAME=KEY`; a secret"),
 )
 _NUMBERS = frozenset({"port", "smtp_port"})
 
@@ -59,6 +60,7 @@ class Settings:
     smtp_tls: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    model_keys: str = field(default="", repr=False)
 
 
 def read_settings(path: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

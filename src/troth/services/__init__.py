@@ -5,6 +5,7 @@ rewards are credits.  Whatever touches a person goes through the gate.
 """
 
 from troth.services.ages import Band, bands
+from troth.services.agents import Agent, check_agent, read_agent, recipient_of, replies
 from troth.services.asked import question
 from troth.services.choosing import Liked, Rule, liked
 from troth.services.coverage import Coverage, check_flow
@@ -25,6 +26,7 @@ from troth.services.flows import (
     path,
     start,
 )
+from troth.services.knowledge import Answer
 from troth.services.letters import meant
 from troth.services.meanings import check_meanings, makes_counted, meanings, opened_by
 from troth.services.messages import Message, Variant, check_message, read_message, variant_for
@@ -35,6 +37,8 @@ from troth.services.script import read_flow
 from troth.services.visits import Visit, channel, clicked, counted, link_problem, template_problem
 
 __all__ = [
+    "Agent",
+    "Answer",
     "Ask",
     "Band",
     "Chosen",
@@ -59,6 +63,7 @@ __all__ = [
     "back",
     "bands",
     "channel",
+    "check_agent",
     "check_flow",
     "check_meanings",
     "check_message",
@@ -82,9 +87,12 @@ __all__ = [
     "opened_by",
     "path",
     "question",
+    "read_agent",
     "read_flow",
     "read_message",
     "read_offers",
+    "recipient_of",
+    "replies",
     "standing",
     "start",
     "steps_counted",
