@@ -157,6 +157,41 @@ def test_the_objection_stands_in_a_box_of_its_own_before_the_rest(page: Page) ->
     assert "Find offers" in body[body.index('id="objection"') : body.index("</aside>")]
 
 
+def test_each_table_stands_closed_after_the_prose_and_every_cell_names_its_column() -> None:
+    body = publish(POLICY, DOCUMENT, SITE, PARTIES)["notice.html"]
+    tables = body[body.index('<section class="tables">') :]
+
+    assert body.index(f'id="{HOW.anchor}"') < body.index('id="tables"')
+    assert tables.count('<details class="table">') == tables.count('<div id="table-') > 4
+    assert "<details open" not in body
+    assert '<td role="cell" data-head="Kept">' in tables
+
+
+def test_the_version_and_the_languages_are_said_once_and_only_by_the_page() -> None:
+    body = publish(POLICY, DOCUMENT, SITE, PARTIES)["notice.html"]
+    piece = notices(POLICY, DOCUMENT, SITE, PARTIES)["en"]
+
+    assert body.count("Version 3") == body.count("Languages") == 1
+    assert "Version 3" not in piece
+
+
+def test_every_promise_is_said_in_norwegian_but_for_the_documents_own_labels() -> None:
+    claim = m.Claim(
+        kind="never",
+        verb="use",
+        data=("any but taste",),
+        purposes=("on vital interest",),
+        sources_but=("person",),
+        except_data=("visit",),
+        after_objection=True,
+    )
+
+    assert sentences(claim, Words(POLICY, "nb")) == (
+        "Aldri: bruke annet enn What you like fra andre enn deg til noe på en livsviktig interesse "
+        "etter en protest unntatt Technical log til noe formål.",
+    )
+
+
 def test_what_the_page_tells_in_tables_the_file_tells_too(page: Page) -> None:
     told = json.loads(publish(POLICY, DOCUMENT, SITE, PARTIES)["notice.json"])
     periods = [k["period"] for k in told["retention"]]

@@ -53,6 +53,20 @@ def test_no_page_has_a_fault_that_axe_can_find_and_none_is_wider_than_a_phone(lo
     assert len(seen) == 25
 
 
+def test_a_link_opens_what_hides_its_rule_without_script_and_paper_shows_everything() -> None:
+    with shots.house() as (_, base), browser() as opened:
+        page = opened.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{base}/privacy?lang=en")
+        table = page.locator(".tables table").first
+        closed = table.is_visible()
+        page.goto(f"{base}/privacy?lang=en#rule-keep-visit")
+        shown = page.locator("li:has(> #rule-keep-visit)").is_visible()
+        page.emulate_media(media="print")
+        printed = table.is_visible()
+
+    assert (closed, shown, printed) == (False, True, True)
+
+
 def test_the_talk_works_without_script_and_leaves_one_cookie_and_empty_storage() -> None:
     with shots.house() as (_, base), browser() as opened:
         context = opened.new_context(java_script_enabled=False)

@@ -10,7 +10,7 @@ from functools import partial
 
 from troth.policy import model as m
 from troth.policy.format import write_statement
-from troth.publish.listing import joined
+from troth.publish.listing import joined, listed
 from troth.publish.words import Words, plain
 
 
@@ -23,7 +23,7 @@ def tell(s: m.Tell, words: Words) -> Iterator[str]:
     said = words.say("says tell", data=words.data(s.about), ways=ways)
     within = words.say("within", x=words.span(s.within)) if s.within else ""
     before = words.say("says before") if s.before else ""
-    yield joined(said, within, before, words.say(f"else {s.otherwise}") if s.otherwise else "")
+    yield joined(said, within, before, words.known("else", s.otherwise) if s.otherwise else "")
 
 
 def join(s: m.Join, words: Words) -> Iterator[str]:
@@ -41,6 +41,20 @@ def form(s: m.FormMeaning, words: Words) -> Iterator[str]:
     least = words.say("at least people", n=s.at_least) if s.at_least is not None else ""
     parts = [shape, least, *(words.known("detail", d) for d in s.detail)]
     yield words.say("says form", form=words.form(s.form), x=", ".join(part for part in parts if part))
+
+
+def hold(s: m.Hold, words: Words) -> Iterator[str]:
+    """Say what is kept and rests while something is settled."""
+    data = listed(s.data, words.data, "", words)
+    said = words.say("says hold", data=data, x=words.fact(s.while_fact))
+    yield joined(said, words.say("claim except", x=words.purpose(s.purpose)) if s.purpose else "")
+
+
+def treat(s: m.Treatment, words: Words) -> Iterator[str]:
+    """Say what is done to data before they are stored."""
+    data = listed(s.data, words.data, "", words)
+    how = ", ".join(words.known("detail", d) for d in s.detail)
+    yield words.say("says treat", data=data, how=words.known("treat", s.verb)) + (f": {how}" if how else "")
 
 
 def request(s: m.RequestDoor, words: Words) -> Iterator[str]:

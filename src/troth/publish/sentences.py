@@ -35,7 +35,7 @@ def sentences(statement: m.Statement, words: Words) -> tuple[str, ...]:
 def claim_words(claim: m.Claim, words: Words) -> str:
     """Return a promise in words, every exception of it named."""
     say, data = words.say, partial(listed, label=words.data, words=words)
-    parts = [say(f"verb {claim.verb}"), data(claim.data, empty=say("any"))]
+    parts = [words.known("verb", claim.verb), data(claim.data, empty=say("any"))]
     if claim.sources:
         parts.append(say("claim from", x=_sources(claim.sources, words)))
     if claim.sources_but:
@@ -265,4 +265,6 @@ _TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
     m.FormMeaning: duties.form,
     m.RequestDoor: duties.request,
     m.Event: duties.event,
+    m.Hold: duties.hold,
+    m.Treatment: duties.treat,
 }
