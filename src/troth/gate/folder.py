@@ -104,8 +104,8 @@ class Folder:
         self, action: Action, data: str, purpose: str, fields: Iterable[str], **more: Any
     ) -> Permit:
         """Return the first field's permit when all may be touched; raise ``Refused`` otherwise."""
-        requests = [Request(action, data, purpose, field=f, **more) for f in fields or ("",)]
-        return [self.insist(r) for r in requests][0]
+        permits = [self.insist(Request(action, data, purpose, field=f, **more)) for f in fields or ("",)]
+        return permits[0]
 
     def get(self, rid: int) -> Record:
         """Return a record that stands; raise ``NoRecord``."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from troth.services.flows import Flow, Step
 from troth.terms import Place, Problem
 
-
 UNSAID = ("none", "rather-not-say")  # options that say nothing, and are not stored
 
 
