@@ -1,4 +1,5 @@
-"""Numbers that can exist: ids, cards and accounts with their check digits right, drawn from a seeded source."""
+"""Numbers that can exist: ids, cards and accounts with their check digits right, drawn from a seeded
+source."""
 
 from __future__ import annotations
 
@@ -77,11 +78,30 @@ def phone(rng: random.Random, land: str) -> str:
     """Return a telephone number as people of a country write it."""
     d = digits(rng, 12)
     shapes = {
-        "no": [f"+47 9{d[:2]} {d[2:4]} {d[4:7]}", f"4{d[:2]} {d[2:4]} {d[4:7]}", f"22 {d[:2]} {d[2:4]} {d[4:6]}", f"004797{d[:6]}"],
-        "sv": [f"070-{d[:3]} {d[3:5]} {d[5:7]}", f"+46 73 {d[:3]} {d[3:5]} {d[5:7]}", f"08-{d[:3]} {d[3:5]} {d[5:7]}"],
-        "da": [f"+45 {d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}", f"2{d[0]} {d[1:3]} {d[3:5]} {d[5:7]}", f"+4526{d[:6]}"],
+        "no": [
+            f"+47 9{d[:2]} {d[2:4]} {d[4:7]}",
+            f"4{d[:2]} {d[2:4]} {d[4:7]}",
+            f"22 {d[:2]} {d[2:4]} {d[4:6]}",
+            f"004797{d[:6]}",
+        ],
+        "sv": [
+            f"070-{d[:3]} {d[3:5]} {d[5:7]}",
+            f"+46 73 {d[:3]} {d[3:5]} {d[5:7]}",
+            f"08-{d[:3]} {d[3:5]} {d[5:7]}",
+        ],
+        "da": [
+            f"+45 {d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}",
+            f"2{d[0]} {d[1:3]} {d[3:5]} {d[5:7]}",
+            f"+4526{d[:6]}",
+        ],
         "fi": [f"040 {d[:7]}", f"+358 50 {d[:3]} {d[3:7]}", f"09-{d[:7]}"],
         "de": [f"0171 {d[:7]}", f"+49 30 {d[:8]}", f"030/{d[:7]}", f"0049 151 {d[:8]}"],
-        "en": [f"020 7{d[:3]} {d[3:7]}", f"07{d[:3]} {d[3:9]}", f"(415) {d[:3]}-{d[3:7]}", f"+1 212-{d[:3]}-{d[3:7]}", f"+44 7700 {d[:6]}"],
-    }  # fmt: skip
+        "en": [
+            f"020 7{d[:3]} {d[3:7]}",
+            f"07{d[:3]} {d[3:9]}",
+            f"(415) {d[:3]}-{d[3:7]}",
+            f"+1 212-{d[:3]}-{d[3:7]}",
+            f"+44 7700 {d[:6]}",
+        ],
+    }
     return rng.choice(shapes[land])

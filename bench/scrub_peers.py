@@ -9,14 +9,31 @@ Found = list[tuple[int, int, str]]
 Engine = Callable[[str, str], Found]
 
 PRESIDIO = {
-    "EMAIL_ADDRESS": "EMAIL", "PHONE_NUMBER": "PHONE", "CREDIT_CARD": "CARD", "IBAN_CODE": "IBAN", "IP_ADDRESS": "IP",
-    "MAC_ADDRESS": "DEVICE_ID", "PERSON": "PERSON", "US_SSN": "NATIONAL_ID", "UK_NHS": "NATIONAL_ID", "URL": "URL",
-    "US_PASSPORT": "PASSPORT", "US_DRIVER_LICENSE": "DRIVER_LICENSE", "US_BANK_NUMBER": "BANK_ACCOUNT",
-}  # fmt: skip
+    "EMAIL_ADDRESS": "EMAIL",
+    "PHONE_NUMBER": "PHONE",
+    "CREDIT_CARD": "CARD",
+    "IBAN_CODE": "IBAN",
+    "IP_ADDRESS": "IP",
+    "MAC_ADDRESS": "DEVICE_ID",
+    "PERSON": "PERSON",
+    "US_SSN": "NATIONAL_ID",
+    "UK_NHS": "NATIONAL_ID",
+    "URL": "URL",
+    "US_PASSPORT": "PASSPORT",
+    "US_DRIVER_LICENSE": "DRIVER_LICENSE",
+    "US_BANK_NUMBER": "BANK_ACCOUNT",
+}
 SCRUBADUB = {
-    "email": "EMAIL", "phone": "PHONE", "credit_card": "CARD", "url": "URL", "twitter": "USERNAME", "name": "PERSON",
-    "social_security_number": "NATIONAL_ID", "national_insurance_number": "NATIONAL_ID", "postalcode": "ADDRESS",
-}  # fmt: skip
+    "email": "EMAIL",
+    "phone": "PHONE",
+    "credit_card": "CARD",
+    "url": "URL",
+    "twitter": "USERNAME",
+    "name": "PERSON",
+    "social_security_number": "NATIONAL_ID",
+    "national_insurance_number": "NATIONAL_ID",
+    "postalcode": "ADDRESS",
+}
 DATAFOG = {
     "EMAIL": "EMAIL",
     "PHONE": "PHONE",

@@ -10,7 +10,7 @@ import pytest
 
 from troth.scrub import checks
 
-# We also take numbers given out for a time, and any century: a form that only checks the digits accepts them too.
+# We also take numbers given out for a time, and any century: a form that checks only the digits does so too.
 WIDER = ("no.fodselsnummer", "fi.hetu")
 
 

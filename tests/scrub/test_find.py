@@ -19,7 +19,7 @@ def found(text: str, lang: str = "") -> list[tuple[str, str]]:
         ("call (555) 123-4567 now", "PHONE", "(555) 123-4567"),
         ("tel. 0171/1234567", "PHONE", "0171/1234567"),
         ("sms me (+44 7700 900123)", "PHONE", "+44 7700 900123"),
-        ("number four one five five five five one two three four", "PHONE", "four one five five five five one two three four"),
+        ("ring four one five five five five one two", "PHONE", "four one five five five five one two"),
         ("write to ola.nordmann@firma.no.", "EMAIL", "ola.nordmann@firma.no"),
         ("kari (at) firma (dot) no", "EMAIL", "kari (at) firma (dot) no"),
         ("mail ola＠firma.no", "EMAIL", "ola＠firma.no"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from threading import Thread
 
 import pytest
@@ -60,7 +61,7 @@ def test_a_stream_is_restored_however_it_is_split(cuts: list[int]) -> None:
     vault = Vault()
     hidden = scrub(CHAT, vault=vault).text
     marks = sorted({min(c, len(hidden)) for c in cuts} | {0, len(hidden)})
-    chunks = [hidden[a:b] for a, b in zip(marks, marks[1:], strict=False)]
+    chunks = [hidden[a:b] for a, b in pairwise(marks)]
 
     assert "".join(Restorer(vault).through(iter(chunks))) == CHAT
 

@@ -1,7 +1,8 @@
 """Generate: sentences with names in them, to train the tagger on.
 
 Names come from the room's own lists, and a third of them are bent into names that no list holds, so that the
-tagger learns contexts and endings and not the lists.  The seed is an argument; the same seed gives the same corpus.
+tagger learns contexts and endings and not the lists.  The seed is an argument; the same seed gives the
+same corpus.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ HOME = {
 }
 VOWELS = "aeiouyåäöæø"
 COMPANIES = (
-    "Nordlys Fjordkraft Telia Elisa Vy Rema Kiwi Coop Posten DNB Equinor Yara Orkla Volvo Ericsson Ikea Spotify Klarna Nokia Kone Neste Siemens Bosch "
-    "Allianz Lidl Aldi Edeka Bayer Adidas Puma Lufthansa Tesco Barclays Vodafone Sainsbury Walmart Target Nike Pfizer Oracle Intel Netflix Uber Airbnb "
-    "Maersk Novo Lego Carlsberg Danfoss Vestas Finnair Fortum Wärtsilä Telenor Storebrand Gjensidige Skanska Vattenfall Scania Handelsbanken Swedbank"
+    "Nordlys Fjordkraft Telia Elisa Vy Rema Kiwi Coop Posten DNB Equinor Yara Orkla Volvo "
+    "Ericsson Ikea Spotify Klarna Nokia Kone Neste Siemens Bosch "
+    "Allianz Lidl Aldi Edeka Bayer Adidas Puma Lufthansa Tesco Barclays Vodafone Sainsbury "
+    "Walmart Target Nike Pfizer Oracle Intel Netflix Uber Airbnb "
+    "Maersk Novo Lego Carlsberg Danfoss Vestas Finnair Fortum Wärtsilä Telenor Storebrand "
+    "Gjensidige Skanska Vattenfall Scania Handelsbanken Swedbank"
 ).split()
 FORMS = ("AS", "AB", "Oy", "GmbH", "Ltd", "Inc", "ApS", "Group", "Bank", "")
 
@@ -87,7 +91,8 @@ class Names:
         if shape < 0.2:
             return f"{self.given()} {self.given()} {self.family()}"
         if shape < 0.24:
-            return f"{self.given()} {self.rng.choice(['van', 'von', 'de', 'af', 'van der', 'al', 'bin'])} {self.family()}"
+            particle = self.rng.choice(["van", "von", "de", "af", "van der", "al", "bin"])
+            return f"{self.given()} {particle} {self.family()}"
         if shape < 0.32:
             return f"{self.given()} {self.family()} {self.family()}"
         return f"{self.given()} {self.family()}" if shape < 0.95 else self.given()

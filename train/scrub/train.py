@@ -2,7 +2,8 @@
 
     python train/scrub/train.py FOLDER [--out FILE] [--epochs 5]
 
-FOLDER holds the real text as JSON lines (WNUT17 and the Broad Twitter Corpus, CC BY 4.0; TurkuNLP's corpus and
+FOLDER holds the real text as JSON lines (WNUT17 and the Broad Twitter Corpus, CC BY 4.0; TurkuNLP's
+corpus and
 UNER Swedish-Talbanken, CC BY-SA 4.0); it is not part of the project.  Same folder, same seed, same table.
 """
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
 from generate import cased, corpus  # noqa: E402 (the path is set above)
+
 from troth.scrub.model import MASK  # noqa: E402
 from troth.scrub.names import TAGS, Sentence, candidate, features, prepare  # noqa: E402
 from troth.scrub.reading import read  # noqa: E402
@@ -81,7 +83,8 @@ class Perceptron:
         return max(range(len(scores)), key=scores.__getitem__), scores
 
     def learn(self, rows: list[int], right: int, margin: int) -> int:
-        """Judge a word, correct the weights where the right tag did not win clearly, and return the judgment."""
+        """Judge a word, correct the weights where the right tag did not win clearly, and return the
+        judgment."""
         guess, scores = self.best(rows)
         rival = max((t for t in range(len(TAGS)) if t != right), key=scores.__getitem__)
         if scores[right] - scores[rival] < margin:
@@ -152,7 +155,8 @@ def score(test: list[Example], table: bytes) -> None:
             got += sum(a == 1 for a in found)
             want += sum(b == 1 for b in tags)
         print(
-            f"lean {lean}: words of people, precision {hit / max(got, 1):.3f}, recall {hit / max(want, 1):.3f}"
+            f"lean {lean}: words of people, precision {hit / max(got, 1):.3f}, "
+            f"recall {hit / max(want, 1):.3f}"
         )
 
 

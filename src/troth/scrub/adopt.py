@@ -34,7 +34,8 @@ PRESIDIO = {
         "DRIVER_LICENSE": "US_DRIVER_LICENSE IT_DRIVER_LICENSE",
         "PASSPORT": "US_PASSPORT UK_PASSPORT IT_PASSPORT IN_PASSPORT",
         "NATIONAL_ID": "US_SSN US_ITIN UK_NHS UK_NINO ES_NIF ES_NIE IT_FISCAL_CODE IT_IDENTITY_CARD PL_PESEL "
-        "FI_PERSONAL_IDENTITY_CODE DE_TAX_ID SE_PERSONNUMMER AU_TFN AU_MEDICARE IN_AADHAAR IN_PAN SG_NRIC_FIN",
+        "FI_PERSONAL_IDENTITY_CODE DE_TAX_ID SE_PERSONNUMMER AU_TFN AU_MEDICARE IN_AADHAAR "
+        "IN_PAN SG_NRIC_FIN",
         "ORG_ID": "AU_ABN AU_ACN IT_VAT_CODE SE_ORGANISATIONSNUMMER",
         "ORG": "ORGANIZATION",
         "DATE": "DATE_TIME",
@@ -46,7 +47,8 @@ PRESIDIO = {
 
 
 def adopted(recogniser: Any, text: str, lang: str) -> list[Span]:
-    """Return what an added recogniser finds; raise ``RecogniserFailed`` when it breaks or answers nonsense."""
+    """Return what an added recogniser finds; raise ``RecogniserFailed`` when it breaks or answers
+    nonsense."""
     ask: Callable[[], list[Span]]
     name = str(getattr(recogniser, "name", type(recogniser).__name__))
     if hasattr(recogniser, "analyze"):

@@ -14,7 +14,7 @@ from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ -]?[A-Za-z0-9]){11,30}", re.ASCII)
-CODE = re.compile(r"\d[A-Za-zÅÄÖÜåäöü\d+-]*(?![\w@])")
+CODE = re.compile(r"\d[A-Za-zÅÄÖÜåäöü\d+-]*")
 HETU = re.compile(r"(?<![\w])\d{6}[-+A-Fa-fU-Yu-y]\d{3}[0-9A-Ya-y](?!\w)")
 NINO = re.compile(r"(?<!\w)[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]?(?!\w)")
 DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
@@ -36,11 +36,14 @@ PLATES = (
     (re.compile(r"(?<![\w-])[A-Z]{2}-\d{3}-[A-Z]{2}(?![\w-])"), "FR"),
 )
 TOLD_PLATE = re.compile(
-    r"(?<![\w-])(?=[A-Za-zÄÖÜäöü]*[ -]?[A-Za-z]*[ -]?\d)[A-Za-zÄÖÜäöü\d]{1,4}(?:[ -]?[A-Za-z\d]{1,4}){1,2}(?![\w-])"
+    r"(?<![\w-])(?=[A-Za-zÄÖÜäöü]*[ -]?[A-Za-z]*[ -]?\d)[A-Za-zÄÖÜäöü\d]{1,4}(?:[ "
+    r"-]?[A-Za-z\d]{1,4}){1,2}(?![\w-])"
 )
 CARS = frozenset(
-    "car van truck vehicle parked bil bilen bilens kjøretøy fordon auto autoni autossa auton wagen fahrzeug pkw bilnummer "
-    "kjører driving motorcycle drives drove plate kör parkerad parkert parkering geparkt volvo tesla toyota bmw audi vw ford "
+    "car van truck vehicle parked bil bilen bilens kjøretøy fordon auto autoni autossa auton "
+    "wagen fahrzeug pkw bilnummer "
+    "kjører driving motorcycle drives drove plate kör parkerad parkert parkering geparkt "
+    "volvo tesla toyota bmw audi vw ford "
     "køretøj autoon moped lastebil skoda škoda".split()
 )
 NEEDED = {
@@ -112,7 +115,8 @@ def _national(reading: Reading) -> Iterator[Span]:
 def _by_shape(
     reading: Reading, shape: re.Pattern[str], check: Callable[[str], bool], land: str, score: float
 ) -> Iterator[Span]:
-    """Yield codes of a shape: sure where the check characters are right, else only with a cue or a rare shape."""
+    """Yield codes of a shape: sure where the check characters are right, else only with a cue or a rare
+    shape."""
     for match in shape.finditer(reading.text):
         bare = match[0].replace(" ", "").upper()
         if check(bare if land == "FI" else bare.replace("-", "")):
@@ -134,7 +138,7 @@ def _plates(reading: Reading) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "PLATE", 0.95, f"cue ({land})")
             elif said in ("", "PHONE", "DRIVER_LICENSE") and (in_car or (land == "UK" and " " in match[0])):
                 yield Span(match.start(), match.end(), "PLATE", 0.84, f"shape ({land})")
-    for i, form in enumerate(reading.forms):
+    for i, form in enumerate(reading.forms) if reading.says(PLATE_WORDS, PLATE_HEADS) else ():
         if cue_plate(form):
             near = TOLD_PLATE.search(reading.text, reading.words[i][1], reading.words[i][1] + 40)
             if near and 4 <= len(near[0]) <= 10 and not near[0].replace(" ", "").isdigit():
@@ -151,8 +155,12 @@ def cue_plate(form: str) -> bool:
 
 
 PLATE_WORDS = frozenset(
-    "plate plates numberplate skilt skiltet regnr kennzeichen nummerplade rekkari reg registration skiltnummer".split()
+    "plate plates numberplate skilt skiltet regnr kennzeichen nummerplade rekkari reg "
+    "registration skiltnummer".split()
 )
+
+
+PLATE_HEADS = frozenset("kenn reki regi numm".split())
 
 
 def _companies(reading: Reading) -> Iterator[Span]:
@@ -168,9 +176,11 @@ def _told(reading: Reading) -> Iterator[Span]:
     text = reading.text
     for match in CODE.finditer(text):
         start = match.start()
-        while start and (text[start - 1].isalnum() or text[start - 1] in "-+"):
+        while start and match.start() - start < 40 and (text[start - 1].isalnum() or text[start - 1] in "-+"):
             start -= 1
         raw = text[start : match.end()].rstrip("-+")
+        if text[match.end() : match.end() + 1] in ("@", "_"):
+            continue
         if not 5 <= len(raw) <= 40 or raw.isdigit() or not any(c.isalpha() for c in raw):
             continue
         said = nearest(cues(reading, start, start + len(raw)))

@@ -1,6 +1,7 @@
 """Cues: the words beside a number that say what it is, in the languages we read.
 
-A number's own arithmetic is the better witness; a cue decides where that is silent, and NOT says that the number
+A number's own arithmetic is the better witness; a cue decides where that is silent, and NOT says that
+the number
 counts things and names nobody.  Compounds and inflections are met by their beginning or their end.
 """
 
@@ -14,62 +15,94 @@ NOT = "NOT"
 WEAKLY = "~"
 
 _EXACT = {
-    "PHONE": "tel tlf tlfnr telefon phone mobile mobil cell puh puhelin gsm handy fax faks ring call text sms whatsapp "
+    "PHONE": "tel tlf tlfnr telefon phone mobile mobil cell puh puhelin gsm handy fax faks ring call "
+    "text sms whatsapp "
     "signal nummer nr number ringa soita ruf anruf numero dial reach ext mob kontakt handynr fon rufen ringe",
-    "CARD": "card cards kort visa mastercard amex maestro kortti karte kreditkarte debit credit kortet kortnr cc",
-    "NATIONAL_ID": "ssn nin nino nhs cpr pesel bsn nif nie dni nir hetu sotu ssid steuerid idnr fnr pnr svnr cf tin itin "
+    "CARD": "card cards kort visa mastercard amex maestro kortti karte kreditkarte debit credit "
+    "kortet kortnr cc",
+    "NATIONAL_ID": "ssn nin nino nhs cpr pesel bsn nif nie dni nir hetu sotu ssid steuerid idnr fnr pnr "
+    "svnr cf tin itin "
     "snn personnr sosial id-nummer national sin idnummer steuer codice fiscale sofinummer",
-    "BANK_ACCOUNT": "account acct konto kontonr kto kontoen bank bankgiro plusgiro clearing tili tilin tilille blz sort "
+    "BANK_ACCOUNT": "account acct konto kontonr kto kontoen bank bankgiro plusgiro clearing tili tilin "
+    "tilille blz sort "
     "routing swift bg pg kontot",
-    "ORG_ID": "orgnr org orgno cvr vat mva hrb hra ust company organisation tunnus kundenr kundnr customer client member",
+    "ORG_ID": "orgnr org orgno cvr vat mva hrb hra ust company organisation tunnus kundenr kundnr "
+    "customer client member",
     "PASSPORT": "passport pass passi passet passnr passeport reisepass",
-    "DRIVER_LICENSE": "licence license dl førerkort körkort kørekort ajokortti führerschein ajokortin driver driving",
-    "DOB": "dob born birth birthday birthdate født fødd född fødselsdag syntynyt synt syntymäaika geb geboren geburtstag "
+    "DRIVER_LICENSE": "licence license dl førerkort körkort kørekort ajokortti führerschein ajokortin driver "
+    "driving",
+    "DOB": "dob born birth birthday birthdate født fødd född fødselsdag syntynyt synt syntymäaika "
+    "geb geboren geburtstag "
     "geburtsdatum f bursdag birthdays syntymäpäivä syntynyttä",
     "AGE": "age aged alder ålder ikä alter",
-    "PLATE": "plate plates reg registration regnr skilt skiltet reg.nr rekisterinumero rekkari kennzeichen nummernschild "
+    "PLATE": "plate plates reg registration regnr skilt skiltet reg.nr rekisterinumero rekkari "
+    "kennzeichen nummernschild "
     "bilnummer nummerplade numberplate autokennzeichen kfz vrm tag rekisteri rego",
-    "SECRET": "pin password passord passwort lösenord salasana kode kod code otp cvv cvc cvv2 puk passcode koodi pwd pw",
-    "DEVICE_ID": "imei serial mac device udid idfa gaid serienummer vin esn imsi iccid seriennummer sarjanumero chassis "
+    "SECRET": "pin password passord passwort lösenord salasana kode kod code otp cvv cvc cvv2 puk "
+    "passcode koodi pwd pw",
+    "DEVICE_ID": "imei serial mac device udid idfa gaid serienummer vin esn imsi iccid seriennummer "
+    "sarjanumero chassis "
     "aaid uuid advertising fingerprint",
-    "USERNAME": "username user login brukernavn användarnamn käyttäjätunnus käyttäjänimi benutzername handle nick "
-    "nickname nutzername brugernavn userid gamertag snapchat snap insta instagram telegram discord twitter skype tiktok "
+    "USERNAME": "username user login brukernavn användarnamn käyttäjätunnus käyttäjänimi benutzername "
+    "handle nick "
+    "nickname nutzername brugernavn userid gamertag snapchat snap insta instagram telegram "
+    "discord twitter skype tiktok "
     "github reddit steam xbox twitch psn",
-    "ADDRESS": "address adresse adress osoite anschrift wohnhaft bor bosatt lives living wohne wohnt asun asuu "
+    "ADDRESS": "address adresse adress osoite anschrift wohnhaft bor bosatt lives living wohne wohnt "
+    "asun asuu "
     "postadresse hjemmeadresse live postnummer postcode zip plz bo osoitteeni adressen anschrift postinumero",
     "IP": "ip ipv4 ipv6",
-    NOT: "order ordre ordren bestilling beställning tilaus bestellung bestellnummer tracking sporing sporingsnummer "
-    "version versjon versio sku isbn issn ean invoice faktura lasku rechnung rechnungsnummer kid ocr viite ticket case "
-    "sak saksnr ärende parcel pakke paket model modell malli article artikkel artikel part item product produkt tuote "
-    "build commit issue page side sida sivu seite error feil fel virhe fehler port count total sum beløp belopp pris "
-    "price preis hinta kr nok sek dkk eur usd gbp chapter section paragraph line linje rad room rom rum zimmer batch lot "
-    "transaction transaksjon quantity qty antall antal anzahl amount betrag isbn-13 release revision rev doi flight "
-    "vedtak firmware quote offer tilbud tarjous angebot voucher coupon score points poeng poäng population visitors "
-    "views followers steps år year vuosi jahr kilometer meter grams id bestellnr ordrenr ordernummer tilausnumero "
+    NOT: "order ordre ordren bestilling beställning tilaus bestellung bestellnummer tracking "
+    "sporing sporingsnummer "
+    "version versjon versio sku isbn issn ean invoice faktura lasku rechnung rechnungsnummer "
+    "kid ocr viite ticket case "
+    "sak saksnr ärende parcel pakke paket model modell malli article artikkel artikel part "
+    "item product produkt tuote "
+    "build commit issue page side sida sivu seite error feil fel virhe fehler port count "
+    "total sum beløp belopp pris "
+    "price preis hinta kr nok sek dkk eur usd gbp chapter section paragraph line linje rad "
+    "room rom rum zimmer batch lot "
+    "transaction transaksjon quantity qty antall antal anzahl amount betrag isbn-13 release "
+    "revision rev doi flight "
+    "vedtak firmware quote offer tilbud tarjous angebot voucher coupon score points poeng "
+    "poäng population visitors "
+    "views followers steps år year vuosi jahr kilometer meter grams id bestellnr ordrenr "
+    "ordernummer tilausnumero "
     "sendungsnummer reference referanse referens referenz",
 }
 _STEMS = {
-    "PHONE": "telef mobilnum mobiltele puhelin puhnum handynum rufnumm phonenum cellphon landlin kännyk kännyn hjemmetelef "
+    "PHONE": "telef mobilnum mobiltele puhelin puhnum handynum rufnumm phonenum cellphon landlin "
+    "kännyk kännyn hjemmetelef "
     "festnetz mobilen telnr",
-    "CARD": "kredittk kreditk bankkort luottokort maksukort kortnum korttinum creditcard debitcard betalkort betalingskort "
+    "CARD": "kredittk kreditk bankkort luottokort maksukort kortnum korttinum creditcard debitcard "
+    "betalkort betalingskort "
     "pankkikort kartennum cardnum",
-    "NATIONAL_ID": "fødselsnum personnum personalid personaln henkilötun sosiaalitur socialsec socialnum sozialvers "
+    "NATIONAL_ID": "fødselsnum personnum personalid personaln henkilötun sosiaalitur socialsec socialnum "
+    "sozialvers "
     "steueride steuernum steuer-id cpr-num identitetsn personalausw identifika fødseln d-nummer samordningsn "
     "nationalid kansalais identifikas insurance ausweisn security",
-    "BANK_ACCOUNT": "kontonum kontoin bankkont tilinum pankkitil bankverb bankleitz accountn lønnskont lönekont",
-    "ORG_ID": "organisasjonsn organisationsn kundenum kundnum asiakasnum y-tunnus handelsreg medlemsn mitgliedsn "
+    "BANK_ACCOUNT": "kontonum kontoin bankkont tilinum pankkitil bankverb bankleitz accountn lønnskont "
+    "lönekont",
+    "ORG_ID": "organisasjonsn organisationsn kundenum kundnum asiakasnum y-tunnus handelsreg medlemsn "
+    "mitgliedsn "
     "jäsennum umsatzsteu customern ust-id cvr-num abonnementsn virksomhetsn mitarbeitern ansattn employeen",
     "PASSPORT": "passnum pasnum pasnr passinum reisepass passport passets passin",
     "DRIVER_LICENSE": "førerkort körkort kørekort ajokort führersch fahrerlaub driverslic",
     "DOB": "fødselsdat födelsedat syntymä geburtsd geburtst fødselsda födelsed birthda",
-    "PLATE": "registrerings registreringsn rekisterin rekisteritun kennzeich nummerskilt nummerplad registreringss "
+    "PLATE": "registrerings registreringsn rekisterin rekisteritun kennzeich nummerskilt nummerplad "
+    "registreringss "
     "licenseplat bilskilt registrier",
-    "SECRET": "passord passwor lösenord salasan adgangskod pinkod pin-kod zugangsd tunnusluk engangskod verifi",
-    "DEVICE_ID": "serienum seriennum sarjanum enhetsid geräte-i geräten laite-id enhets-i understellsn chassin",
+    "SECRET": "passord passwor lösenord salasan adgangskod pinkod pin-kod zugangsd tunnusluk "
+    "engangskod verifi",
+    "DEVICE_ID": "serienum seriennum sarjanum enhetsid geräte-i geräten laite-id enhets-i understellsn "
+    "chassin",
     "USERNAME": "brukernavn användarna käyttäjätu käyttäjäni benutzern nutzernam brugernavn usernam",
-    "ADDRESS": "adresse osoite hjemmeadr bostadsadr anschrif wohnadress hemadress kotiosoi addresse postadr lieferadr",
-    NOT: "ordrenum ordernum bestillingsn beställningsn tilausnum bestellnum sporingsn fakturanum rechnungsn laskun "
-    "viitenum artikkeln artikeln produktn produktnum saksnum ärendenum invoicen sendungsn kollin trackingn referansen "
+    "ADDRESS": "adresse osoite hjemmeadr bostadsadr anschrif wohnadress hemadress kotiosoi addresse "
+    "postadr lieferadr",
+    NOT: "ordrenum ordernum bestillingsn beställningsn tilausnum bestellnum sporingsn fakturanum "
+    "rechnungsn laskun "
+    "viitenum artikkeln artikeln produktn produktnum saksnum ärendenum invoicen sendungsn "
+    "kollin trackingn referansen "
     "referensn referenzn versjonsn versionsn seriesn vareenum varenum tuotenum modelln",
 }
 EXACT = {word: label for label, words in _EXACT.items() for word in words.split()}
@@ -80,6 +113,7 @@ WEAK = frozenset("nummer nr number numero id tunnus code kode kod koodi call tex
 FILLERS = frozenset("number nummer nr no numero id code".split())
 
 
+STOP = re.compile(r"[.!?]\s")
 ABBREVIATED = re.compile(r"(?<!\w)(?:no|nr|num|tel|tlf|puh|st|reg|org|pers)\. [^.!?]*$|^\. ?:", re.IGNORECASE)
 
 
@@ -119,7 +153,9 @@ def ahead(reading: Reading, start: int) -> dict[str, int]:
     for rank, i in enumerate(reading.before(start, 7, 60)):
         word = reading.forms[i]
         between = text[reading.words[i][0] : start]
-        if between.count("\n") > 1 or (". " in between[1:] and not ABBREVIATED.search(between)):
+        if between.count("\n") > 1 or (STOP.search(between) and not ABBREVIATED.search(between)):
+            break
+        if rank > 2 and "\n" in between:
             break
         if label := cue(word):
             if word in WEAK:

@@ -1,6 +1,7 @@
 """Find: every piece of personal data in a text, by all rules at once.
 
-The text is folded once; each kind's rules read it; where finds overlap the surest stays.  Nothing is replaced here.
+The text is folded once; each kind's rules read it; where finds overlap the surest stays.  Nothing is
+replaced here.
 INVARIANT (nothing unread): a text is read to its end or an error is raised; there is no cut and no fall-back.
 """
 
@@ -17,7 +18,7 @@ from troth.scrub.net import links, machines, mails, users
 from troth.scrub.numbers import numbers
 from troth.scrub.places import places
 from troth.scrub.reading import Reading, read
-from troth.scrub.recall import recall, repeated
+from troth.scrub.recall import joined, recall, repeated
 from troth.scrub.secrets import secrets
 from troth.scrub.span import LABELS, LIMIT, Span, TooLong, UnknownLabel, settle
 from troth.scrub.spoken import spoken
@@ -36,7 +37,8 @@ def find(
 ) -> list[Span]:
     """Return what is personal in a text, in order and without overlaps, in code points of the text as given.
 
-    ``lang`` is a hint and may be empty.  ``known`` are (label, value) pairs hidden earlier and looked for again;
+    ``lang`` is a hint and may be empty.  ``known`` are (label, value) pairs hidden earlier and looked
+    for again;
     ``allow`` are values that are nobody's.  Raises ``TooLong`` above ``limit`` characters.
 
     >>> [(s.label, s.of("ring 22 33 44 55")) for s in find("ring 22 33 44 55")]
@@ -49,7 +51,8 @@ def find(
     reading = read(text, lang)
     found = settle(_structured(reading))
     people = settle([*found, *names(reading, found)])
-    spans = reading.spans(settle([*people, *repeated(reading, people), *recall(reading, known)]))
+    again = settle([*people, *repeated(reading, people), *recall(reading, known)])
+    spans = reading.spans(joined(reading.text, again))
     for recogniser in recognisers:
         spans = settle([*spans, *adopted(recogniser, text, lang)])
     ours = {m.span() for m in TOKEN.finditer(text)} if "[" in text else set()

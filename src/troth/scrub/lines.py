@@ -1,6 +1,7 @@
 """Lines: a file or a pipe scrubbed, as text or as JSON lines.
 
-A line ``{"text": …, "lang": …}`` becomes ``{"spans": [[start, end, "LABEL"], …], "text": …}``, the spans in the
+A line ``{"text": …, "lang": …}`` becomes ``{"spans": [[start, end, "LABEL"], …], "text": …}``, the spans
+in the
 text as it came in.  Anything else is read whole as one plain text and comes out scrubbed.
 """
 

@@ -29,8 +29,10 @@ for _list, _bit in ((FIRST, FIRST_PART), (LAST, LAST_PART), (PLACES, PLACE), (CO
 
 # How surnames end that nobody could list: Nordic patronymics and farm names, Finnish, Slavic, German.
 ENDINGS = (
-    "sen sson sdottir sdóttir dotter stad rud land heim vik haug bakken moen gård gaard strøm ström berg borg lund "
-    "gren qvist kvist holm dahl nen lainen läinen mäki niemi järvi lahti ski ska wicz vich ov ova ev eva enko chuk "
+    "sen sson sdottir sdóttir dotter stad rud land heim vik haug bakken moen gård gaard "
+    "strøm ström berg borg lund "
+    "gren qvist kvist holm dahl nen lainen läinen mäki niemi järvi lahti ski ska wicz vich "
+    "ov ova ev eva enko chuk "
     "mann meier meyer mayer bauer hofer huber stein thal feld escu oğlu oglu ian yan idis poulos akis"
 ).split()
 _ENDINGS = tuple(sorted(ENDINGS))
@@ -51,13 +53,69 @@ SURNAME = (
 )
 # How nouns end that are written with a capital in German or at the head of a Nordic sentence.
 NOUNS = (
-    "nummer", "zeichen", "ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "tät", "schein", "karte", "stelle", "nummeret",
-    "ningen", "sjon", "sjonen", "heten", "eringen", "lighed", "tunnus", "numero", "gerät", "vertrag", "geschäft", "pflicht", "steuer",
-)  # fmt: skip
+    "nummer",
+    "zeichen",
+    "ung",
+    "ungen",
+    "heit",
+    "keit",
+    "schaft",
+    "tion",
+    "tionen",
+    "tät",
+    "schein",
+    "karte",
+    "stelle",
+    "nummeret",
+    "ningen",
+    "sjon",
+    "sjonen",
+    "heten",
+    "eringen",
+    "lighed",
+    "tunnus",
+    "numero",
+    "gerät",
+    "vertrag",
+    "geschäft",
+    "pflicht",
+    "steuer",
+)
 CASES = (
-    "s", "n", "in", "en", "an", "ia", "aa", "ää", "lle", "lla", "llä", "lta", "ltä", "ssa", "ssä", "sta", "stä",
-    "iin", "ille", "illa", "ilta", "ista", "issa", "ta", "tä", "na", "nä", "ksi", "kin", "a", "ä", "ns", "es",
-)  # fmt: skip
+    "s",
+    "n",
+    "in",
+    "en",
+    "an",
+    "ia",
+    "aa",
+    "ää",
+    "lle",
+    "lla",
+    "llä",
+    "lta",
+    "ltä",
+    "ssa",
+    "ssä",
+    "sta",
+    "stä",
+    "iin",
+    "ille",
+    "illa",
+    "ilta",
+    "ista",
+    "issa",
+    "ta",
+    "tä",
+    "na",
+    "nä",
+    "ksi",
+    "kin",
+    "a",
+    "ä",
+    "ns",
+    "es",
+)
 
 
 BARE = str.maketrans("éèêáàâíìîóòôúùûñç", "eeeaaaiiiooouuunc")

@@ -1,7 +1,9 @@
 """Model: the weights that judge words, four to a row (nobody, person, place, organisation).
 
-Made by ``train/scrub`` from texts named there.  A row is one 64-bit number of four 16-bit fields, each a weight of
--127 to 127 with 128 added: adding rows adds all four at once, and 25 rows cannot carry over into the next field.
+Made by ``train/scrub`` from texts named there.  A row is one 64-bit number of four 16-bit fields, each a
+weight of
+-127 to 127 with 128 added: adding rows adds all four at once, and 25 rows cannot carry over into the
+next field.
 """
 
 from __future__ import annotations

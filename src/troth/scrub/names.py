@@ -1,7 +1,9 @@
 """Names: people, places and organisations named in running text.
 
-A word is judged by its shape, its ending, the lists and two words on each side; the weights come from ``model``.
-Only words that could be a name are judged: those with a capital, those in the lists, those after "my name is".
+A word is judged by its shape, its ending, the lists and two words on each side; the weights come from
+``model``.
+Only words that could be a name are judged: those with a capital, those in the lists, those after "my
+name is".
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from troth.scrub.lists import EVERYDAY, bits
+from troth.scrub.lists import BITS, EVERYDAY, bits
 from troth.scrub.model import MASK, weights
 from troth.scrub.reading import Reading
 from troth.scrub.recall import PARTICLES
@@ -20,12 +22,16 @@ from troth.scrub.span import Span
 
 TAGS = ("", "PERSON", "LOCATION", "ORG")
 OPENERS = frozenset(
-    "name navn heter heiße heisse nimi nimeni hedder namn mvh hilsen regards herr frau mr mrs ms dr fru rouva herra kalles kaldt called named "
-    "dear hi hei hey hej moi hallo liebe lieber cheers thanks kjære kära kære terveisin hälsningar hälsar grüße gruß vh sir madam prof professor "
+    "name navn heter heiße heisse nimi nimeni hedder namn mvh hilsen regards herr frau mr "
+    "mrs ms dr fru rouva herra kalles kaldt called named "
+    "dear hi hei hey hej moi hallo liebe lieber cheers thanks kjære kära kære terveisin "
+    "hälsningar hälsar grüße gruß vh sir madam prof professor "
     "onkel tante uncle aunt frøken tohtori doktor mt signed underskrevet".split()
 )
 COMPANY = re.compile(
-    r"(?<!\w)(?:[A-ZÆØÅÄÖÜ][\w&.'’-]*[ ]){1,4}(?:AS|ASA|ANS|DA|AB|HB|Oy|Oyj|Ky|ApS|A/S|I/S|GmbH|AG|KG|UG|SE|e\.V\.|Ltd|Limited|LLC|LLP|Inc|PLC|plc|Corp|BV|B\.V\.|SA|SARL|SpA|S\.A\.)(?!\w)\.?"
+    r"(?<!\w)(?:[A-ZÆØÅÄÖÜ][\w&.'’-]*[ ]){1,4}(?:AS|ASA|ANS|DA|AB|HB|Oy|Oyj|Ky|ApS|A/S|I/S|"
+    r"GmbH|AG|KG|UG|SE|e\.V\.|Ltd|Limited|LLC|LLP|Inc|PLC|plc|Corp|BV|B\.V\.|SA|SARL|SpA|"
+    r"S\.A\.)(?!\w)\.?"
 )
 LANGS = {
     "n": frozenset("ikke jeg det og er på som til har med den av".split()),
@@ -53,7 +59,7 @@ def prepare(reading: Reading) -> Sentence:
     text = reading.text
     forms = [f[:-2] if f[-2:-1] in ("'", "’") and f[-1] == "s" and len(f) > 2 else f for f in reading.forms]
     shapes = [_shape(text[a:b]) for a, b in reading.words]
-    lists = [bits(f, s != "x") for f, s in zip(forms, shapes, strict=True)]
+    lists = [BITS[f] if f in BITS else bits(f, s != "x") for f, s in zip(forms, shapes, strict=True)]
     caps = sum(s in ("X", "XX") for s in shapes)
     titled = sum(s == "Xx" for s in shapes)
     case = (
@@ -79,14 +85,19 @@ def candidate(sentence: Sentence, i: int, before: int) -> bool:
     if sentence.shapes[i] != "x":
         following = sentence.bits[i + 1] if i + 1 < len(sentence.bits) else 0
         return lists != EVERYDAY or before == 1 or following & 3 > 0
-    opened = i > 0 and sentence.forms[i - 1] in OPENERS or i > 1 and sentence.forms[i - 2] in OPENERS
+    opened = (i > 0 and sentence.forms[i - 1] in OPENERS) or (i > 1 and sentence.forms[i - 2] in OPENERS)
     if opened or (i > 2 and before == 1 and sentence.forms[i - 3] in OPENERS):
         return lists != EVERYDAY and len(sentence.forms[i]) > 1
+    if (
+        lists == 0 and before == 1 and sentence.ground[1] == "l"
+    ):  # a last name no list holds, in a text without capitals
+        return sentence.bits[i - 1] & 3 > 0 and len(sentence.forms[i]) > 3
     return lists & 8 == 0 and lists & (35 if before == 1 else 3) > 0
 
 
 def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
-    """Return what is to be seen of a word; ``before`` and ``earlier`` are the tags of the two words ahead of it."""
+    """Return what is to be seen of a word; ``before`` and ``earlier`` are the tags of the two words
+    ahead of it."""
     w, shape, b, g = s.forms[i], s.shapes[i], s.bits[i], s.ground
     n = len(s.forms)
     w1 = s.forms[i - 1] if i else "<"
@@ -99,11 +110,32 @@ def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
     t1 = s.shapes[i + 1] if i + 1 < n else ">"
     left, right = _gaps(s.reading, i, n)
     return [
-        f"s{shape}{g}", f"w{w}", f"W{shape}{w}", f"p{w[:3]}{shape}", f"e{w[-3:]}{shape}", f"E{w[-4:]}{g[0]}", f"2{w[-2:]}{g}",
-        f"b{b}{shape}{g}", f"B{b}|{b1}|{before}|{left}", f"c{b}|{c1}|{t1}|{right}", f"l{w1}", f"L{w1}|{left}|{shape}", f"k{w2}|{w1}",
-        f"r{v1}", f"R{v1}|{right}|{shape}", f"q{v1}|{v2}", f"2l{w2}", f"2r{v2}", f"g{left}|{right}|{shape}|{g}", f"h{left}|{b}|{shape}",
-        f"t{before}{earlier}|{shape}", f"T{before}|{b}|{left}", f"u{before}|{w1}", f"S{s1}|{shape}|{t1}|{g[0]}", f"m{min(len(w), 9)}{shape}{b}",
-    ]  # fmt: skip
+        f"s{shape}{g}",
+        f"w{w}",
+        f"W{shape}{w}",
+        f"p{w[:3]}{shape}",
+        f"e{w[-3:]}{shape}",
+        f"E{w[-4:]}{g[0]}",
+        f"2{w[-2:]}{g}",
+        f"b{b}{shape}{g}",
+        f"B{b}|{b1}|{before}|{left}",
+        f"c{b}|{c1}|{t1}|{right}",
+        f"l{w1}",
+        f"L{w1}|{left}|{shape}",
+        f"k{w2}|{w1}",
+        f"r{v1}",
+        f"R{v1}|{right}|{shape}",
+        f"q{v1}|{v2}",
+        f"2l{w2}",
+        f"2r{v2}",
+        f"g{left}|{right}|{shape}|{g}",
+        f"h{left}|{b}|{shape}",
+        f"t{before}{earlier}|{shape}",
+        f"T{before}|{b}|{left}",
+        f"u{before}|{w1}",
+        f"S{s1}|{shape}|{t1}|{g[0]}",
+        f"m{min(len(w), 9)}{shape}{b}",
+    ]
 
 
 def _gaps(reading: Reading, i: int, n: int) -> tuple[str, str]:
@@ -133,8 +165,15 @@ def tag(
     tags: list[int] = []
     margins: list[int] = []
     before = earlier = 0
-    for i in range(len(sentence.forms)):
+    shapes, lists = sentence.shapes, sentence.bits
+    opened = not OPENERS.isdisjoint(sentence.reading.known)
+    for i in range(len(shapes)):
         now = margin = 0
+        if shapes[i] == "x" and not before and not lists[i] & 3 and not opened:
+            tags.append(0)
+            margins.append(0)
+            earlier = 0
+            continue
         if i not in skip and candidate(sentence, i, before):
             total = 0
             for feature in features(sentence, i, before, earlier):
@@ -205,7 +244,8 @@ def _joined(s: Sentence, tags: list[int], margins: list[int]) -> Iterator[Span]:
 
 
 def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
-    """Take in the capitals on both sides of a person that nothing speaks against: people have names no list holds."""
+    """Take in the capitals on both sides of a person that nothing speaks against: people have names no
+    list holds."""
     text, words = s.reading.text, s.reading.words
     if s.ground[1] != "m":
         return i, j
@@ -224,8 +264,13 @@ def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
 
 
 def _unknown(s: Sentence, i: int) -> bool:
-    """Say whether a word has a capital and may be a name: in German, where nouns have one, a list must say so."""
-    return s.shapes[i] == "Xx" and (s.bits[i] & 51 > 0 or (s.bits[i] == 0 and s.ground[0] != "d"))
+    """Say whether a word has a capital and may be a name: in German, where nouns have one, a list must
+    say so."""
+    return (
+        s.shapes[i] in ("Xx", "xX")
+        and s.reading.text[s.reading.words[i][0]].isupper()
+        and (s.bits[i] & 51 > 0 or (s.bits[i] == 0 and s.ground[0] != "d"))
+    )
 
 
 def _first(s: Sentence, i: int) -> bool:

@@ -1,6 +1,7 @@
 """Net: what identifies a person or a machine on a network.
 
-E-mail (also written to be read by people only), URLs that carry an identifier, IP and MAC addresses, user names.
+E-mail (also written to be read by people only), URLs that carry an identifier, IP and MAC addresses,
+user names.
 A bare link to a page says nothing of anyone and is left alone.
 """
 
@@ -18,10 +19,19 @@ EMAIL = re.compile(
     re.UNICODE,
 )
 IN_QUOTES = re.compile(r"\"[\w .+-]{1,60}\"@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}")
-AT = r"(?:[ ]?@[ ]?|[ ]?[\[({<][ ]?(?:at|@|ät|æt|krøllalfa|snabel-?a|alfakrøll|kissa|miukumauku|a)[ ]?[\])}>][ ]?"
+AT = (
+    r"(?:[ ]?@[ ]?|[ ]?[\[({<][ ]?(?:at|@|ät|æt|krøllalfa|snabel-?a|alfakrøll|kissa|"
+    r"miukumauku|a)[ ]?[\])}>][ ]?"
+)
 AT += r"|[ ](?:at|ät|krøllalfa|snabel-?a|alfakrøll|miuku(?:mauku)?|klammeraffe)[ ]|[ ]?_at_[ ]?|[ ]AT[ ])"
-DOT = r"(?:\.|[ ]?[\[({<][ ]?(?:dot|punkt|punktum|piste|prikk|\.)[ ]?[\])}>][ ]?|[ ](?:dot|punkt|punktum|piste|prick)[ ]|[ ]\.[ ]|_dot_)"
-TOP = r"(?:com|org|net|no|se|fi|dk|de|uk|io|eu|info|edu|gov|biz|me|co|nu|is|nl|fr|es|it|pl|at|ch|be|us|ca|app|dev|test|example)"
+DOT = (
+    r"(?:\.|[ ]?[\[({<][ ]?(?:dot|punkt|punktum|piste|prikk|\.)[ ]?[\])}>][ ]?|[ ](?:dot|"
+    r"punkt|punktum|piste|prick)[ ]|[ ]\.[ ]|_dot_)"
+)
+TOP = (
+    r"(?:com|org|net|no|se|fi|dk|de|uk|io|eu|info|edu|gov|biz|me|co|nu|is|nl|fr|es|it|pl|at|"
+    r"ch|be|us|ca|app|dev|test|example)"
+)
 LOCAL = rf"[^\W_][\w+-]{{0,40}}(?:{DOT}[\w+-]{{1,40}}){{0,4}}"
 DISGUISED = re.compile(
     rf"(?<![\w@.]){LOCAL}{AT}[^\W_][\w-]{{1,40}}(?:{DOT}[\w-]{{2,30}}){{0,3}}{DOT}{TOP}(?![\w@])",
@@ -32,23 +42,30 @@ BRACKETS = frozenset("[({<_")
 SPACED = re.compile(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9.-]){4,40}(?!\w)", re.IGNORECASE)
 
 URL = re.compile(
-    r"(?<![\w@])(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`{}|\\^]{3,2000}|(?<![\w@./-])(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}/[^\s<>\"'`{}|\\^]{1,2000}",
+    r"(?<![\w@])(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`{}|\\^]{3,2000}|"
+    r"(?<![\w@./-])(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}/[^\s<>\"'`{}|\\^]{1,2000}",
     re.IGNORECASE,
 )
 BARE = re.compile(r"[A-Za-z]")
 PERSONAL_HOST = re.compile(
-    r"(?:facebook|instagram|twitter|linkedin|tiktok|github|gitlab|snapchat|reddit|youtube|pinterest|vk|flickr|soundcloud"
-    r"|medium|strava|xing|calendly|paypal|t|x|telegram|threads|bsky|twitch|steamcommunity|fb|wa|venmo)\.(?:com|me|net|app|tv|gg)/"
-    r"(?!(?:help|about|login|signup|search|hashtag|explore|watch|jobs|legal|privacy|features|pricing|docs|blog|marketplace)\b)[\w@.%/-]{2}",
+    r"(?:facebook|instagram|twitter|linkedin|tiktok|github|gitlab|snapchat|reddit|youtube|"
+    r"pinterest|vk|flickr|soundcloud"
+    r"|medium|strava|xing|calendly|paypal|t|x|telegram|threads|bsky|twitch|steamcommunity|fb|"
+    r"wa|venmo)\.(?:com|me|net|app|tv|gg)/"
+    r"(?!(?:help|about|login|signup|search|hashtag|explore|watch|jobs|legal|privacy|features|"
+    r"pricing|docs|blog|marketplace)\b)[\w@.%/-]{2}",
     re.IGNORECASE,
 )
 PERSONAL_PATH = re.compile(
-    r"/(?:u|user|users|profile|profiles|profil|people|person|in|member|members|account|accounts|konto|bruker|customer|"
-    r"customers|kunde|patient|patients|invite|reset|unsubscribe|~|@|channel|client)[/=]?[\w@.%~-]{2,}|/[@~]\w",
+    r"/(?:u|user|users|profile|profiles|profil|people|person|in|member|members|account|"
+    r"accounts|konto|bruker|customer|"
+    r"customers|kunde|patient|patients|invite|reset|unsubscribe|~|@|channel|"
+    r"client)[/=]?[\w@.%~-]{2,}|/[@~]\w",
     re.IGNORECASE,
 )
 PERSONAL_QUERY = re.compile(
-    r"[?&#;](?:[\w-]*(?:user|uid|mail|name|token|session|sid|key|auth|phone|tel|ssn|customer|kunde|account|id|code|sig|"
+    r"[?&#;](?:[\w-]*(?:user|uid|mail|name|token|session|sid|key|auth|phone|tel|ssn|customer|"
+    r"kunde|account|id|code|sig|"
     r"email|member|client|ref|invite|pw|pass)[\w-]*)=[^&#\s]{2,}",
     re.IGNORECASE,
 )
@@ -56,42 +73,55 @@ IDENTIFIER = re.compile(r"[/=][^/?&=]*(?:\d{5,}|[0-9a-f]{12,}|[A-Za-z0-9_-]{22,}
 LONG = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[A-Za-z0-9_]{20,}")
 
 IP4 = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\[?\.\]?)){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?(?![\w]|\.\d)"
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\[?\.\]?)){3}(?:25[0-5]|2[0-4]\d|"
+    r"1?\d?\d)(?:/\d{1,2})?(?![\w]|\.\d)"
 )
 IP6 = re.compile(
-    r"(?<![\w:.])(?=[0-9a-f]{0,4}:)(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,12})?(?:/\d{1,3})?(?![\w:])",
+    r"(?<![\w:.])(?=[0-9a-f]{0,4}:)(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|"
+    r"(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,12})?(?:/\d{1,3})?(?![\w:])",
     re.IGNORECASE,
 )
 MAC = re.compile(
-    r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|(?<![\w.])(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}(?![\w.])",
+    r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|"
+    r"(?<![\w.])(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}(?![\w.])",
     re.IGNORECASE,
 )
 UUID = re.compile(
     r"(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE
 )
+DOTTED = re.compile(r"\d\[?\.\]?\d")
+HEXED = re.compile(r"[0-9a-fA-F]{4}\.[0-9a-fA-F]{4}\.")
 VERSION = frozenset(
     "version versjon versio v ver release firmware build section kapittel chapter § driver".split()
 )
 
 HANDLE = re.compile(
-    r"(?<![\w@/.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,30}[A-Za-z0-9_])?(?![\w@])|(?<!\w)/?u/[A-Za-z0-9_-]{3,30}(?!\w)"
+    r"(?<![\w@/.])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,30}[A-Za-z0-9_])?(?![\w@])|"
+    r"(?<!\w)/?u/[A-Za-z0-9_-]{3,30}(?!\w)"
 )
 TAGGED = re.compile(r"(?<!\w)[A-Za-z][\w.]{1,30}#\d{4}(?!\w)")
 USER_IS = re.compile(
-    r"\b(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|käyttäjä(?:tunnu|nim)\w{0,8}|benutzername|nutzername|"
-    r"brugernavn(?:et)?|handle|nick(?:name)?|gamertag|screen ?name|discord|snap(?:chat)?|insta(?:gram)?|telegram|tiktok|"
-    r"skype|steam|psn|xbox|reddit|github|twitter|logged in as|innlogget som|inloggad som|logget ind som|angemeldet als|"
+    r"\b(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|"
+    r"käyttäjä(?:tunnu|nim)\w{0,8}|benutzername|nutzername|"
+    r"brugernavn(?:et)?|handle|nick(?:name)?|gamertag|screen ?name|discord|snap(?:chat)?|"
+    r"insta(?:gram)?|telegram|tiktok|"
+    r"skype|steam|psn|xbox|reddit|github|twitter|logged in as|innlogget som|inloggad som|"
+    r"logget ind som|angemeldet als|"
     r"kirjautunut|user|bruker|användare|bruger|benutzer|käyttäjä)"
     r"(?:[ ]?(?:name|id|navn|handle|account|konto|kontoen|tili|användare|user|tag|nick))?"
-    r"(?:[ ](?:mitt|mit|min|mein))?(?:(?:[ ]?[:=][ ]?|[ ](?:is|er|är|on|ist|lautet|heter|hedder|heißt)[ ]?:?[ ]?|[ ](?=[\"'`«»“]))|[ ](?=[\w.]{0,30}[\d_]))"
+    r"(?:[ ](?:mitt|mit|min|mein))?(?:(?:[ ]?[:=][ ]?|[ ](?:is|er|är|on|ist|lautet|heter|"
+    r"hedder|heißt)[ ]?:?[ ]?|[ ](?=[\"'`«»“]))|[ ](?=[\w.]{0,30}[\d_]))"
     r"[\"'`«“]?(@?[\w](?:[\w.+-]{1,38}[\w]))",
     re.IGNORECASE,
 )
 PLAIN_WORD = re.compile(r"[^\W\d_]+")
 NEVER = frozenset(
-    "the a an is was not and or in my your account name password er og ikke på med som det den ist und nicht der die das "
-    "är och inte på on ja ei se that this ok required optional null none true false missing wrong for to feil fel falsch "
-    "already wird med har has can will then og passord passwort lösenord et en ein eine also invalid unknown error".split()
+    "the a an is was not and or in my your account name password er og ikke på med som det "
+    "den ist und nicht der die das "
+    "är och inte på on ja ei se that this ok required optional null none true false missing "
+    "wrong for to feil fel falsch "
+    "already wird med har has can will then og passord passwort lösenord et en ein eine also "
+    "invalid unknown error".split()
 )
 
 
@@ -147,12 +177,12 @@ def links(reading: Reading) -> Iterator[Span]:
 def machines(reading: Reading) -> Iterator[Span]:
     """Yield IP and MAC addresses and device ids."""
     text = reading.text
-    if text.count(".") >= 3:
+    if text.count(".") >= 3 and DOTTED.search(text):
         for match in IP4.finditer(text):
             before = [reading.forms[i] for i in reading.before(match.start(), 2, 12)]
             if VERSION.isdisjoint(before) and text[match.start() - 1 : match.start()] not in ("v", "V"):
-                yield Span(match.start(), match.end(), "IP", 0.95, "shape")
-    if text.count(":") >= 2:
+                yield Span(match.start(), match.end(), "IP", 0.985, "shape")
+    if "::" in text or text.count(":") >= 7:
         for match in IP6.finditer(text):
             raw = match[0]
             parts = raw.split(":")
@@ -164,7 +194,7 @@ def machines(reading: Reading) -> Iterator[Span]:
                 and (any(len(p) > 2 for p in parts) or raw.count(":") > 5)
             ):
                 yield Span(match.start(), match.end(), "IP", 0.94, "shape (6)")
-    if text.count(":") >= 5 or text.count("-") >= 4 or text.count(".") >= 2:
+    if text.count(":") >= 5 or text.count("-") >= 4 or HEXED.search(text):
         for match in MAC.finditer(text):
             yield Span(match.start(), match.end(), "DEVICE_ID", 0.97, "shape (MAC)")
         for match in UUID.finditer(text) if text.count("-") > 3 else ():
@@ -193,20 +223,8 @@ def users(reading: Reading) -> Iterator[Span]:
 
 
 USERS = frozenset(
-    "user login handle nick gamertag discord telegram tiktok skype steam psn xbox reddit github twitter logged innlogget "
+    "user login handle nick gamertag discord telegram tiktok skype steam psn xbox reddit "
+    "github twitter logged innlogget "
     "inloggad logget angemeldet kirjautunut bruker användare bruger benutzer käyttäjä screen".split()
 )
-USING = (
-    "usern",
-    "userid",
-    "brukern",
-    "användarn",
-    "käyttäjät",
-    "käyttäjän",
-    "benutzern",
-    "nutzern",
-    "brugern",
-    "nickn",
-    "snap",
-    "insta",
-)
+USING = frozenset("user brug bruk anvä käyt benu nutz nick snap inst".split())

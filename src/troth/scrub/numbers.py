@@ -1,6 +1,7 @@
 """Numbers: runs of digits, and which of their many kinds each one is.
 
-Cards, phones, accounts, national and company numbers look alike, so every stretch of a run is judged for all kinds
+Cards, phones, accounts, national and company numbers look alike, so every stretch of a run is judged for
+all kinds
 at once and the surest wins: check digits first, then the way it is grouped, then the words around it.
 Codes with letters are ``codes``; dates are ``dates``.
 """
@@ -19,11 +20,13 @@ RUN = re.compile(r"(?<![\w.,€$£/-])(?<!\w[+(])[+(]{0,2}\d(?:[ \t().,/+–-]{0
 GROUP = re.compile(r"\d+")
 GLUE = re.compile(r"[ \t]?[ ()./+–-]{0,2}[ \t]?")
 TIDY = re.compile(
-    r"(?:[0-3]?\d[-./ ][01]?\d[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ][01]?\d[-./ ][0-3]?\d|[01]?\d[/][0-3]?\d[/](?:19|20)?\d\d"
+    r"(?:[0-3]?\d[-./ ][01]?\d[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./ ][01]?\d[-./ ][0-3]?\d|"
+    r"[01]?\d[/][0-3]?\d[/](?:19|20)?\d\d"
     r"|\d{1,2}[:.]\d\d|(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d)"
 )
 MONEY = re.compile(
-    r"\s?(?:kr\b|kron|dollar|pund|nok\b|sek\b|dkk\b|eur\b|euro|usd\b|gbp\b|[€$£%°]|km|kg\b|mb\b|gb\b|ms\b|m2|m²|stk|pcs|kpl)"
+    r"\s?(?:kr\b|kron|dollar|pund|nok\b|sek\b|dkk\b|eur\b|euro|usd\b|gbp\b|[€$£%°]|km|kg\b|mb\b|"
+    r"gb\b|ms\b|m2|m²|stk|pcs|kpl)"
 )
 MONEY_BEFORE = re.compile(r"(?:[€$£#§]|\b(?:kr|nok|sek|dkk|eur|usd|gbp|rs)\.?) ?$")
 DECIMAL = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d{1,2}")
@@ -31,14 +34,53 @@ IP4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:\.\d+)*")
 
 # Country codes and how many digits may follow.
 ABROAD = {
-    "1": (10, 10), "7": (10, 10), "20": (8, 10), "27": (9, 9), "30": (10, 10), "31": (9, 9), "32": (8, 9),
-    "33": (9, 9), "34": (9, 9), "36": (8, 9), "39": (6, 11), "40": (9, 9), "41": (9, 9), "43": (7, 13),
-    "44": (9, 10), "45": (8, 8), "46": (7, 10), "47": (8, 8), "48": (9, 9), "49": (6, 13), "51": (8, 9),
-    "52": (10, 11), "53": (6, 8), "54": (10, 11), "55": (10, 11), "56": (9, 9), "57": (8, 10), "58": (10, 10),
-    "60": (7, 10), "61": (9, 9), "62": (8, 12), "63": (8, 10), "64": (8, 10), "65": (8, 8), "66": (8, 9),
-    "81": (9, 10), "82": (8, 11), "84": (9, 10), "86": (9, 11), "90": (10, 10), "91": (10, 10), "92": (9, 10),
-    "93": (9, 9), "94": (9, 9), "95": (7, 10), "98": (10, 10),
-}  # fmt: skip
+    "1": (10, 10),
+    "7": (10, 10),
+    "20": (8, 10),
+    "27": (9, 9),
+    "30": (10, 10),
+    "31": (9, 9),
+    "32": (8, 9),
+    "33": (9, 9),
+    "34": (9, 9),
+    "36": (8, 9),
+    "39": (6, 11),
+    "40": (9, 9),
+    "41": (9, 9),
+    "43": (7, 13),
+    "44": (9, 10),
+    "45": (8, 8),
+    "46": (7, 10),
+    "47": (8, 8),
+    "48": (9, 9),
+    "49": (6, 13),
+    "51": (8, 9),
+    "52": (10, 11),
+    "53": (6, 8),
+    "54": (10, 11),
+    "55": (10, 11),
+    "56": (9, 9),
+    "57": (8, 10),
+    "58": (10, 10),
+    "60": (7, 10),
+    "61": (9, 9),
+    "62": (8, 12),
+    "63": (8, 10),
+    "64": (8, 10),
+    "65": (8, 8),
+    "66": (8, 9),
+    "81": (9, 10),
+    "82": (8, 11),
+    "84": (9, 10),
+    "86": (9, 11),
+    "90": (10, 10),
+    "91": (10, 10),
+    "92": (9, 10),
+    "93": (9, 9),
+    "94": (9, 9),
+    "95": (7, 10),
+    "98": (10, 10),
+}
 FREE = (6, 12)  # after a three-digit country code
 
 PAIRS = re.compile(r"\d\d(?: \d\d){3}|\d{3} \d\d \d{3}|\d{4} \d{4}")
@@ -109,9 +151,9 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
 
 def _left(text: str, low: int, start: int, end: int) -> int:
     """Take an opening bracket or plus sign into a number."""
-    while start > low and (text[start - 1] == "+" or (text[start - 1] == "(" and ")" in text[start:end])):
+    if start > low and text[start - 1] == "(" and ")" in text[start:end]:
         start -= 1
-    return start
+    return start - 1 if start > low and text[start - 1] == "+" else start
 
 
 def _judged(reading: Reading, digits: str, start: int, end: int, around: dict[str, int]) -> Span | None:
@@ -182,14 +224,21 @@ def _checked(d: str, raw: str, said: str, around: dict[str, int], lang: str) -> 
 
 
 TOLD = {  # the fewest and most digits a kind has when only a cue speaks for it
-    "NATIONAL_ID": (8, 15), "CARD": (12, 19), "BANK_ACCOUNT": (5, 18), "PASSPORT": (7, 9),
-    "DRIVER_LICENSE": (7, 13), "ORG_ID": (5, 12), "DEVICE_ID": (8, 19), "USERNAME": (5, 18),
-}  # fmt: skip
+    "NATIONAL_ID": (8, 15),
+    "CARD": (12, 19),
+    "BANK_ACCOUNT": (5, 18),
+    "PASSPORT": (7, 9),
+    "DRIVER_LICENSE": (7, 13),
+    "ORG_ID": (5, 12),
+    "DEVICE_ID": (8, 19),
+    "USERNAME": (5, 18),
+}
 
 
 def _told(d: str, raw: str, said: str) -> Iterator[Verdict]:
     """Yield the kind that the words before a number give it, check digit or not: people mistype."""
-    if said in TOLD and TOLD[said][0] <= len(d) <= TOLD[said][1]:
+    whole = " " not in raw or said not in ("PASSPORT", "DRIVER_LICENSE", "DEVICE_ID", "USERNAME")
+    if whole and said in TOLD and TOLD[said][0] <= len(d) <= TOLD[said][1]:
         yield 0.82, said, "cue"
     if said == "SECRET" and 4 <= len(d) <= 8 and raw == d:
         yield 0.85, "SECRET", "cue"

@@ -1,6 +1,7 @@
 """Operators: what stands in the place of a find.
 
-``label`` numbers, ``mask`` hides, and the three that need a key (``pseudonym``, ``hash``, ``fake``) derive the
+``label`` numbers, ``mask`` hides, and the three that need a key (``pseudonym``, ``hash``, ``fake``)
+derive the
 replacement from it: without a secret a hash of a telephone number is undone by trying all numbers.
 """
 
@@ -35,7 +36,8 @@ class UnknownOperator(ScrubError):
 
 
 def operator(name: str, vault: Vault, key: bytes) -> Operator:
-    """Return an operator by its name; what it makes is remembered in the vault, save what ``mask`` and ``hash`` make."""
+    """Return an operator by its name; what it makes is remembered in the vault, save what ``mask`` and
+    ``hash`` make."""
     if name == "label":
         return vault.token
     if name == "mask":

@@ -1,7 +1,9 @@
 """Reading: a text made plain once, with the way back to where each character came from.
 
-Full-width letters, zero-width spaces, HTML entities, percent signs and look-alike letters are folded, so that the
-rules see ``a@b.no`` however it was disguised.  Rules work on the folded text; ``spans`` takes their finds back to
+Full-width letters, zero-width spaces, HTML entities, percent signs and look-alike letters are folded, so
+that the
+rules see ``a@b.no`` however it was disguised.  Rules work on the folded text; ``spans`` takes their
+finds back to
 the original.  The one rule: every folded character knows the original characters it stands for.
 """
 
@@ -55,15 +57,18 @@ class Reading:
     known: frozenset[str] = frozenset()
     starts: list[int] = field(default_factory=list)
     digits: int = 0  # how many there are
+    heads: frozenset[str] = frozenset()  # the first four letters of each word
 
-    def says(self, words: frozenset[str], beginnings: tuple[str, ...] = ()) -> bool:
-        """Say whether a text has one of some words, or a word with one of some beginnings: the way to skip a rule."""
-        if not words.isdisjoint(self.known):
-            return True
-        return bool(beginnings) and any(form.startswith(beginnings) for form in self.known)
+    def says(self, words: frozenset[str], heads: frozenset[str] = frozenset()) -> bool:
+        """Say whether a text has one of some words, or a word with one of some first four letters.
+
+        This is how a rule is skipped in a text that gives it nothing to do.
+        """
+        return not words.isdisjoint(self.known) or not heads.isdisjoint(self.heads)
 
     def before(self, at: int, count: int, reach: int) -> list[int]:
-        """Return the places in ``words`` of up to ``count`` words that end before ``at``, the nearest first."""
+        """Return the places in ``words`` of up to ``count`` words that end before ``at``, the nearest
+        first."""
         i = bisect_left(self.starts, at) - 1
         out: list[int] = []
         while i >= 0 and len(out) < count and at - self.words[i][1] <= reach:
@@ -103,9 +108,10 @@ def read(text: str, lang: str = "") -> Reading:
     words = [m.span() for m in WORD.finditer(folded)]
     forms = [lower[a:b] for a, b in words]
     count = len(DIGIT.findall(folded))
-    return Reading(
-        folded, lower, lang[:2].lower(), back, words, forms, frozenset(forms), [a for a, _ in words], count
-    )
+    known = frozenset(forms)
+    heads = frozenset([form[:4] for form in known])
+    starts = [a for a, _ in words]
+    return Reading(folded, lower, lang[:2].lower(), back, words, forms, known, starts, count, heads)
 
 
 def _fold(text: str) -> tuple[str, tuple[list[int], list[int]]]:

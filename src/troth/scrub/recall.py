@@ -24,6 +24,18 @@ def repeated(reading: Reading, people: Iterable[Span]) -> Iterator[Span]:
         yield from _mentions(reading, [s.of(reading.text) for s in spans], spans)
 
 
+def joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, two people parted by one space or hyphen as one: half a name is half a leak."""
+    out: list[Span] = []
+    for span in spans:
+        last = out[-1] if out else None
+        if last and span.label == last.label == "PERSON" and text[last.end : span.start] in (" ", "-"):
+            out[-1] = Span(last.start, span.end, "PERSON", max(last.score, span.score), last.reason)
+        else:
+            out.append(span)
+    return out
+
+
 def recall(reading: Reading, known: Iterable[tuple[str, str]]) -> Iterator[Span]:
     """Yield where values that a conversation has hidden before occur again."""
     people, others = [], []
@@ -41,11 +53,12 @@ def recall(reading: Reading, known: Iterable[tuple[str, str]]) -> Iterator[Span]
 
 def _mentions(reading: Reading, names: Iterable[str], found: Iterable[Span]) -> Iterator[Span]:
     parts = _parts(names)
+    heads = {part[:3] for part in parts}
     taken = {at for s in found for at in range(s.start, s.end)} if found else set()
     text = reading.text
     start = end = -1
-    for (a, b), form in zip(reading.words, reading.forms, strict=True):
-        if a in taken or not (size := _bent(form, parts, text[a].isupper())):
+    for (a, _), form in zip(reading.words, reading.forms, strict=True):
+        if form[:3] not in heads or a in taken or not (size := _bent(form, parts, text[a].isupper())):
             continue
         if start >= 0 and a - end == 1 and text[end] in " -":
             end = a + size

@@ -1,6 +1,7 @@
 """Scrub: a text with its personal data replaced, and the way back for its author.
 
-What is found is ``find``'s work and what replaces it an operator's.  The one rule: the text that comes out was read
+What is found is ``find``'s work and what replaces it an operator's.  The one rule: the text that comes
+out was read
 whole, or none comes out.
 """
 
@@ -65,7 +66,8 @@ def scrub(
 
 
 def restore(text: str, vault: Vault, *, author: str = "") -> str:
-    """Put the values back where their tokens stand; raise ``NotTheAuthor`` for anybody else than the vault's author.
+    """Put the values back where their tokens stand; raise ``NotTheAuthor`` for anybody else than the
+    vault's author.
 
     >>> vault = Vault("ada")
     >>> hidden = scrub("I am Kari Nordmann", vault=vault).text

@@ -11,13 +11,16 @@ from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
 WORDS = frozenset(
-    "zero oh one two three four five six seven eight nine double triple null nul en ein ett to tre fire fem seks sju syv åtte ni "
-    "noll två fyra sex åtta nio nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän nol et fire seks otte "
+    "zero oh one two three four five six seven eight nine double triple null nul en ein ett "
+    "to tre fire fem seks sju syv åtte ni "
+    "noll två fyra sex åtta nio nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan "
+    "yhdeksän nol et fire seks otte "
     "eins zwei zwo drei vier fünf sechs sieben acht neun doppel plus pluss".split()
 )
 # Words for numbers that are seldom anything else: without one of them nothing here is looked for.
 SIGNS = frozenset(
-    "three seven eight nine tre sju syv åtte fyra åtta kolme neljä viisi seitsemän kahdeksan otte drei vier sieben acht neun zwei fünf".split()
+    "four five three six seven eight nine tre sju syv åtte fyra åtta kolme neljä viisi seitsemän kahdeksan "
+    "otte drei vier sieben acht neun zwei fünf".split()
 )
 GAP = re.compile(r"[ \t]*[-,.]?[ \t]*(?:\d[ \t,.-]*){0,3}")
 TELLING = ("PHONE", "CARD", "NATIONAL_ID", "BANK_ACCOUNT", "SECRET", "PASSPORT", "ORG_ID")

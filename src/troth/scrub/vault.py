@@ -1,6 +1,8 @@
-"""Vault: what one conversation has hidden, so that the same value gets the same token and an answer can be restored.
+"""Vault: what one conversation has hidden, so that the same value gets the same token and an answer can
+be restored.
 
-The map is as secret as the values: it is kept apart from the text, shows nothing in its ``repr``, and gives values
+The map is as secret as the values: it is kept apart from the text, shows nothing in its ``repr``, and
+gives values
 back to its author alone.  Safe to share between threads.
 """
 
@@ -51,7 +53,8 @@ class Vault:
         return len(self._values)
 
     def token(self, label: str, value: str) -> str:
-        """Return the token of a value; another way of writing the same value gets a form of the same number."""
+        """Return the token of a value; another way of writing the same value gets a form of the same
+        number."""
         with self._lock:
             if known := self._forms.get((label, value)):
                 return known
