@@ -82,8 +82,7 @@ def tell(
     moved(company, person, "first-request", "request", "last-use")
     _decide(company, person, consents, manner)
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
-    if any(ask.kind in CONTACT for ask, _ in said):
-        _opened(company, person)
+    _opened(company, person, fresh=fresh, named=any(ask.kind in CONTACT for ask, _ in said))
     outcomes = tuple(
         _store(company, coverage, person, ask, answer, consents, whence(company, ask.data, flow.name, step))
         for step, ask, answer in asked
@@ -126,11 +125,16 @@ def _decide(company: Company, person: int, consents: Mapping[str, bool], manner:
         )
 
 
-def _opened(company: Company, person: int) -> None:
-    """Write down under which version somebody made themselves known, where none must be accepted before."""
+def _opened(company: Company, person: int, *, fresh: bool, named: bool) -> None:
+    """Write down under which version somebody began: what must be accepted later is a change of it.
+
+    Where no change has to be accepted, only the version under which they made themselves known is noted.
+    """
     policy = company.policy
-    done = any(a.kind == "notice" for a in company.gate.access(person=person).acts)
-    if not done and not any(c.accept_before for c in policy.of(Change)):
+    if any(a.kind == "notice" for a in company.gate.access(person=person).acts):
+        return
+    must = any(c.accept_before for c in policy.of(Change))
+    if fresh if must else named:
         company.gate.accept_notice(person=person, version=policy.version)
 
 
