@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from acme import ENGAGE
 from deployment import Asker, Deployment
 
 OUT = "TROTH_CLAUSES_OUT"
@@ -99,3 +101,9 @@ def deploy(tmp_path: Path) -> Iterator[Deploy]:
 def smoc(deploy: Deploy) -> Deployment:
     """The first company, served on 1 March 2025 at 10:00 in Oslo."""
     return deploy("smoc")
+
+
+@pytest.fixture
+def engage(deploy: Deploy) -> Deployment:
+    """The second company, served on 10 March 2024 at 10:00 in London."""
+    return deploy("engagesmarter", askers=ENGAGE, now=datetime(2024, 3, 10, 10, tzinfo=UTC))
