@@ -21,6 +21,7 @@ from troth.gate import (
     consent,
     converse,
     converse_link,
+    converse_mask,
     correct,
     count,
     derive,
@@ -400,6 +401,9 @@ class Gate:
 
     def converse(self, *, ask: converse.Ask, vault: Vault) -> converse.Turn:
         return converse.converse(self._house, ask=ask, vault=vault)
+
+    def masked(self, *, data: str, text: str, vault: Vault) -> converse_mask.Masked:
+        return converse_mask.mask(self._house, data, text, vault)
 
     def forget_talk(self, *, person: int, data: str, number: str = "") -> int:
         return converse.forget_talk(self._house, person=person, data=data, number=number)

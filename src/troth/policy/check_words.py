@@ -38,7 +38,11 @@ def _is(kind: type[Statement]) -> Callable[[Statement], bool]:
 
 
 INERT: tuple[tuple[str, str, Callable[[Statement], bool]], ...] = (
-    ("scrub, truncate and pseudonymise", "text is scrubbed before it is stored", _is(Treatment)),
+    (
+        "truncate and pseudonymise",
+        "a field says it itself (`truncated`, `pseudonymous`)",
+        lambda s: isinstance(s, Treatment) and s.verb != "scrub",
+    ),
     ("tell", "messages are sent", _is(Tell)),
     ("join", "records under two keys are linked", _is(Join)),
     ("breach", "a breach is reported", _is(Breach)),

@@ -19,6 +19,7 @@ ROOM = 700  # characters told of one passage
 TOKEN = re.compile(r"\[[A-Z][A-Z_]+_[\d.]+\]")  # what stands for something masked; it asks nothing
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
+ASKED = re.compile(r"[.?!\n]+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-zæøåäö])")
 COMMON = frozenset(
     """a about after all also am an and any are as at be because been before but by can cannot could did do
@@ -92,15 +93,18 @@ def read_knowledge(pages: Mapping[str, str]) -> Knowledge:
 
 
 def search(knowledge: Knowledge, question: str) -> list[tuple[float, float, Passage]]:
-    """Return passages that speak of a question, the best first: score, share of the question, passage."""
-    asked = set(words(question))
-    whole = sum(knowledge.weight.get(w, knowledge.rarest) for w in asked)
-    found = []
+    """Return passages that speak of a question, the best first: score, share of the question, passage.
+
+    The share is that of the sentence a passage meets best, so that what else somebody tells does not hide what
+    they ask.
+    """
+    parts = [part for sentence in ASKED.split(question) if (part := set(words(sentence)))]
+    asked, found = set[str]().union(*parts), []
     for passage, count in zip(knowledge.passages, knowledge.counts, strict=True):
         met = asked & count.keys()
         if met:
             score = sum(_score(knowledge, count, word) for word in met)
-            found.append((score, sum(knowledge.weight[w] for w in met) / whole, passage))
+            found.append((score, max(_share(knowledge, part, met) for part in parts), passage))
     return sorted(found, key=lambda f: (-f[0], f[2].page, f[2].line))
 
 
@@ -140,6 +144,12 @@ def _idf(many: int, seen: int) -> float:
 def _score(knowledge: Knowledge, count: Counter[str], word: str) -> float:
     times, length = count[word], count.total() / knowledge.mean
     return knowledge.weight[word] * times * (K1 + 1) / (times + K1 * (1 - B + B * length))
+
+
+def _share(knowledge: Knowledge, part: set[str], met: set[str]) -> float:
+    """Return how much of a sentence's weight a passage meets; a word that no page has weighs most."""
+    whole = sum(knowledge.weight.get(w, knowledge.rarest) for w in part)
+    return sum(knowledge.weight[w] for w in part & met) / whole
 
 
 def _counted(passage: Passage) -> Counter[str]:

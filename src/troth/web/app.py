@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import api, applying, assets, confirming, contact, objecting, stopping, verify
+from troth.web import api, applying, assets, confirming, contact, objecting, openai, stopping, verify
+from troth.web.chat import page as chat
+from troth.web.chat.meter import Meter
 from troth.web.desk import campaigns, console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
@@ -81,6 +83,7 @@ def app(companies: Sequence[Company]) -> Starlette:
     )
     made.add_middleware(Guard, framers=frames)
     made.state.sessions = Sessions()
+    made.state.meter = Meter()
     made.state.visits = {}
     return made
 
@@ -158,6 +161,14 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/f/{flow}/step", steps.answering),
     ("POST", "/f/{flow}/back", steps.returning),
     ("GET", "/f/{flow}/{step}", steps.showing),
+    ("GET", "/v1/models", openai.models),
+    ("GET", "/v1/models/{agent}", openai.model),
+    ("POST", "/v1/chat/completions", openai.completions),
+    ("GET", "/a/{agent}", chat.opening),
+    ("POST", "/a/{agent}", chat.saying),
+    ("POST", "/a/{agent}/say", chat.streaming),
+    ("POST", "/a/{agent}/delete", chat.forgetting),
+    ("POST", "/a/{agent}/person", chat.handing),
     ("GET", "/signin", signin.asking),
     ("POST", "/signin", signin.sending),
     ("POST", "/signin/code", signin.taking),

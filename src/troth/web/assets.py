@@ -19,6 +19,7 @@ TYPES = {
     "frame.js": "text/javascript",
     "visit.js": "text/javascript",
     "embed.js": "text/javascript",
+    "chat.js": "text/javascript",
 }
 PUBLIC = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,6 +66,7 @@ class Session:
     language: str = ""
     touched: datetime | None = None
     talks: dict[str, Talk] = field(default_factory=dict)
+    chats: dict[str, Any] = field(default_factory=dict, repr=False)  # agent → ``chat.talk.Chat``
 
 
 @dataclass(slots=True)

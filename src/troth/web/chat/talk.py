@@ -1,0 +1,90 @@
+"""Talk: one chat with an agent while it lasts: its masked lines, and the vault that only its author opens.
+
+INVARIANT (in memory only): what a vault hides lives here, in the session, and ends with it; what is stored is
+masked and lies elsewhere (``troth.gate.converse``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from starlette.exceptions import HTTPException
+
+from troth.gate.converse import Ask, Turn
+from troth.runtime import Company
+from troth.scrub import Vault, restore
+from troth.services import Agent, Answer, recipient_of, replies
+from troth.web.chat.meter import Meter
+
+BUILT_IN = "built-in"
+
+
+@dataclass(slots=True)
+class Chat:
+    """A chat in progress; ``lines`` are (role, masked text), ``found`` counts kinds that were replaced."""
+
+    agent: str
+    vault: Vault = field(default_factory=lambda: Vault(secrets.token_hex(8)), repr=False)
+    number: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    temporary: bool = False
+    found: dict[str, int] = field(default_factory=dict)
+    warned: tuple[str, ...] = ()
+    known: bool = True
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Return the lines as their author may read them."""
+        return [(role, restore(text, self.vault, author=self.vault.author)) for role, text in self.lines]
+
+
+def served(company: Company, name: str) -> Agent:
+    """Return the agent of this name; 404 for none, a draft, and one that the policy does not cover."""
+    agent = company.agents.get(name)
+    wrong = [p for p in company.problems.get(f"agents/{name}", ()) if p.level == "error"]
+    if agent is None or agent.draft or wrong:
+        raise HTTPException(404)
+    return agent
+
+
+def say(company: Company, meter: Meter, chat: Chat, person: int | None, text: str, key: str = "") -> Turn:
+    """Take one message into the chat and return its turn; reading the answer out writes it into the chat."""
+    agent, outside = served(company, chat.agent), {}
+    if agent.upstream != BUILT_IN:
+        outside = {"party": recipient_of(agent, company.site.get("models", {})), "model": agent.upstream}
+
+    def heard(found: Answer) -> None:
+        chat.known = found.known
+
+    ask = Ask(
+        agent.data,
+        agent.purpose,
+        text,
+        person=person,
+        agent=agent.name,
+        number=chat.number,
+        before=tuple(chat.lines),
+        instructions=agent.instructions,
+        reply=None if outside else replies(agent, heard),
+        temporary=chat.temporary,
+        language=agent.language,
+        **outside,
+    )
+    turn = company.gate.converse(ask=ask, vault=chat.vault)
+    chat.number, chat.warned = turn.number, turn.masked.warned
+    for kind, many in turn.masked.kinds:
+        chat.found[kind] = chat.found.get(kind, 0) + many
+    return Turn(turn.number, turn.masked, _noted(company, meter, chat, turn, key))
+
+
+def _noted(company: Company, meter: Meter, chat: Chat, turn: Turn, key: str) -> Iterator[str]:
+    """Pass an answer on and write both lines down, masked, once it is whole."""
+    told: list[str] = []
+    for chunk in turn.chunks:
+        told.append(chunk)
+        yield chunk
+    whole = "".join(told)
+    meter.spend(company, turn.masked.text + whole, key)
+    hidden = company.gate.masked(data=served(company, chat.agent).data, text=whole, vault=chat.vault)
+    chat.lines += [("user", turn.masked.text), ("assistant", hidden.text)]
