@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from troth.runtime import Company
+    from troth.runtime import Company, Loaded
 
 __all__ = ["open"]
 
 
 def open(
-    path: str | Path,
+    path: str | Path | Loaded,
     *,
     store: str = "",
     clock: Callable[[], datetime] | None = None,

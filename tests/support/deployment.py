@@ -11,20 +11,23 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import once
 from devices import SECRET, shown
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-import troth
+from troth import runtime
 from troth.cli import main
-from troth.runtime.reminding import remind
 from troth.runtime import Settings
+from troth.runtime.reminding import remind
+from troth.web import app
 
 COMPANIES = Path(__file__).parents[2] / "companies"
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
@@ -63,6 +66,7 @@ class Deployment:
     now: datetime = datetime(2025, 3, 1, 9, tzinfo=UTC)
     edit: Callable[[Path], None] = lambda folder: None
     root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
+    make: Callable[[Any], Any] = app  # from the open company, alone in a list, to the application
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
     _tokens: dict[tuple[str, int], Any] = field(default_factory=dict, init=False, repr=False)
@@ -77,14 +81,16 @@ class Deployment:
         self.open()
 
     def open(self) -> None:
-        """Open the company, as a restart would."""
-        self.company = troth.open(
-            self.home,
+        """Open the company, as a restart would; its site and rewards are its own to change."""
+        opened = runtime.open(
+            once.read(self.home),
             store=str(self.store),
             clock=lambda: self.now,
             root_key=self.root_key,
             settings=Settings(base_url=BASE),
+            make=self.make,
         )
+        self.company = replace(opened, site=deepcopy(opened.site), rewards=deepcopy(opened.rewards))
         self.web = self.client()
 
     def client(self, address: str = "203.0.113.24") -> TestClient:

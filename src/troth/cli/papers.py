@@ -14,7 +14,6 @@ from troth.kernel import compare as differences
 from troth.policy.format import format_document
 from troth.policy.seal import Moved, compare, seal, write_lock
 from troth.policy.seal_consent import widens
-from troth.publish import publish as published
 from troth.runtime import Loaded, found, insist, load
 
 
@@ -173,11 +172,7 @@ def publish(
 
     Example: `troth publish companies/club --out public`
     """
-    loaded = insist(load(directory))
-    folder = loaded.folder
-    texts = published(
-        loaded.policy, folder.document, folder.site, folder.parties, translations=folder.translations
-    )
+    texts = insist(load(directory)).published
     out.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (out / name).write_text(text, "utf-8", newline="")

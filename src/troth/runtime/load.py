@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from troth.kernel import Kernel, Proof, compile, prove
@@ -15,6 +16,7 @@ from troth.laws import packs
 from troth.policy import DocumentBroken, Policy, parse
 from troth.policy.check import check
 from troth.policy.examples import judge_all, read_examples
+from troth.publish import notices, publish
 from troth.runtime import agents
 from troth.runtime.folder import Folder, read_folder
 from troth.services import (
@@ -29,7 +31,7 @@ from troth.services import (
 from troth.terms import Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loaded:
     """A company as far as its folder goes.
 
@@ -44,6 +46,18 @@ class Loaded:
     proofs: tuple[Proof, ...]
     flows: Mapping[str, Flow]
     unserved: Mapping[str, tuple[Problem, ...]]
+
+    @cached_property
+    def published(self) -> Mapping[str, str]:
+        """Every text that a company publishes, by file name."""
+        here = self.folder
+        return publish(self.policy, here.document, here.site, here.parties, translations=here.translations)
+
+    @cached_property
+    def notices(self) -> Mapping[str, str]:
+        """The notice by language, as safe HTML."""
+        here = self.folder
+        return notices(self.policy, here.document, here.site, here.parties, translations=here.translations)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

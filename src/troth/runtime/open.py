@@ -17,7 +17,6 @@ from troth.gate import Delivery, Gate
 from troth.gate.house import no_connector
 from troth.gate.values import Inquiry
 from troth.policy.model import Data, Policy, Purpose
-from troth.publish import notices, publish
 from troth.runtime.agents import speaker
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
@@ -43,7 +42,7 @@ def now() -> datetime:
 
 
 def open(
-    path: str | Path,
+    path: str | Path | Loaded,
     *,
     store: str = "",
     clock: Clock = now,
@@ -54,11 +53,12 @@ def open(
 ) -> Company:
     """Open a company's folder on a store; raise ``DocumentBroken`` with all that keeps it from being served.
 
+    ``path``: the folder, or what ``load`` made of it, so that one reading can serve on several stores.
     ``store``: a file, ``sqlite:///FILE``, or a folder in which the company gets a file of its own name.
     ``carrier`` takes messages out; left out, the mail server of the settings does, if there is one.
     """
     told = settings or Settings()
-    loaded = insist(load(path))
+    loaded = insist(path if isinstance(path, Loaded) else load(path))
     file = store_file(store or told.store, loaded.folder.name)
     key = root_key or _root_key(file, told)
     opened = stores.open(file, root_key=key, now=clock)
@@ -121,7 +121,7 @@ def _company(
     model_keys: str = "",
 ) -> Company:
     folder, policy = loaded.folder, loaded.policy
-    mailbox, others = Mailbox(), folder.translations
+    mailbox = Mailbox()
     post = _post(mailbox, folder.parties, key, clock)
     gate = Gate(
         policy=policy,
@@ -155,8 +155,8 @@ def _company(
         agents={name: agent for name, (agent, _) in folder.agents.items()},
         offers=folder.offers,
         messages={name: message for name, (message, _) in folder.messages.items()},
-        published=publish(policy, folder.document, folder.site, folder.parties, translations=others),
-        notices=notices(policy, folder.document, folder.site, folder.parties, translations=others),
+        published=loaded.published,
+        notices=loaded.notices,
         clock=clock,
         outbox=outbox,
         contact=contact_of(policy, folder.site),
