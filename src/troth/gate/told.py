@@ -7,7 +7,7 @@ and the message are for those above, who say here that they did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -62,7 +62,7 @@ def untold(house: House, *, person: int) -> tuple[Untold, ...]:
     return tuple(sorted(found, key=lambda u: u.by))
 
 
-def told(house: House, *, person: int, rids: tuple[int, ...], channel: str) -> None:
+def told(house: House, *, person: int, rids: Sequence[int], channel: str = "page") -> None:
     """Write down that the person was told of these records; their own dates run from now on."""
     with opened(house, person) as folder:
         waiting = dict(folder.marks.get("untold", {}))
