@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 K1, B = 1.2, 0.75
 ENOUGH = 0.5  # of a question's weight that the best passage must speak of
 SECOND = 0.6  # of the best score, for a second passage to be told
+LEANING = 2  # words of a question that may lean on the last one
 ROOM = 700  # characters told of one passage
 TOKEN = re.compile(r"\[[A-Z][A-Z_]+_[\d.]+\]")  # what stands for something masked; it asks nothing
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -109,10 +110,11 @@ def search(knowledge: Knowledge, question: str) -> list[tuple[float, float, Pass
 
 
 def answer(knowledge: Knowledge, question: str, before: str = "") -> Answer:
-    """Answer a question out of the pages; ``before`` is the last one, for a question that leans on it."""
+    """Answer a question out of the pages; ``before`` is the last one, on which a short one may lean."""
     found = [f for f in search(knowledge, question) if f[1] >= ENOUGH]
-    if not found and before:
-        found = [f for f in search(knowledge, f"{before} {question}") if f[1] >= ENOUGH]
+    leans = question.rstrip().endswith("?") and len(words(question)) <= LEANING
+    if not found and before and leans:
+        found = [f for f in search(knowledge, f"{before}. {question}") if f[1] >= ENOUGH]
     if not found:
         return Answer()
     best, rest = found[0], found[1:2]

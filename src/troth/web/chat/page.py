@@ -220,20 +220,29 @@ async def _draw(
         "lines": chat.shown() if chat else [],
         "found": {WORDS.get(k, k.lower()): n for k, n in chat.found.items()} if chat else {},
         "masks": _masks(company, agent),
-        "readers": [r for r in readers(company, {agent.data}) if r != model],
+        "readers": _readers(company, agent),
         "outside": next((r for r in company.policy.of(Recipient) if r.name == model), None),
         "hands": contact.opens(company),
         "mail": session.mail if session else "",
         "problem": problem,
         "said": said,
         "asked": None,
-        "handed": {},
+        "handed": {"email": "", "text": ""},
         "text": "",
         "longest": LONGEST,
         "here": "chat",
         **seen,
     }
     return page(request, "chat/chat.html", status, **{**values, **more})
+
+
+def _readers(company: Company, agent: Agent) -> list[str]:
+    """Name those who may read a chat as it is stored; a model that answers is told of by itself."""
+    rows = company.site.get("models", {}).values()
+    models = {
+        r.text or r.name for r in company.policy.of(Recipient) if r.name in {m.get("recipient") for m in rows}
+    }
+    return [name for name in readers(company, {agent.data}) if name not in models]
 
 
 def _masks(company: Company, agent: Agent) -> list[str]:
