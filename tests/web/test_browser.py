@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
+import shots
 from axe_playwright_python.sync_playwright import Axe
+from live import browser, serving
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-
-_spec = importlib.util.spec_from_file_location("troth_web_shots", Path(__file__).with_name("shots.py"))
-assert _spec is not None
-assert _spec.loader is not None
-shots: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shots)
-browser = shots.load("browser").browser
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
@@ -116,7 +109,7 @@ def hosting(base: str, snippet: str) -> Iterator[str]:
     async def host(request: Any) -> HTMLResponse:
         return HTMLResponse(f"<!doctype html><title>A host</title><h1>A host</h1>{snippet}")
 
-    with shots.serving(Starlette(routes=[Route("/", host)])) as other:
+    with serving(Starlette(routes=[Route("/", host)])) as other:
         yield other.replace("127.0.0.1", "localhost")
 
 

@@ -11,7 +11,7 @@ PAGES = ("", "requests", "people", "forecast", "disclosures", "evidence", "expla
 
 @pytest.mark.parametrize("page", [*PAGES[1:], "forecast.csv", "proof/0.json"])
 def test_no_page_of_the_console_opens_without_its_key(person: Any, page: str) -> None:
-    person.talk()
+    person.walk()
 
     assert person.web.get(f"/smoc/console/{page}").status_code == 401
 
@@ -24,7 +24,7 @@ def test_the_key_opens_and_five_wrong_ones_close_the_door(person: Any) -> None:
 
 
 def test_the_console_names_nobody_but_in_the_outbox(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     tag = house.company.gate.tag(person=person.number)
     person.web.cookies.clear()
     opened = person.staff()
@@ -49,18 +49,18 @@ def test_explain_names_the_clause_and_the_smallest_change_to_a_yes(person: Any) 
 
 
 def test_a_sweep_from_the_desk_lets_go_of_what_is_due(person: Any, house: Any) -> None:
-    person.talk()
-    house.turn(days=400)
+    person.walk()
+    house.later(days=400)
     person.web.cookies.clear()
     person.staff()
-    swept = person.act("/smoc/console/sweep", "/smoc/console/")
+    swept = person.act("/console/sweep", "/console/")
 
     assert "Swept:" in swept.text
     assert house.company.gate.find(kind="email", value="kari@example.no") is None
 
 
 def test_a_proof_is_given_for_a_line_and_refused_for_none(person: Any) -> None:
-    person.talk()
+    person.walk()
     person.staff()
 
     assert person.web.get("/smoc/console/proof/0.json").json()["index"] == 0
@@ -78,12 +78,12 @@ def test_a_flow_with_a_problem_is_listed_with_its_line_and_not_served(person: An
 
 
 def test_a_file_opens_to_a_role_with_a_reason_and_the_person_sees_who_looked(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     gate, number = house.company.gate, person.number
     tag = gate.tag(person=number)
     person.web.cookies.clear()
     person.staff()
-    path, door = f"/smoc/console/people/{tag}", {"door": "support contact help", "reason": "case 21"}
+    path, door = f"/console/people/{tag}", {"door": "support contact help", "reason": "case 21"}
     without = person.act(path, path, **{**door, "reason": " "})
     closed = person.act(path, path, **door)
     gate.raise_fact(person=number, name="case-open")
@@ -98,23 +98,21 @@ def test_a_file_opens_to_a_role_with_a_reason_and_the_person_sees_who_looked(per
 
 
 def test_a_request_is_answered_from_the_desk(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     gate, number = house.company.gate, person.number
     asked = gate.ask(person=number, right="access")
     person.web.cookies.clear()
     person.staff()
-    path = f"/smoc/console/people/{asked.tag}/answer"
-    done = person.act(
-        path, "/smoc/console/requests", number=asked.number, outcome="granted", text="Here it is."
-    )
+    path = f"/console/people/{asked.tag}/answer"
+    done = person.act(path, "/console/requests", number=asked.number, outcome="granted", text="Here it is.")
 
     assert "Answered." in done.text
     assert gate.access(person=number).requests[0].answered is not None
 
 
 def test_the_ledger_is_recomputed_from_the_desk(person: Any) -> None:
-    person.talk()
+    person.walk()
     person.staff()
-    told = person.act("/smoc/console/evidence", "/smoc/console/evidence")
+    told = person.act("/console/evidence", "/console/evidence")
 
     assert "The ledger holds" in told.text

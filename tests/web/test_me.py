@@ -20,7 +20,7 @@ CODE = re.compile(r'name="csrf" value="([^"]+)"')
 
 
 def test_the_right_code_signs_in_under_a_new_name(person: Any) -> None:
-    person.talk()
+    person.walk()
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "Kari@example.no"}).text)[0]
     before = person.web.cookies["__Host-session-smoc"]
@@ -35,7 +35,7 @@ def test_the_right_code_signs_in_under_a_new_name(person: Any) -> None:
 
 
 def test_whoever_only_typed_an_address_is_out_once_its_owner_proves_it(person: Any) -> None:
-    person.talk()
+    person.walk()
     typed = person.web.cookies["__Host-session-smoc"]
     person.web.cookies.clear()
     person.sign_in()
@@ -45,7 +45,7 @@ def test_whoever_only_typed_an_address_is_out_once_its_owner_proves_it(person: A
 
 
 def test_ten_wrong_codes_close_the_door_even_to_the_right_one(person: Any) -> None:
-    person.talk()
+    person.walk()
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "kari@example.no"}).text)[0]
     right = re.findall(r"\d{6}", person.house.company.mails()[-1].text)[0]
@@ -61,11 +61,11 @@ def test_ten_wrong_codes_close_the_door_even_to_the_right_one(person: Any) -> No
 
 
 def test_a_code_is_good_for_ten_minutes_and_once(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "kari@example.no"}).text)[0]
     code = re.findall(r"\d{6}", house.company.mails()[-1].text)[0]
-    house.turn(minutes=11)
+    house.later(minutes=11)
     late = person.web.post("/smoc/signin/code", data={"code": code, "csrf": csrf})
     person.sign_in()
     used = re.findall(r"\d{6}", house.company.mails()[-1].text)[0]
@@ -84,15 +84,15 @@ def test_signing_in_says_the_same_for_an_address_nobody_has(person: Any, house: 
 
 @pytest.mark.parametrize("how", ["forged", "ended", "idle"])
 def test_a_session_that_is_forged_or_over_answers_401(person: Any, house: Any, how: str) -> None:
-    person.talk()
-    cookie, csrf = person.web.cookies["__Host-session-smoc"], person.csrf("/smoc/me")
+    person.walk()
+    cookie, csrf = person.web.cookies["__Host-session-smoc"], person.csrf("/me")
     if how == "forged":
         person.carry(cookie[:-1] + ("0" if cookie[-1] != "0" else "1"))
     elif how == "ended":
         person.web.post("/smoc/signout", data={"csrf": csrf})
         person.carry(cookie)
     else:
-        house.turn(hours=2)
+        house.later(hours=2)
 
     for path in ("/smoc/me", "/smoc/me/choices", "/smoc/me/download"):
         assert person.web.get(path, follow_redirects=False).status_code == 401
@@ -100,7 +100,7 @@ def test_a_session_that_is_forged_or_over_answers_401(person: Any, house: Any, h
 
 
 def test_the_centre_shows_each_datum_with_purpose_clause_readers_source_and_its_last_day(person: Any) -> None:
-    person.talk()
+    person.walk()
     text = person.web.get("/smoc/me").text
 
     for told in (
@@ -114,7 +114,7 @@ def test_the_centre_shows_each_datum_with_purpose_clause_readers_source_and_its_
 
 
 def test_a_disclosure_is_seen_by_its_person_with_the_members_own_name(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     house.company.gate.disclose(
         person=person.number,
         data=["contact.email"],
@@ -129,8 +129,8 @@ def test_a_disclosure_is_seen_by_its_person_with_the_members_own_name(person: An
 
 
 def test_a_consent_taken_back_is_gone_at_once_with_what_rested_on_it(person: Any, house: Any) -> None:
-    person.talk(gender=("woman", ADULT))
-    text = person.act("/smoc/me/consent", "/smoc/me/choices", consent="gender", given="no").text
+    person.walk(gender=("woman", ADULT))
+    text = person.act("/me/consent", "/me/choices", consent="gender", given="no").text
 
     assert "gender" not in person.held()
     assert "you said yes" in text
@@ -139,11 +139,11 @@ def test_a_consent_taken_back_is_gone_at_once_with_what_rested_on_it(person: Any
 
 
 def test_a_yes_on_the_page_needs_an_age_and_takes_back_all_at_once(person: Any, house: Any) -> None:
-    person.talk()
-    silent = person.act("/smoc/me/consent", "/smoc/me/choices", consent="news(lysverk)", given="yes")
-    person.act("/smoc/me/consent", "/smoc/me/choices", consent="news(lysverk)", given="yes", years="18")
+    person.walk()
+    silent = person.act("/me/consent", "/me/choices", consent="news(lysverk)", given="yes")
+    person.act("/me/consent", "/me/choices", consent="news(lysverk)", given="yes", years="18")
     given = dict(house.company.gate.access(person=person.number).consents())
-    person.act("/smoc/me/withdraw", "/smoc/me/choices")
+    person.act("/me/withdraw", "/me/choices")
 
     assert silent.status_code == 422
     assert given["news(lysverk)"] is True
@@ -151,9 +151,9 @@ def test_a_yes_on_the_page_needs_an_age_and_takes_back_all_at_once(person: Any, 
 
 
 def test_profiling_is_refused_in_a_box_of_its_own_with_what_follows(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     before = person.web.get("/smoc/me/choices").text
-    after = person.act("/smoc/me/profiling", "/smoc/me/choices", given="yes")
+    after = person.act("/me/profiling", "/me/choices", given="yes")
 
     assert "Offers become fewer and suit you less. Nothing you earned is lost." in before
     assert "Profiling is stopped." in after.text
@@ -162,15 +162,15 @@ def test_profiling_is_refused_in_a_box_of_its_own_with_what_follows(person: Any,
 
 
 def test_correct_remove_restrict_and_ask_do_what_they_say(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     held = person.held()
-    person.act("/smoc/me/correct", record=held["taste"].rid, **{"field-travel": "cities"})
-    refused = person.act("/smoc/me/correct", record=held["reward"].rid, **{"field-amount": "99"})
-    odd = person.act("/smoc/me/correct", record=held["taste"].rid, **{"field-height": "2 m"})
-    person.act("/smoc/me/restrict", "/smoc/me/rights", on="yes")
-    asked = person.act("/smoc/me/ask", "/smoc/me/rights", right="access")
+    person.act("/me/correct", record=held["taste"].rid, **{"field-travel": "cities"})
+    refused = person.act("/me/correct", record=held["reward"].rid, **{"field-amount": "99"})
+    odd = person.act("/me/correct", record=held["taste"].rid, **{"field-height": "2 m"})
+    person.act("/me/restrict", "/me/rights", on="yes")
+    asked = person.act("/me/ask", "/me/rights", right="access")
     access = house.company.gate.access(person=person.number)
-    person.act("/smoc/me/remove", record=held["taste"].rid)
+    person.act("/me/remove", record=held["taste"].rid)
 
     assert any(h.body == {"travel": "cities"} for h in access.held)
     assert refused.status_code in (403, 422)
@@ -182,7 +182,7 @@ def test_correct_remove_restrict_and_ask_do_what_they_say(person: Any, house: An
 
 
 def test_the_copy_is_a_zip_of_json_csv_a_page_and_receipts(person: Any) -> None:
-    person.talk(gender=("woman", ADULT))
+    person.walk(gender=("woman", ADULT))
     packed = zipfile.ZipFile(io.BytesIO(person.web.get("/smoc/me/download").content))
     rows = list(csv.DictReader(io.StringIO(packed.read("data.csv").decode())))
     receipts = json.loads(packed.read("consent-receipts.json"))
@@ -201,7 +201,7 @@ def test_the_copy_is_a_zip_of_json_csv_a_page_and_receipts(person: Any) -> None:
 
 
 def test_a_hostile_answer_stays_text_wherever_it_is_shown(person: Any, house: Any) -> None:
-    person.talk()
+    person.walk()
     gate, number = house.company.gate, person.number
     gate.collect(person=number, data="survey", body={"answer": HOSTILE}, purpose="learn", source="person")
     gate.collect(person=number, data="survey", body={"answer": "=1+1"}, purpose="learn", source="person")
@@ -217,8 +217,8 @@ def test_a_hostile_answer_stays_text_wherever_it_is_shown(person: Any, house: An
 
 
 def test_closing_the_account_stops_use_and_dates_every_item(person: Any, house: Any) -> None:
-    person.talk()
-    text = person.act("/smoc/me/close", "/smoc/me/rights").text
+    person.walk()
+    text = person.act("/me/close", "/me/rights").text
 
     assert "Your account is closed" in text
     assert "25 December 2026" in text or "24 December 2026" in text
@@ -227,10 +227,10 @@ def test_closing_the_account_stops_use_and_dates_every_item(person: Any, house: 
 def test_deleting_gives_a_receipt_that_a_stranger_can_verify_and_ends_the_session(
     person: Any, house: Any, tmp_path: Path
 ) -> None:
-    person.talk()
+    person.walk()
     number = person.number
-    unsure = person.act("/smoc/me/delete", "/smoc/me/rights")
-    receipt = person.act("/smoc/me/delete", "/smoc/me/rights", sure="yes")
+    unsure = person.act("/me/delete", "/me/rights")
+    receipt = person.act("/me/delete", "/me/rights", sure="yes")
     name = re.findall(r'href="(/smoc/receipt/[^"]+)"', receipt.text)[0]
     file = tmp_path / "receipt.json"
     file.write_bytes(person.web.get(name).content)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-
-from troth.web import app
+from summer import served
 
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
@@ -63,7 +63,7 @@ def test_a_conversation_left_half_way_is_resumed_with_its_answers_or_begun_anew(
 
 
 def test_the_ending_shows_the_reward_and_what_was_stored_by_which_clause(person: Any, house: Any) -> None:
-    end = person.talk(gender=("woman", ADULT))
+    end = person.walk(gender=("woman", ADULT))
 
     assert "One coffee, hot or iced" in end.text
     assert 'href="/smoc/privacy#s4-3"' in end.text
@@ -90,7 +90,7 @@ def test_a_visit_is_kept_as_the_closed_list_says_and_no_more(person: Any) -> Non
 
 
 def test_an_answer_without_its_consent_is_not_stored(person: Any) -> None:
-    end = person.talk(gender="woman")
+    end = person.walk(gender="woman")
 
     assert "without your consent" in end.text
     assert "gender" not in person.held()
@@ -143,17 +143,17 @@ def test_a_replayed_last_form_stores_nothing_twice(person: Any, house: Any) -> N
 
 
 def test_a_second_round_earns_the_reward_no_second_time(person: Any) -> None:
-    person.talk()
-    person.talk()
+    person.walk()
+    person.walk()
     held = person.house.company.gate.access(person=person.number).held
 
     assert [h.body["turn"] for h in held if h.data == "reward"] == ["earned", "credited"]
 
 
 def test_typing_another_persons_address_does_not_open_their_file(person: Any, house: Any) -> None:
-    person.talk(gender=("woman", ADULT))
+    person.walk(gender=("woman", ADULT))
     person.web.cookies.clear()
-    person.talk()
+    person.walk()
 
     assert "Your gender" not in person.web.get("/smoc/me").text
     assert [h.data for h in house.company.gate.access(person=person.number).held].count("contact") == 1
@@ -248,15 +248,14 @@ def test_visits_are_counted_by_channel_and_click_identifiers_go_nowhere(web: Tes
 
 
 def test_a_placement_leads_to_its_flow_without_what_the_network_added_and_ends_on_its_day(
-    tmp_path: Any, load: Any
+    tmp_path: Path,
 ) -> None:
     site = '\n[placements.harbour]\nflow = "summer"\nuntil = "2026-12-01"\n'
-    made = load("house").build(tmp_path, site=site)
-    web = TestClient(app([made.company]), base_url="https://fjord.example")
-    led = web.get("/smoc/go/harbour?gclid=abc", follow_redirects=False)
-    made.turn(days=10)
-    over = web.get("/smoc/go/harbour")
-    made.company.close()
+    made = served(tmp_path, site=site)
+    led = made.web.get("/smoc/go/harbour?gclid=abc", follow_redirects=False)
+    made.later(days=10)
+    over = made.web.get("/smoc/go/harbour")
+    made.close()
 
     assert led.headers["location"] == "/smoc/f/summer?via=ad&campaign=harbour"
     assert over.status_code == 410
@@ -288,9 +287,9 @@ def test_every_page_refuses_frames_positions_and_foreign_scripts(web: TestClient
 
 def test_a_reward_ends_with_its_budget_and_its_operator_is_told_once(person: Any, house: Any) -> None:
     house.company.rewards["summer-coffee"]["budget"] = 1
-    first = person.talk()
+    first = person.walk()
     person.web.cookies.clear()
-    second = person.talk(mail="ola@example.no")
+    second = person.walk(mail="ola@example.no")
     sent = house.company.mailbox.of("operator", "bryggen-kaffe")
 
     assert "Your reward" in first.text

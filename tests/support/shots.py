@@ -2,65 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
-import socket
 import sys
-import threading
-import time
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import uvicorn
-
-from troth.web.second import STEP, digits
-
-
-def load(name: str) -> ModuleType:
-    """Load a module that stands beside this file, once."""
-    known = sys.modules.get(f"troth_web_{name}")
-    if known is not None:
-        return known
-    spec = importlib.util.spec_from_file_location(f"troth_web_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    sys.modules[f"troth_web_{name}"] = made
-    spec.loader.exec_module(made)
-    return made
-
-
-@contextmanager
-def serving(application: Any) -> Iterator[str]:
-    """Serve an application in a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(application, log_level="error", ws="none", lifespan="off"))
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
+from devices import shown
+from live import browser, serving
+from summer import DESK, served
 
 
 @contextmanager
 def house(site: str = "") -> Iterator[tuple[Any, str]]:
     """Serve the company under test; gives the house and its address."""
-    from troth.web import app
-
-    made = load("house").build(site=site)
-    try:
-        with serving(app([made.company])) as base:
-            yield made, f"{base}/smoc"
-    finally:
-        made.company.close()
+    with tempfile.TemporaryDirectory(prefix="troth-web-") as folder:
+        made = served(Path(folder), site)
+        try:
+            with serving(made.make([made.company])) as base:
+                yield made, f"{base}/smoc"
+        finally:
+            made.close()
 
 
 def walk(page: Any, base: str, made: Any, seen: Callable[[str], None], language: str = "en") -> None:
@@ -120,8 +83,8 @@ def console(page: Any, base: str, made: Any, seen: Callable[[str], None]) -> Non
     desk = staff.new_page()
     desk.goto(base + "/console/")
     seen_on(desk, seen, "desk-signin")
-    desk.get_by_label("Staff code").fill(load("house").STAFF)
-    desk.get_by_label("Second factor").fill(digits(load("house").SECRET, int(made.now.timestamp()) // STEP))
+    desk.get_by_label("Staff code").fill(DESK.name)
+    desk.get_by_label("Second factor").fill(shown(made.now))
     desk.get_by_role("button", name="Enter").click()
     seen_on(desk, seen, "desk-today")
     for name in ("requests", "people", "forecast", "disclosures", "evidence", "flows", "outbox"):
@@ -146,7 +109,7 @@ def seen_on(page: Any, seen: Callable[..., None], name: str) -> None:
 def main(out: str = "shots") -> None:
     """Write one picture a page, a width and a look."""
     Path(out).mkdir(exist_ok=True)
-    with load("browser").browser() as opened:
+    with browser() as opened:
         for look in ("light", "dark"):
             for size, width in (("desktop", 1280), ("phone", 360)):
                 with house() as (made, base):
