@@ -86,7 +86,7 @@ def table(corpus: Sequence[Case], engine: Engine) -> str:
 
 
 def pace(corpus: Sequence[Case], engine: Engine, rounds: int) -> str:
-    """Return the median speed over some rounds, one text a call, in processor time: the machine may be shared."""
+    """Return the median speed over some rounds, one text a call, in processor time."""
     part = corpus[:600]
     size = sum(len(c.text.encode()) for c in part)
     times = []

@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from generate import cased, corpus  # noqa: E402 (the path is set above)
 
+from troth.scrub.judge import TAGS, Sentence, candidate, features, prepare  # noqa: E402
 from troth.scrub.model import MASK  # noqa: E402
-from troth.scrub.names import TAGS, Sentence, candidate, features, prepare  # noqa: E402
 from troth.scrub.reading import read  # noqa: E402
 
 ROWS = MASK + 1
@@ -142,8 +142,8 @@ def train(examples: list[Example], epochs: int, seed: int) -> Perceptron:
 
 def score(test: list[Example], table: bytes) -> None:
     """Print precision and recall of people on texts kept out of training, at several leanings."""
+    from troth.scrub.judge import tag
     from troth.scrub.model import unpack
-    from troth.scrub.names import tag
 
     wide = array("Q")
     wide.frombytes(unpack(zlib.compress(table, 1)))

@@ -32,7 +32,7 @@ ENDINGS = (
     "sen sson sdottir sdóttir dotter stad rud land heim vik haug bakken moen gård gaard "
     "strøm ström berg borg lund "
     "gren qvist kvist holm dahl nen lainen läinen mäki niemi järvi lahti ski ska wicz vich "
-    "ov ova ev eva enko chuk "
+    "ov ova ev eva enko chuk ić ović ević oğlu dóttir "
     "mann meier meyer mayer bauer hofer huber stein thal feld escu oğlu oglu ian yan idis poulos akis"
 ).split()
 _ENDINGS = tuple(sorted(ENDINGS))

@@ -1,206 +1,49 @@
 """Names: people, places and organisations named in running text.
 
-A word is judged by its shape, its ending, the lists and two words on each side; the weights come from
-``model``.
-Only words that could be a name are judged: those with a capital, those in the lists, those after "my
-name is".
+``judge`` says what each word is; here words are joined to names, and titles and company forms speak for
+themselves.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from zlib import crc32
+from collections.abc import Iterator, Sequence
 
-from troth.scrub.lists import BITS, EVERYDAY, bits
-from troth.scrub.model import MASK, weights
+from troth.scrub.judge import LEAN, TAGS, Sentence, prepare, tag
+from troth.scrub.lists import PLACE
+from troth.scrub.model import weights
 from troth.scrub.reading import Reading
 from troth.scrub.recall import PARTICLES
 from troth.scrub.span import Span
 
-TAGS = ("", "PERSON", "LOCATION", "ORG")
-OPENERS = frozenset(
-    "name navn heter heiße heisse nimi nimeni hedder namn mvh hilsen regards herr frau mr "
-    "mrs ms dr fru rouva herra kalles kaldt called named "
-    "dear hi hei hey hej moi hallo liebe lieber cheers thanks kjære kära kære terveisin "
-    "hälsningar hälsar grüße gruß vh sir madam prof professor "
-    "onkel tante uncle aunt frøken tohtori doktor mt signed underskrevet".split()
-)
+SOLE = 80  # by how much a lone word must win that no list holds, at the head of a sentence
 COMPANY = re.compile(
     r"(?<!\w)(?:[A-ZÆØÅÄÖÜ][\w&.'’-]*[ ]){1,4}(?:AS|ASA|ANS|DA|AB|HB|Oy|Oyj|Ky|ApS|A/S|I/S|"
     r"GmbH|AG|KG|UG|SE|e\.V\.|Ltd|Limited|LLC|LLP|Inc|PLC|plc|Corp|BV|B\.V\.|SA|SARL|SpA|"
     r"S\.A\.)(?!\w)\.?"
 )
-LANGS = {
-    "n": frozenset("ikke jeg det og er på som til har med den av".split()),
-    "s": frozenset("inte jag det och är på som till har med den av".split()),
-    "d": frozenset("nicht ich das und ist der die mit zu ein den von".split()),
-    "f": frozenset("ja on ei että hän minä se oli olen mutta kun ovat".split()),
-    "e": frozenset("the and is to of you i it in that for my".split()),
-}
+TITLED = re.compile(
+    r"(?<!\w)(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|Fru|Hr|Herra|Rouva|Frøken|Fröken|"
+    r"Tohtori)\.? (?:Dr\.? |Prof\.? )?"
+    r"((?:(?:von|van|de|der|den|zu|af|la|al) ){0,3}[A-ZÆØÅÄÖÜÉ][^\W\d_]+(?:[-'’][A-ZÆØÅÄÖÜÉ][^\W\d_]+)?)"
+)
+OFFICES = frozenset(
+    "president chairman speaker minister professor doktor direktor präsident kollege kollegin dr prof".split()
+)
 SENTENCE = frozenset('.!?:\n•*-–"“»>#')
 
 
-@dataclass(slots=True)
-class Sentence:
-    """What the features of a text's words share, made once a text."""
-
-    reading: Reading
-    bits: list[int]
-    shapes: list[str]
-    forms: list[str]
-    ground: str  # the language it looks like and how it uses capitals
-
-
-def prepare(reading: Reading) -> Sentence:
-    """Return what judging the words of a text needs."""
-    text = reading.text
-    forms = [f[:-2] if f[-2:-1] in ("'", "’") and f[-1] == "s" and len(f) > 2 else f for f in reading.forms]
-    shapes = [_shape(text[a:b]) for a, b in reading.words]
-    lists = [BITS[f] if f in BITS else bits(f, s != "x") for f, s in zip(forms, shapes, strict=True)]
-    caps = sum(s in ("X", "XX") for s in shapes)
-    titled = sum(s == "Xx" for s in shapes)
-    case = (
-        "u" if caps * 2 > len(shapes) else "l" if not titled else "t" if titled * 4 > len(shapes) * 3 else "m"
-    )
-    lang = max(LANGS, key=lambda k: len(LANGS[k] & reading.known))
-    if not LANGS[lang] & reading.known:
-        lang = "-"
-    return Sentence(reading, lists, shapes, forms, lang + case)
-
-
-def _shape(word: str) -> str:
-    if word.islower():
-        return "x"
-    if word.isupper():
-        return "XX" if len(word) > 1 else "X"
-    return "Xx" if word[0].isupper() and word[1:].islower() else "xX"
-
-
-def candidate(sentence: Sentence, i: int, before: int) -> bool:
-    """Say whether a word could be part of a name, given the tag of the word before it."""
-    lists = sentence.bits[i]
-    if sentence.shapes[i] != "x":
-        following = sentence.bits[i + 1] if i + 1 < len(sentence.bits) else 0
-        return lists != EVERYDAY or before == 1 or following & 3 > 0
-    opened = (i > 0 and sentence.forms[i - 1] in OPENERS) or (i > 1 and sentence.forms[i - 2] in OPENERS)
-    if opened or (i > 2 and before == 1 and sentence.forms[i - 3] in OPENERS):
-        return lists != EVERYDAY and len(sentence.forms[i]) > 1
-    if (
-        lists == 0 and before == 1 and sentence.ground[1] == "l"
-    ):  # a last name no list holds, in a text without capitals
-        return sentence.bits[i - 1] & 3 > 0 and len(sentence.forms[i]) > 3
-    return lists & 8 == 0 and lists & (35 if before == 1 else 3) > 0
-
-
-def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
-    """Return what is to be seen of a word; ``before`` and ``earlier`` are the tags of the two words
-    ahead of it."""
-    w, shape, b, g = s.forms[i], s.shapes[i], s.bits[i], s.ground
-    n = len(s.forms)
-    w1 = s.forms[i - 1] if i else "<"
-    w2 = s.forms[i - 2] if i > 1 else "<"
-    v1 = s.forms[i + 1] if i + 1 < n else ">"
-    v2 = s.forms[i + 2] if i + 2 < n else ">"
-    b1 = s.bits[i - 1] if i else 64
-    c1 = s.bits[i + 1] if i + 1 < n else 64
-    s1 = s.shapes[i - 1] if i else "<"
-    t1 = s.shapes[i + 1] if i + 1 < n else ">"
-    left, right = _gaps(s.reading, i, n)
-    return [
-        f"s{shape}{g}",
-        f"w{w}",
-        f"W{shape}{w}",
-        f"p{w[:3]}{shape}",
-        f"e{w[-3:]}{shape}",
-        f"E{w[-4:]}{g[0]}",
-        f"2{w[-2:]}{g}",
-        f"b{b}{shape}{g}",
-        f"B{b}|{b1}|{before}|{left}",
-        f"c{b}|{c1}|{t1}|{right}",
-        f"l{w1}",
-        f"L{w1}|{left}|{shape}",
-        f"k{w2}|{w1}",
-        f"r{v1}",
-        f"R{v1}|{right}|{shape}",
-        f"q{v1}|{v2}",
-        f"2l{w2}",
-        f"2r{v2}",
-        f"g{left}|{right}|{shape}|{g}",
-        f"h{left}|{b}|{shape}",
-        f"t{before}{earlier}|{shape}",
-        f"T{before}|{b}|{left}",
-        f"u{before}|{w1}",
-        f"S{s1}|{shape}|{t1}|{g[0]}",
-        f"m{min(len(w), 9)}{shape}{b}",
-    ]
-
-
-def _gaps(reading: Reading, i: int, n: int) -> tuple[str, str]:
-    """Return what stands before and after a word, made plain."""
-    text, words = reading.text, reading.words
-    a, b = words[i]
-    return _gap(text[words[i - 1][1] if i else 0 : a], not i), _gap(
-        text[b : words[i + 1][0]] if i + 1 < n else text[b:], i + 1 == n
-    )
-
-
-def _gap(between: str, edge: bool) -> str:
-    if between == " ":
-        return " "
-    if len(between) > 8:
-        between = between[:4] + between[-4:]
-    marks = "".join(
-        "9" if c.isdigit() else "n" if c == "\n" else c for c in between if not c.isspace() or c == "\n"
-    )
-    return marks[:3] + ("$" if edge else "")
-
-
-def tag(
-    sentence: Sentence, table: Sequence[int], lean: int = 0, skip: Collection[int] = ()
-) -> tuple[list[int], list[int]]:
-    """Return a tag for every word and by how much it won; ``lean`` favours people."""
-    tags: list[int] = []
-    margins: list[int] = []
-    before = earlier = 0
-    shapes, lists = sentence.shapes, sentence.bits
-    opened = not OPENERS.isdisjoint(sentence.reading.known)
-    for i in range(len(shapes)):
-        now = margin = 0
-        if shapes[i] == "x" and not before and not lists[i] & 3 and not opened:
-            tags.append(0)
-            margins.append(0)
-            earlier = 0
-            continue
-        if i not in skip and candidate(sentence, i, before):
-            total = 0
-            for feature in features(sentence, i, before, earlier):
-                total += table[crc32(feature.encode()) & MASK]
-            none, person, place, org = (
-                total & 65535,
-                (total >> 16 & 65535) + lean,
-                total >> 32 & 65535,
-                total >> 48,
-            )
-            best = max(none, person, place, org)
-            if best > none:
-                now = 1 if best == person else 2 if best == place else 3
-                margin = best - none
-        tags.append(now)
-        margins.append(margin)
-        before, earlier = now, before
-    return tags, margins
-
-
-def names(reading: Reading, found: Sequence[Span] = (), lean: int = 12) -> Iterator[Span]:
+def names(reading: Reading, found: Sequence[Span] = (), lean: int = LEAN) -> Iterator[Span]:
     """Yield the people, places and organisations named in a text; ``found`` are spans already sure of."""
     if not reading.words:
         return
     for match in COMPANY.finditer(reading.text):
         yield Span(match.start(), match.end(), "ORG", 0.87, "company form")
     sentence = prepare(reading)
+    for match in TITLED.finditer(reading.text):
+        if match[1].lower() not in OFFICES:
+            yield Span(match.start(1), match.end(1), "PERSON", 0.8, "title")
     skip: set[int] = set()
     for span in found:
         skip.update(range(bisect_left(reading.starts, span.start), bisect_left(reading.starts, span.end)))
@@ -234,12 +77,16 @@ def _joined(s: Sentence, tags: list[int], margins: list[int]) -> Iterator[Span]:
                 break
             j += step
             best = max(best, margins[j])
-        if tags[i] == 1:
+        if i == j and best < SOLE and tags[i] == 1 and not s.bits[i] & 3 and _first(s, i):
+            i += 1  # a lone word no list holds, at the head of a sentence
+            continue
+        label = TAGS[tags[i]]
+        if label == "PERSON":
             i, j = _widened(s, tags, i, j)
         start, end = words[i][0], words[j][1]
         if text[end - 2 : end] in ("'s", "’s"):
             end -= 2
-        yield Span(start, end, TAGS[tags[i]], min(0.88, 0.5 + best / 400), "context")
+        yield Span(start, end, label, min(0.88, 0.6 + best / 400), "context")
         i = j + 1
 
 
@@ -249,13 +96,13 @@ def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
     text, words = s.reading.text, s.reading.words
     if s.ground[1] != "m":
         return i, j
-    while i and not tags[i - 1] and text[words[i - 1][1] : words[i][0]] in (" ", "-") and _unknown(s, i - 1):
+    while i and tags[i - 1] != 1 and text[words[i - 1][1] : words[i][0]] in (" ", "-") and _unknown(s, i - 1):
         if _first(s, i - 1):
             break
         i -= 1
     while (
         j + 1 < len(tags)
-        and not tags[j + 1]
+        and tags[j + 1] != 1
         and text[words[j][1] : words[j + 1][0]] in (" ", "-")
         and _unknown(s, j + 1)
     ):
@@ -264,13 +111,15 @@ def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
 
 
 def _unknown(s: Sentence, i: int) -> bool:
-    """Say whether a word has a capital and may be a name: in German, where nouns have one, a list must
-    say so."""
-    return (
-        s.shapes[i] in ("Xx", "xX")
-        and s.reading.text[s.reading.words[i][0]].isupper()
-        and (s.bits[i] & 51 > 0 or (s.bits[i] == 0 and s.ground[0] != "d"))
-    )
+    """Say whether a word with a capital may be a name: in German, where nouns have one, a list must say
+    so."""
+    if (
+        s.bits[i] & PLACE
+        or not s.reading.text[s.reading.words[i][0]].isupper()
+        or s.shapes[i][-1] == "X" == s.shapes[i][0]
+    ):
+        return False
+    return s.bits[i] & 51 > 0 or (s.bits[i] == 0 and s.ground[0] != "d")
 
 
 def _first(s: Sentence, i: int) -> bool:

@@ -32,7 +32,11 @@ TOP = (
     r"(?:com|org|net|no|se|fi|dk|de|uk|io|eu|info|edu|gov|biz|me|co|nu|is|nl|fr|es|it|pl|at|"
     r"ch|be|us|ca|app|dev|test|example)"
 )
-LOCAL = rf"[^\W_][\w+-]{{0,40}}(?:{DOT}[\w+-]{{1,40}}){{0,4}}"
+LINE = (
+    r"(?:[ ](?:underscore|dash|hyphen|understrek|bindestrek|understreck|bindestreck|"
+    r"unterstrich|minus|alaviiva)[ ])"
+)
+LOCAL = rf"[^\W_][\w+-]{{0,40}}(?:(?:{DOT}|{LINE})[\w+-]{{1,40}}){{0,4}}"
 DISGUISED = re.compile(
     rf"(?<![\w@.]){LOCAL}{AT}[^\W_][\w-]{{1,40}}(?:{DOT}[\w-]{{2,30}}){{0,3}}{DOT}{TOP}(?![\w@])",
     re.IGNORECASE,
@@ -42,7 +46,8 @@ BRACKETS = frozenset("[({<_")
 SPACED = re.compile(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9.-]){4,40}(?!\w)", re.IGNORECASE)
 
 URL = re.compile(
-    r"(?<![\w@])(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`{}|\\^]{3,2000}|"
+    r"(?<![\w@])(?:(?:https?|ftps?|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|"
+    r"ssh|sftp|smtps?|git)://|www\.)[^\s<>\"'`{}|\\^]{3,2000}|"
     r"(?<![\w@./-])(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}/[^\s<>\"'`{}|\\^]{1,2000}",
     re.IGNORECASE,
 )

@@ -1,8 +1,7 @@
 """Numbers: runs of digits, and which of their many kinds each one is.
 
-Cards, phones, accounts, national and company numbers look alike, so every stretch of a run is judged for
-all kinds
-at once and the surest wins: check digits first, then the way it is grouped, then the words around it.
+Cards, phones, accounts, national and company numbers look alike, so every stretch of a run is judged for all
+kinds at once and the surest wins: check digits first, then the way it is grouped, then the words around it.
 Codes with letters are ``codes``; dates are ``dates``.
 """
 
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 
 from troth.scrub import checks
 from troth.scrub.cues import NOT, ahead, behind, joined, nearest
+from troth.scrub.phones import Verdict, phone
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
@@ -31,68 +31,8 @@ MONEY = re.compile(
 MONEY_BEFORE = re.compile(r"(?:[€$£#§]|\b(?:kr|nok|sek|dkk|eur|usd|gbp|rs)\.?) ?$")
 DECIMAL = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d{1,2}")
 IP4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:\.\d+)*")
-
-# Country codes and how many digits may follow.
-ABROAD = {
-    "1": (10, 10),
-    "7": (10, 10),
-    "20": (8, 10),
-    "27": (9, 9),
-    "30": (10, 10),
-    "31": (9, 9),
-    "32": (8, 9),
-    "33": (9, 9),
-    "34": (9, 9),
-    "36": (8, 9),
-    "39": (6, 11),
-    "40": (9, 9),
-    "41": (9, 9),
-    "43": (7, 13),
-    "44": (9, 10),
-    "45": (8, 8),
-    "46": (7, 10),
-    "47": (8, 8),
-    "48": (9, 9),
-    "49": (6, 13),
-    "51": (8, 9),
-    "52": (10, 11),
-    "53": (6, 8),
-    "54": (10, 11),
-    "55": (10, 11),
-    "56": (9, 9),
-    "57": (8, 10),
-    "58": (10, 10),
-    "60": (7, 10),
-    "61": (9, 9),
-    "62": (8, 12),
-    "63": (8, 10),
-    "64": (8, 10),
-    "65": (8, 8),
-    "66": (8, 9),
-    "81": (9, 10),
-    "82": (8, 11),
-    "84": (9, 10),
-    "86": (9, 11),
-    "90": (10, 10),
-    "91": (10, 10),
-    "92": (9, 10),
-    "93": (9, 9),
-    "94": (9, 9),
-    "95": (7, 10),
-    "98": (10, 10),
-}
-FREE = (6, 12)  # after a three-digit country code
-
-PAIRS = re.compile(r"\d\d(?: \d\d){3}|\d{3} \d\d \d{3}|\d{4} \d{4}")
-NANP = re.compile(r"(?:1[-. ])?\(?[2-9]\d\d\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
-TRUNK = re.compile(r"\(?0[1-9]\d{0,4}\)?[ /–-]{1,3}\d[\d ()/–-]{3,14}")
-FRENCH = re.compile(r"0[1-9](?:[. -]?\d\d){4}")
-TRIPLE = re.compile(r"[5-79]\d\d[ -]\d{3}[ -]\d{3}|[67]\d\d(?: \d\d){3}")
 BANK_NO = re.compile(r"\d{4}[. ]\d\d[. ]\d{5}")
 SORT = re.compile(r"\d\d-\d\d-\d\d[ ,/]{1,3}\d{8}")
-
-Verdict = tuple[float, str, str]
-EIGHT_LANDS = frozenset(("no", "nb", "nn", "da"))
 
 
 def numbers(reading: Reading) -> Iterator[Span]:
@@ -172,17 +112,17 @@ def _verdicts(d: str, raw: str, around: dict[str, int], lang: str) -> Iterator[V
         if checks.card(d) and len(raw) > len(d):
             yield 0.7, "CARD", "check digit"
         if raw[0] == "+":
-            yield from _phone(d, raw, said, lang)
+            yield from phone(d, raw, said, lang)
         return
     if raw[0] != "+":
         yield from _checked(d, raw, said, around, lang)
         yield from _told(d, raw, said)
-    yield from _phone(d, raw, said, lang)
+    yield from phone(d, raw, said, lang)
 
 
 def _checked(d: str, raw: str, said: str, around: dict[str, int], lang: str) -> Iterator[Verdict]:
     """Yield what the arithmetic of a number allows; a cue for the same kind makes it sure."""
-    n, bare = len(d), d == raw
+    n = len(d)
     mine = said == "NATIONAL_ID" or "NATIONAL_ID" in around
     if 13 <= n <= 19 and checks.card(d):
         yield (0.99 if said in ("CARD", "") else 0.75), "CARD", "check digit"
@@ -191,36 +131,52 @@ def _checked(d: str, raw: str, said: str, around: dict[str, int], lang: str) -> 
     if n == 15 and checks.nir(d):
         yield 0.992, "NATIONAL_ID", "check digits (FR)"
     if n == 11:
-        if checks.norwegian(d):
-            yield 0.98, "NATIONAL_ID", "check digits (NO)"
-        if checks.pesel(d):
-            yield 0.9, "NATIONAL_ID", "check digit (PL)"
-        if checks.steuer_id(d):
-            yield (0.97 if mine else 0.72), "NATIONAL_ID", "check digit (DE)"
-        if checks.norwegian_account(d) and (BANK_NO.fullmatch(raw) or said == "BANK_ACCOUNT"):
-            yield 0.985, "BANK_ACCOUNT", "check digit (NO)"
-    if n in (10, 12) and checks.swedish(d) and (mine or n == 12 or re.fullmatch(r"\d{6}[-+]\d{4}", raw)):
-        yield (0.98 if mine else 0.95), "NATIONAL_ID", "check digit (SE)"
-    if n == 10:
-        if checks.danish(d) and (mine or re.fullmatch(r"\d{6}[- ]?\d{4}", raw)):
-            yield (0.97 if mine else 0.85 if not bare else 0.55), "NATIONAL_ID", "date (DK)"
-        if checks.nhs(d) and (
-            mine or (raw.count(" ") == 2 and said not in ("PHONE",) and lang in ("en", ""))
-        ):
-            yield (0.97 if mine else 0.75), "NATIONAL_ID", "check digit (NHS)"
-        if checks.swedish_company(d) and re.fullmatch(r"\d{6}-\d{4}", raw):
-            yield 0.9, "ORG_ID", "check digit (SE)"
-    if n == 9:
-        if checks.ssn(d) and (mine or re.fullmatch(r"\d{3}-\d\d-\d{4}", raw)):
-            yield (0.97 if mine else 0.93), "NATIONAL_ID", "range (US)"
-        if checks.bsn(d) and (mine or lang == "nl"):
-            yield 0.96, "NATIONAL_ID", "check digit (NL)"
-        if checks.norwegian_company(d) and (said in ("ORG_ID", "") or "ORG_ID" in around):
-            yield (0.97 if "ORG_ID" in around else 0.6), "ORG_ID", "check digit (NO)"
-    if n == 8 and checks.finnish_company(d) and re.fullmatch(r"\d{7}-\d", raw):
-        yield 0.93, "ORG_ID", "check digit (FI)"
+        yield from _eleven(d, raw, said, mine)
+    if n in (10, 12):
+        yield from _ten(d, raw, said, mine, lang)
+    if n in (8, 9):
+        yield from _nine(d, raw, said, mine or lang == "nl", "ORG_ID" in around)
     if SORT.fullmatch(raw):
         yield 0.97, "BANK_ACCOUNT", "sort code"
+
+
+def _eleven(d: str, raw: str, said: str, mine: bool) -> Iterator[Verdict]:
+    if checks.norwegian(d):
+        yield 0.98, "NATIONAL_ID", "check digits (NO)"
+    if checks.pesel(d):
+        yield 0.9, "NATIONAL_ID", "check digit (PL)"
+    if checks.steuer_id(d):
+        yield (0.97 if mine else 0.72), "NATIONAL_ID", "check digit (DE)"
+    if checks.norwegian_account(d) and (BANK_NO.fullmatch(raw) or said == "BANK_ACCOUNT"):
+        yield 0.985, "BANK_ACCOUNT", "check digit (NO)"
+
+
+def _ten(d: str, raw: str, said: str, mine: bool, lang: str) -> Iterator[Verdict]:
+    if checks.swedish(d) and (mine or len(d) == 12 or re.fullmatch(r"\d{6}[-+]\d{4}", raw)):
+        yield (0.98 if mine else 0.95), "NATIONAL_ID", "check digit (SE)"
+    if checks.swedish(d) and re.fullmatch(r"\d{6} \d{4}", raw):
+        yield 0.955, "NATIONAL_ID", "check digit (SE)"
+    if len(d) == 12:
+        return
+    if checks.danish(d) and (mine or re.fullmatch(r"\d{6}[- ]?\d{4}", raw)):
+        yield (0.97 if mine else 0.85 if d != raw else 0.55), "NATIONAL_ID", "date (DK)"
+    if checks.nhs(d) and (mine or (raw.count(" ") == 2 and said not in ("PHONE",) and lang in ("en", ""))):
+        yield (0.97 if mine else 0.75), "NATIONAL_ID", "check digit (NHS)"
+    if checks.swedish_company(d) and re.fullmatch(r"\d{6}-\d{4}", raw):
+        yield 0.9, "ORG_ID", "check digit (SE)"
+
+
+def _nine(d: str, raw: str, said: str, mine: bool, company: bool) -> Iterator[Verdict]:
+    if len(d) == 8:
+        if checks.finnish_company(d) and re.fullmatch(r"\d{7}-\d", raw):
+            yield 0.93, "ORG_ID", "check digit (FI)"
+        return
+    if checks.ssn(d) and (mine or re.fullmatch(r"\d{3}-\d\d-\d{4}", raw)):
+        yield (0.97 if mine else 0.93), "NATIONAL_ID", "range (US)"
+    if checks.bsn(d) and mine:
+        yield 0.96, "NATIONAL_ID", "check digit (NL)"
+    if checks.norwegian_company(d) and (said in ("ORG_ID", "") or company):
+        yield (0.97 if company else 0.6), "ORG_ID", "check digit (NO)"
 
 
 TOLD = {  # the fewest and most digits a kind has when only a cue speaks for it
@@ -237,43 +193,8 @@ TOLD = {  # the fewest and most digits a kind has when only a cue speaks for it
 
 def _told(d: str, raw: str, said: str) -> Iterator[Verdict]:
     """Yield the kind that the words before a number give it, check digit or not: people mistype."""
-    whole = " " not in raw or said not in ("PASSPORT", "DRIVER_LICENSE", "DEVICE_ID", "USERNAME")
+    whole = " " not in raw or said not in ("PASSPORT", "DEVICE_ID", "USERNAME")
     if whole and said in TOLD and TOLD[said][0] <= len(d) <= TOLD[said][1]:
         yield 0.82, said, "cue"
     if said == "SECRET" and 4 <= len(d) <= 8 and raw == d:
         yield 0.85, "SECRET", "cue"
-
-
-def _phone(d: str, raw: str, said: str, lang: str) -> Iterator[Verdict]:
-    n, told = len(d), said == "PHONE"
-    plus = raw.lstrip("(")[:1] == "+"
-    if plus or d[:2] == "00":
-        rest = d if plus else d[2:]
-        for size in (1, 2, 3):
-            low, high = ABROAD.get(rest[:size], FREE if size == 3 and rest[0] in "23456789" else (99, 0))
-            trunk = 1 if "(0)" in raw else 0
-            if low <= len(rest) - size - trunk <= high:
-                yield (0.975 if plus or told else 0.8), "PHONE", "country code"
-                return
-        if plus and 7 <= n <= 15:
-            yield 0.8, "PHONE", "plus sign"
-        return
-    sure = 0.95 if told else 0.0
-    if NANP.fullmatch(raw):
-        yield max(sure, 0.84), "PHONE", "grouping (NANP)"
-    elif FRENCH.fullmatch(raw) and n == 10:
-        yield max(sure, 0.8), "PHONE", "grouping (FR)"
-    elif TRUNK.fullmatch(raw) and 7 <= n <= 13:
-        yield max(sure, 0.78), "PHONE", "trunk zero"
-    elif PAIRS.fullmatch(raw) and n == 8 and d[0] in "2345679":
-        yield max(sure, 0.7), "PHONE", "grouping (NO, DK)"
-    elif TRIPLE.fullmatch(raw) and lang not in ("no", "nb", "nn", "da"):
-        yield max(sure, 0.6), "PHONE", "grouping (ES, PL)"
-    elif told and 5 <= n <= 14 and (n >= 7 or d == raw):
-        yield 0.93 if n >= 7 else 0.7, "PHONE", "cue"
-    elif not said and d == raw and n == 8 and d[0] in "49" and lang in EIGHT_LANDS:
-        yield 0.55, "PHONE", "eight digits"
-    elif not said and d == raw and n in (10, 11) and (d[:2] in ("07", "04", "05", "06", "01")):
-        yield 0.6, "PHONE", "trunk zero"
-    elif not said and n >= 7 and raw.count(" ") >= n - 1:
-        yield 0.6, "PHONE", "digits one by one"

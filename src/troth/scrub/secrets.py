@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troth.scrub.lists import BITS
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
@@ -34,7 +35,8 @@ WORDS = (
     r"seed phrase|recovery (?:key|code)|wifi[- ]?(?:key|code|kode|passord)|token|aws_secret_access_key"
 )
 SAID = re.compile(
-    rf"(?<![A-Za-z])(?:{WORDS})(?:[\"']?[ ]?(?::|=|:=|=>)[ ]{{0,2}}|[ ](?:is|was|er|är|on|oli|"
+    rf"(?<![A-Za-z])(?:{WORDS})(?:[ ](?:mitt|mit|min|mein))?(?:[\"']?[ ]?(?::|=|:=|=>)[ "
+    rf"]{{0,2}}|[ ](?:is|was|er|är|on|oli|"
     rf"ist|war|var|lautet|blir|to|til|till)(?:[ ]now|[ ]nå|[ ]nu|[ ]nyt|[ ]jetzt)?:?[ ]"
     rf"|[ ]-[ ]|[ ](?=[\"'`«“])|[ ](?=[^\s]{{0,60}}\d))[\"'`«“]?([^\s\"'`»”<>]{{3,200}})",
     re.IGNORECASE,
@@ -105,5 +107,15 @@ def _value(match: re.Match[str]) -> str:
     assigned = bool(re.search(r"[:=]", match[0][: match.start(1) - match.start()]))
     if value.lower() in DULL or len(set(value)) < 2:
         return ""
-    plain = value.isalpha() and (value.islower() or value.istitle())
-    return "" if plain and (not assigned or len(value) < 4) else value
+    if not (value.isalpha() and (value.islower() or value.istitle())):
+        return value
+    if assigned or len(value) > 11:
+        return value if len(value) > 3 else ""
+    last = (
+        match.string[match.end(1) : match.end(1) + 1].strip() == "" and match[1] != value
+    )  # it ends the sentence
+    return (
+        value
+        if len(value) > 3 and value.lower() not in BITS and (last or match.end(1) == len(match.string))
+        else ""
+    )
