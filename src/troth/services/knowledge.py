@@ -96,8 +96,7 @@ def read_knowledge(pages: Mapping[str, str]) -> Knowledge:
 def search(knowledge: Knowledge, question: str) -> list[tuple[float, float, Passage]]:
     """Return passages that speak of a question, the best first: score, share of the question, passage.
 
-    The share is that of the sentence a passage meets best, so that what else somebody tells does not hide what
-    they ask.
+    The share is that of the sentence a passage meets best: what else is told does not hide what is asked.
     """
     parts = [part for sentence in ASKED.split(question) if (part := set(words(sentence)))]
     asked, found = set[str]().union(*parts), []

@@ -16,6 +16,7 @@ from troth.terms import Refused
 from troth.web import api, applying, assets, confirming, contact, objecting, openai, stopping, verify
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
+from troth.web.chat.talk import served_all
 from troth.web.desk import campaigns, console, evidence, explain, file, flows
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
@@ -94,7 +95,7 @@ async def home(request: Request) -> Response:
     language = language_of(request)
     open_ = [f for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
     shown = [(f.spoken(language), brand_of(company.site, f.name)) for f in open_]
-    return page(request, "home.html", flows=shown, here="home")
+    return page(request, "home.html", flows=shown, agents=served_all(company), here="home")
 
 
 async def privacy(request: Request) -> Response:

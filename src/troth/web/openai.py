@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -25,7 +24,7 @@ from troth.terms import Request as Touch
 from troth.web.api.asker import Asker, asker, by_digest
 from troth.web.api.pace import WRONG
 from troth.web.chat.meter import Meter, TooMuch, tokens
-from troth.web.chat.talk import Chat, say, served
+from troth.web.chat.talk import Chat, say, served, served_all
 from troth.web.openai_wire import CompletionIn, Head, Wrong, event, parts, read, spoken, whole
 from troth.web.problems import reasons
 
@@ -40,7 +39,7 @@ async def models(request: Request) -> Response:
     except Wrong as wrong:
         return _answer(wrong)
     company: Company = request.state.company
-    found = [_model(company, a) for a in company.agents.values() if _open(company, a.name) and _may(who, a)]
+    found = [_model(company, a) for a in served_all(company) if _may(who, a)]
     return JSONResponse({"object": "list", "data": found})
 
 
@@ -120,7 +119,7 @@ def _who(request: Request) -> Asker:
 
 
 def _agent(company: Company, who: Asker, name: str) -> Agent:
-    if not _open(company, name):
+    if name not in {a.name for a in served_all(company)}:
         raise Wrong(404, "invalid_request_error", "there is no such model", "model_not_found", "model")
     agent = served(company, name)
     if not _may(who, agent):
@@ -130,13 +129,6 @@ def _agent(company: Company, who: Asker, name: str) -> Agent:
             403, "permission_error", f"this key is not bound to '{agent.purpose}'", "wrong_purpose", "model"
         )
     return agent
-
-
-def _open(company: Company, name: str) -> bool:
-    try:
-        return bool(served(company, name))
-    except HTTPException:
-        return False
 
 
 def _may(who: Asker, agent: Agent) -> bool:

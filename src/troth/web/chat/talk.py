@@ -42,10 +42,14 @@ class Chat:
 def served(company: Company, name: str) -> Agent:
     """Return the agent of this name; 404 for none, a draft, and one that the policy does not cover."""
     agent = company.agents.get(name)
-    wrong = [p for p in company.problems.get(f"agents/{name}", ()) if p.level == "error"]
-    if agent is None or agent.draft or wrong:
+    if agent is None or agent.draft or _broken(company, name):
         raise HTTPException(404)
     return agent
+
+
+def served_all(company: Company) -> list[Agent]:
+    """Return every agent that is served."""
+    return [a for a in company.agents.values() if not a.draft and not _broken(company, a.name)]
 
 
 def say(company: Company, meter: Meter, chat: Chat, person: int | None, text: str, key: str = "") -> Turn:
@@ -88,3 +92,8 @@ def _noted(company: Company, meter: Meter, chat: Chat, turn: Turn, key: str) -> 
     meter.spend(company, turn.masked.text + whole, key)
     hidden = company.gate.masked(data=served(company, chat.agent).data, text=whole, vault=chat.vault)
     chat.lines += [("user", turn.masked.text), ("assistant", hidden.text)]
+
+
+def _broken(company: Company, name: str) -> bool:
+    """Say whether something is wrong with an agent; advice is nothing wrong."""
+    return any(p.level == "error" for p in company.problems.get(f"agents/{name}", ()))

@@ -66,8 +66,10 @@
     if (!line.data) line.parentElement.remove();
     if (done) {
       text.value = "";
-      const choice = form.elements.namedItem("temporary");
-      if (choice) choice.closest("label").hidden = true;
+      const choice = at("temporary");
+      if (choice) at("kept").hidden = !choice.control.checked;
+      for (const id of ["temporary", "cookie"]) if (at(id)) at(id).remove();
+      for (const id of ["delete", "along"]) if (at(id)) at(id).hidden = false;
     }
     button.disabled = false;
     text.focus();
