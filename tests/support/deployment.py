@@ -1,7 +1,7 @@
 """Deployment: a company served whole, on a clock that the test turns; reached only as its users reach it.
 
 Pages and API are one application on one store in files; a person has a browser, everyone else a key.
-Nothing here reaches behind the public surface, but for ``files``: the bytes that a thief of the disk would have.
+Nothing here reaches behind the public surface, but for ``files``: the bytes that a thief of the disk has.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CODE = re.compile(r"\b\d{6}\b")
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A key that stands in ``staff.toml``: a job bound to purposes, a member of staff, or a party's member."""
+    """A key that stands in ``staff.toml``: a job bound to purposes, one of staff, or a party's member."""
 
     name: str
     kind: str
@@ -143,7 +143,7 @@ class Deployment:
             code = {"code": shown(self.now)}
             url = f"/{self.company_name}/api/v1/session/staff"
             answer = self.web.post(url, json=code, headers={"Authorization": f"Bearer {who}"})
-            token = answer.json().get("token", who)
+            token = str(answer.json().get("token", who))
         self._tokens[who, id(self._app)] = (token, self.now)
         return token
 
@@ -169,14 +169,17 @@ class Deployment:
     def token(self, mail: str) -> str:
         """Sign in over the API by the code in the mail; return the bearer token."""
         self.post("", "/session", {"email": mail})
-        code = CODE.findall(self.mails(mail)[-1].text)[0]
-        answer = self.post("", "/session/code", {"email": mail, "code": code})
+        answer = self.post("", "/session/code", {"email": mail, "code": self.code(mail)})
         assert answer.status_code == 200, answer.text
         return str(answer.json()["token"])
 
     def mails(self, to: str = "") -> list[Any]:
         """Return what was sent in the last day, oldest first, to one address or to all."""
         return [m for m in self.company.mails() if not to or m.to == to]
+
+    def code(self, mail: str) -> str:
+        """Return the last code that was sent to an address."""
+        return next(str(found[0]) for m in reversed(self.mails(mail)) if (found := CODE.findall(m.text)))
 
     # -- the disk ----------------------------------------------------------------------------------
 
@@ -232,10 +235,8 @@ class Person:
     def sign_in(self) -> Response:
         """Sign in on the page, by the code in the mail."""
         page = self.web.post(f"{self.base}/signin", data={"email": self.mail})
-        code = CODE.findall(self.house.mails(self.mail)[-1].text)[0]
-        return self.web.post(
-            f"{self.base}/signin/code", data={"code": code, "csrf": CSRF.findall(page.text)[0]}
-        )
+        fields = {"code": self.house.code(self.mail), "csrf": CSRF.findall(page.text)[0]}
+        return self.web.post(f"{self.base}/signin/code", data=fields)
 
     @property
     def token(self) -> str:

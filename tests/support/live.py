@@ -38,9 +38,7 @@ def browser(*more: str) -> Iterator[Any]:
     """Open a browser and close it, whatever happens; say how to get one when there is none."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
-        raise FileNotFoundError(
-            "no Chromium here; ./run test installs Debian's, or put 'chromium' on the PATH"
-        )
+        raise FileNotFoundError("no Chromium here; ./run test installs it, or put 'chromium' on the PATH")
     with sync_playwright() as tool:
         opened = tool.chromium.launch(executable_path=path, args=[*ARGS, *more])
         try:

@@ -1,4 +1,4 @@
-"""Summer: the first company in November 2026, with a draft and a desk, and who walks its summer conversation."""
+"""Summer: the first company in November 2026, with a draft, a desk, and who walks its summer talk."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ANSWERS: Mapping[str, Any] = {
 
 
 def served(folder: Path, site: str = "") -> Deployment:
-    """Serve the company with a flow that is not ready, one key of staff, and these further lines of its site."""
+    """Serve the company with a flow that is not ready, one key of staff, and further lines of its site."""
 
     def edit(home: Path) -> None:
         (home / "flows" / "winter.md").write_text(DRAFT, "utf-8")

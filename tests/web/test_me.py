@@ -24,7 +24,7 @@ def test_the_right_code_signs_in_under_a_new_name(person: Any) -> None:
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "Kari@example.no"}).text)[0]
     before = person.web.cookies["__Host-session-smoc"]
-    code = re.findall(r"\d{6}", person.house.company.mails()[-1].text)[0]
+    code = person.house.code("kari@example.no")
     opened = person.web.post("/smoc/signin/code", data={"code": code, "csrf": csrf})
     after = person.web.cookies["__Host-session-smoc"]
     person.carry(before)
@@ -48,7 +48,7 @@ def test_ten_wrong_codes_close_the_door_even_to_the_right_one(person: Any) -> No
     person.walk()
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "kari@example.no"}).text)[0]
-    right = re.findall(r"\d{6}", person.house.company.mails()[-1].text)[0]
+    right = person.house.code("kari@example.no")
     wrong = "000000" if right != "000000" else "111111"
     tries = [
         person.web.post("/smoc/signin/code", data={"code": wrong, "csrf": csrf}).status_code
@@ -64,11 +64,11 @@ def test_a_code_is_good_for_ten_minutes_and_once(person: Any, house: Any) -> Non
     person.walk()
     person.web.cookies.clear()
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "kari@example.no"}).text)[0]
-    code = re.findall(r"\d{6}", house.company.mails()[-1].text)[0]
+    code = house.code("kari@example.no")
     house.later(minutes=11)
     late = person.web.post("/smoc/signin/code", data={"code": code, "csrf": csrf})
     person.sign_in()
-    used = re.findall(r"\d{6}", house.company.mails()[-1].text)[0]
+    used = house.code("kari@example.no")
     csrf = CODE.findall(person.web.post("/smoc/signin", data={"email": "ola@example.no"}).text)[0]
 
     assert late.status_code == 422
@@ -113,15 +113,8 @@ def test_the_centre_shows_each_datum_with_purpose_clause_readers_source_and_its_
     assert 'href="/smoc/privacy#s6"' in text
 
 
-def test_a_disclosure_is_seen_by_its_person_with_the_members_own_name(person: Any, house: Any) -> None:
+def test_a_disclosure_is_seen_by_its_person_with_the_members_own_name(person: Any) -> None:
     person.walk()
-    house.company.gate.disclose(
-        person=person.number,
-        data=["contact.email"],
-        party="operator",
-        purpose="credit",
-        member="bryggen-kaffe",
-    )
     text = person.web.get("/smoc/me").text
 
     assert "Passed on or shown" in text
@@ -172,7 +165,7 @@ def test_correct_remove_restrict_and_ask_do_what_they_say(person: Any, house: An
     access = house.company.gate.access(person=person.number)
     person.act("/me/remove", record=held["taste"].rid)
 
-    assert any(h.body == {"travel": "cities"} for h in access.held)
+    assert [h.body["travel"] for h in access.held if "travel" in h.body] == ["cities"]
     assert refused.status_code in (403, 422)
     assert odd.status_code == 422
     assert "*" in access.restricted
@@ -194,6 +187,9 @@ def test_the_copy_is_a_zip_of_json_csv_a_page_and_receipts(person: Any) -> None:
         "consents.csv",
         "disclosures.csv",
         "consent-receipts.json",
+        "portable.json",
+        "portable.csv",
+        "portable.schema.json",
     }
     assert "kari@example.no" in {r["value"] for r in rows}
     assert json.loads(packed.read("data.json"))
@@ -228,7 +224,6 @@ def test_deleting_gives_a_receipt_that_a_stranger_can_verify_and_ends_the_sessio
     person: Any, house: Any, tmp_path: Path
 ) -> None:
     person.walk()
-    number = person.number
     unsure = person.act("/me/delete", "/me/rights")
     receipt = person.act("/me/delete", "/me/rights", sure="yes")
     name = re.findall(r'href="(/smoc/receipt/[^"]+)"', receipt.text)[0]
@@ -245,7 +240,8 @@ def test_deleting_gives_a_receipt_that_a_stranger_can_verify_and_ends_the_sessio
 
     assert unsure.status_code == 400
     assert "Your data are deleted" in receipt.text
-    assert not house.company.gate.exists(person=number)
+    assert house.company.gate.find(kind="email", value="kari@example.no") is None
+    assert "Bookkeeping Act" in receipt.text
     assert person.web.get("/smoc/me").url.path == "/smoc/signin"
     assert judged.stdout.startswith("verified:")
     assert "about the holder of this receipt" in on_page.text
