@@ -1,7 +1,7 @@
 """Note which promises a run of the tests has held.
 
 A test names the clauses that it stands for: ``@pytest.mark.clause("smoc-7.3")``.  When the environment names
-a file in ``TROTH_CLAUSES_OUT``, the outcome of every such test that *ran* is written there, by clause:
+a file in ``CLAUSES_OUT``, the outcome of every such test that *ran* is written there, by clause:
 ``{"smoc-7.3": {"passed": ["tests/…::test_…"], "failed": []}}``.  A test that did not run leaves no entry.
 """
 
@@ -19,7 +19,7 @@ from acme import ENGAGE
 from askers import SMOC
 from deployment import Deployment
 
-OUT = "TROTH_CLAUSES_OUT"
+OUT = "CLAUSES_OUT"
 clauses_of: dict[str, tuple[str, ...]] = {}
 outcomes: dict[str, dict[str, list[str]]] = {}
 

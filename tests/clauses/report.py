@@ -81,7 +81,7 @@ def run_tests() -> dict[str, dict[str, list[str]]]:
         out = Path(folder) / "clauses.json"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(HERE)]
         subprocess.run(
-            command, env={**os.environ, "TROTH_CLAUSES_OUT": str(out)}, check=False, stdout=sys.stderr
+            command, env={**os.environ, "CLAUSES_OUT": str(out)}, check=False, stdout=sys.stderr
         )
         found: dict[str, dict[str, list[str]]] = json.loads(out.read_text(encoding="utf-8"))
         return found
