@@ -101,6 +101,8 @@ def test_a_question_that_leans_on_the_last_one_is_read_with_it() -> None:
 
 
 def test_an_agent_says_that_it_does_not_know_in_its_own_language() -> None:
-    agent, _ = read_agent(HELPER.replace("---\ntitle", "---\nlanguage: nb\ntitle", 1), "agents/helper.md", {})
+    agent, _ = read_agent(
+        HELPER.replace("---\ntitle", "---\nlanguage: nb\ntitle", 1), "agents/helper.md", lambda f: {}
+    )
 
     assert written(Answer(), agent.language).startswith("Det vet jeg ikke")

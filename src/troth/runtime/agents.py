@@ -22,12 +22,12 @@ PLACE = "agents/"  # before an agent's name where its problems stand among those
 
 
 def read_agents(root: Path, text: Callable[[Path], str]) -> Read:
-    """Read every agent of a company's folder, each with the pages of the folder of its name."""
-    found = {}
-    for file in sorted(root.glob("agents/*.md")):
-        pages = {p.stem: text(p) for p in sorted((file.parent / file.stem).glob("*.md"))}
-        found[file.stem] = read_agent(text(file), str(file), pages)
-    return found
+    """Read every agent of a company's folder, each with the pages of its folder."""
+
+    def pages(folder: str) -> Mapping[str, str]:
+        return {p.stem: text(p) for p in sorted((root / "agents" / folder).glob("*.md"))}
+
+    return {f.stem: read_agent(text(f), str(f), pages) for f in sorted(root.glob("agents/*.md"))}
 
 
 def unserved(read: Read, policy: Policy, site: Mapping[str, Any]) -> dict[str, tuple[Problem, ...]]:

@@ -29,6 +29,7 @@ SAYS: Mapping[str, tuple[str, str]] = {
     "de": ("Das weiß ich nicht. Meine Seiten sagen dazu nichts, und ich rate nicht.", "Quelle"),
     "fi": ("En tiedä. Sivuni eivät kerro siitä, enkä arvaa.", "Lähde"),
 }
+Pages = Callable[[str], Mapping[str, str]]
 Models = Mapping[str, Mapping[str, object]]
 
 
@@ -53,11 +54,11 @@ class Agent:
         return Place(self.path, self.lines.get(key, 1))
 
 
-def read_agent(text: str, path: str, pages: Mapping[str, str]) -> tuple[Agent, tuple[Problem, ...]]:
-    """Read an agent from its file and its knowledge pages by name; the problems are of its own writing.
+def read_agent(text: str, path: str, pages: Pages) -> tuple[Agent, tuple[Problem, ...]]:
+    """Read an agent from its file; ``pages`` gives a folder's pages.  The problems are of its own writing.
 
     >>> text = "---\\ntitle: Help\\npurpose: answer\\ndata: talk\\n---\\nBe brief."
-    >>> agent, problems = read_agent(text, "agents/help.md", {})
+    >>> agent, problems = read_agent(text, "agents/help.md", lambda folder: {})
     >>> agent.name, agent.upstream, agent.instructions, problems
     ('help', 'built-in', 'Be brief.', ())
     """
@@ -70,6 +71,7 @@ def read_agent(text: str, path: str, pages: Mapping[str, str]) -> tuple[Agent, t
         problems.append(
             Problem(Place(path, 1), f"'{name}' is no name for an agent", "small letters, digits, -")
         )
+    folder = head.get("knowledge", "").rstrip("/") or name
     agent = Agent(
         name,
         head.get("title", name),
@@ -79,7 +81,7 @@ def read_agent(text: str, path: str, pages: Mapping[str, str]) -> tuple[Agent, t
         body,
         head.get("language", "en"),
         head.get("draft", "") == "true",
-        read_knowledge(pages),
+        read_knowledge(pages(folder) if NAME.fullmatch(folder) else {}),
         path,
         lines,
     )
@@ -94,7 +96,7 @@ def check_agent(agent: Agent, coverage: Coverage, models: Models) -> tuple[Probl
 def replies(
     agent: Agent, heard: Callable[[Answer], None]
 ) -> Callable[[str, Sequence[Message]], Iterator[str]]:
-    """Return what answers a masked text out of the agent's pages, word by word; ``heard`` gets the finding."""
+    """Return what answers a masked text out of the agent's pages, word by word; ``heard`` gets it."""
 
     def reply(text: str, before: Sequence[Message]) -> Iterator[str]:
         asked = [said for role, said in before if role == "user"]

@@ -15,26 +15,29 @@ from dataclasses import dataclass, field
 K1, B = 1.2, 0.75
 ENOUGH = 0.5  # of a question's weight that the best passage must speak of
 SECOND = 0.6  # of the best score, for a second passage to be told
-LEANING = 2  # words of a question that may lean on the last one
 ROOM = 700  # characters told of one passage
+LEANING = re.compile(
+    r"\s*(?:and|but|so|then|what about|how about|og|men|enn|hva med|och|und|aber|ja)\b", re.I
+)
 TOKEN = re.compile(r"\[[A-Z][A-Z_]+_[\d.]+\]")  # what stands for something masked; it asks nothing
+LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 ASKED = re.compile(r"[.?!\n]+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-zæøåäö])")
 COMMON = frozenset(
     """a about after all also am an and any are as at be because been before but by can cannot could did do
-    does doing for from get give go had has have hello help hey hi how i if in into is it its just
-    know let like made make makes many may me more most much my need no not now of off on one or
-    other our out please she should so some tell than thank thanks that the their them then there
-    these they thing things this to up us use want was we were what when where which who why will
-    with would you your alle alt at av bare ble bli da de deg dem den denne der dere det dette di
-    din disse du eller en er et etter fra få før gi gjør gjøre ha hadde han har hei her hjelp hun
-    hva hvem hver hvilken hvis hvor hvordan hvorfor i ikke inn jeg kan kunne litt man med meg men
-    mer min mine mitt mye må ned noe noen når nå og også om opp oss på seg si sin skal skulle slik
-    som så takk til ut var ved vet vi vil være vær vært å att av för hur inte jag kan mig och som
-    till vad var är auf das der die ein eine es für ich ist kann mich mit nicht und was wer wie wo
-    zu ei ja mikä miten missä minä on ovat kuinka voinko""".split()
+    does doing find for from get give go had has have hello help hey hi how i if in into is it its
+    just know let like look made make makes many may me more most much my need no not now of off on
+    one or other our out please say see seen sees she should show so some tell than thank thanks
+    that the their them then there these they thing things this to up us use want was we were what
+    when where which who why will with would you your alle alt at av bare ble bli da de deg dem den
+    denne der dere det dette di din disse du eller en er et etter fra få før gi gjør gjøre ha hadde
+    han har hei her hjelp hun hva hvem hver hvilken hvis hvor hvordan hvorfor i ikke inn jeg kan
+    kunne litt man med meg men mer min mine mitt mye må ned noe noen når nå og også om opp oss på
+    seg si sin skal skulle slik som så takk til ut var ved vet vi vil være vær vært å att av för hur
+    inte jag kan mig och som till vad var är auf das der die ein eine es für ich ist kann mich mit
+    nicht und was wer wie wo zu ei ja mikä miten missä minä on ovat kuinka voinko""".split()
 )
 
 
@@ -111,13 +114,13 @@ def search(knowledge: Knowledge, question: str) -> list[tuple[float, float, Pass
 def answer(knowledge: Knowledge, question: str, before: str = "") -> Answer:
     """Answer a question out of the pages; ``before`` is the last one, on which a short one may lean."""
     found = [f for f in search(knowledge, question) if f[1] >= ENOUGH]
-    leans = question.rstrip().endswith("?") and len(words(question)) <= LEANING
-    if not found and before and leans:
+    if not found and before and LEANING.match(question):
         found = [f for f in search(knowledge, f"{before}. {question}") if f[1] >= ENOUGH]
     if not found:
         return Answer()
     best, rest = found[0], found[1:2]
-    told = [best[2], *(f[2] for f in rest if f[0] >= SECOND * best[0])]
+    lacking = set(words(question)) - set(_searched(best[2]))
+    told = [best[2], *(f[2] for f in rest if f[0] >= SECOND * best[0] and lacking & set(_searched(f[2])))]
     return Answer("\n\n".join(_told(p, question) for p in told), tuple(told))
 
 
@@ -131,6 +134,17 @@ def words(text: str) -> list[str]:
     """
     plain = (w.casefold() for w in WORD.findall(TOKEN.sub(" ", text)))
     return [_stem(w) for w in plain if w not in COMMON and (len(w) > 1 or w.isdigit())]
+
+
+def plain(text: str) -> str:
+    """Return Markdown as the text of an answer: marks gone, wrapped lines joined, lists as they were.
+
+    >>> plain("Press *Delete* on\\n[your page](me).\\n\\n- once\\n- `twice`")
+    'Press Delete on your page.\\n\\n- once\\n- twice'
+    """
+    bare = LINK.sub(r"\1", text).replace("`", "").replace("**", "")
+    bare = re.sub(r"(?<!\w)([*_])(\S(?:[^*_\n]*\S)?)\1(?!\w)", r"\2", bare)
+    return re.sub(r"(?<!\n)\n(?![\n*+-]|\d+\.)", " ", bare.strip())
 
 
 def _stem(word: str) -> str:
@@ -148,14 +162,23 @@ def _score(knowledge: Knowledge, count: Counter[str], word: str) -> float:
 
 
 def _share(knowledge: Knowledge, part: set[str], met: set[str]) -> float:
-    """Return how much of a sentence's weight a passage meets; a word that no page has weighs most."""
+    """Return how much of a sentence's weight a passage meets; a word that no page has weighs most.
+
+    One word of several is no meeting: pages share words with questions that they do not answer.
+    """
+    if len(part) > 1 and len(part & met) < 2:
+        return 0.0
     whole = sum(knowledge.weight.get(w, knowledge.rarest) for w in part)
     return sum(knowledge.weight[w] for w in part & met) / whole
 
 
 def _counted(passage: Passage) -> Counter[str]:
     """Count a passage's words; those of its headings count twice, since they say what it is about."""
-    return Counter([*words(passage.text), *2 * words(f"{passage.title} {passage.heading}")])
+    return Counter([*_searched(passage), *words(f"{passage.title} {passage.heading}")])
+
+
+def _searched(passage: Passage) -> list[str]:
+    return words(f"{passage.title} {passage.heading} {passage.text}")
 
 
 def _cut(name: str, text: str) -> Iterable[Passage]:
@@ -172,7 +195,7 @@ def _cut(name: str, text: str) -> Iterable[Passage]:
 
 
 def _passage(name: str, title: str, heading: str, lines: list[str], start: int) -> Iterable[Passage]:
-    text = "\n".join(lines).strip()
+    text = plain("\n".join(lines))
     if text:
         yield Passage(name, title, heading, text, start)
 

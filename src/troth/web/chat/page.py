@@ -7,7 +7,7 @@ last, who did read it.  A temporary chat lives in the session alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from troth.gate.converse import LONGEST, Turn
 from troth.gate.converse_mask import NotMasked, treatment
 from troth.gate.values import Held
-from troth.policy.model import Recipient
+from troth.policy.model import Recipient, Role
 from troth.runtime import Company, question
 from troth.services import Agent, recipient_of
 from troth.services.flows import EMAIL
@@ -26,10 +26,11 @@ from troth.web import contact
 from troth.web.asking import Form, form_of, insist, own_site, session_of
 from troth.web.chat.meter import Meter, TooMuch
 from troth.web.chat.talk import Chat, say, served
-from troth.web.pages import page
+from troth.web.pages import language_of, page
 from troth.web.problems import reasons
 from troth.web.sessions import Session, set_cookie
 from troth.web.talk.arrive import readers
+from troth.web.tongue import speaker
 
 WORDS = {
     "PERSON": "a name",
@@ -86,7 +87,8 @@ async def streaming(request: Request) -> Response:
         status, problem = _wrong(error)
         response: Response = Response(_event(problem=problem), status, media_type="text/event-stream")
     else:
-        events = _events(session, session.chats[agent.name], turn)
+        say_ = speaker(language_of(request))
+        events = _events(session, session.chats[agent.name], turn, say_)
         response = StreamingResponse(events, media_type="text/event-stream")
     set_cookie(request, response, session)
     return response
@@ -162,14 +164,14 @@ def _forget(company: Company, person: int, agent: Agent, number: str) -> None:
     company.gate.forget_talk(person=person, data=agent.data, number=number)
 
 
-def _events(session: Session, chat: Chat, turn: Turn) -> Iterator[str]:
-    kinds = [WORDS.get(kind, kind.lower()) for kind, _ in turn.masked.kinds]
+def _events(session: Session, chat: Chat, turn: Turn, say_: Callable[..., str]) -> Iterator[str]:
+    kinds = [say_(WORDS.get(kind, kind.lower())) for kind, _ in turn.masked.kinds]
     yield _event(csrf=session.csrf, masked=kinds, warned=list(turn.masked.warned))
     try:
         for chunk in turn.chunks:
             yield _event(text=chunk)
     except TrothError as error:
-        yield _event(problem=_wrong(error)[1])
+        yield _event(problem=say_(_wrong(error)[1]))
         return
     yield _event(done=True, known=chat.known)
 
@@ -267,4 +269,6 @@ def _seen(company: Company, person: int | None, agent: Agent, chat: Chat | None)
         "older": {n: turns for n, turns in older.items() if n and n != current},
         "looked": [d for d in shown if d.kind == "show"],
         "sent": [d for d in shown if d.kind == "share"],
+        "names": {p.name: p.text or p.name for p in company.policy.of(Recipient)}
+        | {r.name: r.text or r.name for r in company.policy.of(Role)},
     }
