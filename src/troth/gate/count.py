@@ -1,18 +1,21 @@
 """Count: numbers that belong to nobody: only counters the document declares, only their declared dimensions.
 
-A dimension's value is a short plain word, so that nothing personal can be counted by.
+A dimension's value is a short plain word, so that nothing personal can be counted by.  What is under the number
+from which the document shows counts is not told; where answers are counted (``option``), the few are told
+together, so that the sum of a step still stands and no single answer follows from it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from troth.gate.errors import BadBody, Unknown
 from troth.gate.house import House
 from troth.policy.model import Counter
 
 WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}")
+OPTION = "option"  # the dimension that holds an answer
 LONG = re.compile(r"[0-9]{11,}|[0-9a-fA-F]{24,}")
 
 
@@ -28,9 +31,40 @@ def count(house: House, *, counter: str, dims: Mapping[str, str]) -> None:
 
 
 def counts(house: House, *, counter: str) -> tuple[tuple[dict[str, str], int], ...]:
-    """Return the counts, without those under the number from which the document shows them."""
-    least = _declared(house, counter).shown_from or 0
-    return tuple((dims, n) for dims, n in house.store.counts(name=counter) if n >= least)
+    """Return the counts as far as the document shows them: ``shown from N``."""
+    said, rows = _declared(house, counter), house.store.counts(name=counter)
+    least = said.shown_from or 0
+    if least and OPTION in said.of:
+        return tuple(together(rows, least))
+    return tuple((dims, n) for dims, n in rows if n >= least)
+
+
+def together(
+    rows: Iterable[tuple[Mapping[str, str], int]], least: int
+) -> Iterator[tuple[dict[str, str], int]]:
+    """Tell each answer from ``least`` on, and those under it as one row without its answer.
+
+    Were the rest fewer than that, it would tell how many gave the one answer left out; so the smallest
+    answer that could be shown goes into it as well.
+
+    >>> def row(option, n):
+    ...     return {"step": "hello", "option": option}, n
+    >>> list(together([row("tea", 12), row("cocoa", 11), row("juice", 3)], 10))
+    [({'step': 'hello', 'option': 'tea'}, 12), ({'step': 'hello', 'option': ''}, 14)]
+    >>> list(together([row("tea", 2), row("cocoa", 3)], 10))
+    [({'step': 'hello', 'option': ''}, 5)]
+    """
+    steps: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
+    for dims, n in rows:
+        step = tuple((name, value) for name, value in dims.items() if name != OPTION)
+        steps.setdefault(step, {})[dims[OPTION]] = n
+    for step, counted in steps.items():
+        shown = {option: n for option, n in counted.items() if option and n >= least}
+        rest = sum(counted.values()) - sum(shown.values())
+        while shown and 0 < rest < least:
+            rest += shown.pop(min(shown, key=lambda option: shown[option]))
+        for option, n in [*shown.items(), *([("", rest)] if rest else [])]:
+            yield {**dict(step), OPTION: option}, n
 
 
 def _declared(house: House, name: str) -> Counter:
