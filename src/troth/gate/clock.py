@@ -178,7 +178,8 @@ def _live(
     return frozenset(
         purpose
         for purpose, field in house.candidates.get(record.data, ())
-        if any(
+        if (not field or len(parts) == 1 or field in parts)  # a use of another field keeps nothing alive
+        and any(
             house.kernel.decide(Request(action, record.data, purpose, field=f, member=m), assumed, now)
             for m in known
             for f in ([field] if field else parts)

@@ -14,6 +14,7 @@ from typing import Any
 
 from troth.gate.access import disclosures
 from troth.gate.clock import own_log
+from troth.gate.closing import close_account
 from troth.gate.converse_link import talker_of
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
@@ -22,7 +23,7 @@ from troth.gate.identify import silence
 from troth.gate.values import Delivery, Receipt, Stay
 from troth.kernel.due import Kept, NoKeepRule, erasable
 from troth.kernel.due import Stays as Standing
-from troth.policy.model import Event, Hold, Recipient
+from troth.policy.model import Event, Fact, Hold, Recipient
 from troth.store import Record
 
 CONTACTS = ("email", "phone")
@@ -35,6 +36,8 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
         also = erase(house, person=apart, silent=False) if apart is not None else None
         if silent:
             _mark(house, person)
+        if _waiting(house, person):
+            close_account(house, person=person)
         with opened(house, person) as folder:
             kept = dict(_kept(folder))
             told = tuple(_tell(folder, kept))
@@ -46,6 +49,12 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
         evidence = house.store.receipt(leaf=leaf, salt=salt)
         house.store.sweep_files()
     return Receipt(at, leaf, stays, told, evidence)
+
+
+def _waiting(house: House, person: int) -> bool:
+    """Say whether a law's clock waits for an end that nobody is left to bring about: erasing is that end."""
+    with opened(house, person) as folder:
+        return any(s.until is None and s.waits_for for _, found in _kept(folder) for s in found)
 
 
 def stays_of(folder: Folder, record: Record) -> tuple[Standing, ...]:
@@ -100,6 +109,9 @@ def _log_left(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> dict[str
     data = {folder.records[rid].data for rid in kept}
     names = {k.after for d in data for k in house.keeps[d] if k.because}
     names |= {n for h in house.policy.of(Hold) for n in (h.while_fact, h.while_fact + ENDED)}
+    for fact in house.policy.of(Fact):
+        if names & {f"{fact.name} starts", f"{fact.name} ends"}:
+            names |= {fact.name, fact.name + ENDED, *fact.starts, *(name for _, _, name in fact.ends)}
     for event in house.policy.of(Event):
         if event.name in names:
             names |= {*event.restarts_at, *(n for pair in event.paused for n in pair)}

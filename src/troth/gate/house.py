@@ -93,6 +93,8 @@ class House:
     instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
     rests: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # act → what rests on it
     memory: dict[int, Remembered] = field(default_factory=dict, repr=False)  # person → their state
+    editions: dict[str, Any] = field(default_factory=dict, repr=False)  # what was told last (``insight``)
+    signed: dict[str, Any] = field(default_factory=dict, repr=False)  # what parties signed and set (``joint``)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
@@ -222,8 +224,8 @@ def _uses(policy: Policy) -> Mapping[str, tuple[tuple[str, str], ...]]:
 def _agreed_by_field(policy: Policy) -> Iterator[str]:
     apart = {c.name for c in policy.of(Consent) if "field" in c.per}
     for basis in (b for p in policy.of(Purpose) for b in p.bases):
-        if any(g.kind == "consent" and base(g.name) in apart for g in basis.grounds):
-            yield from (u.data for u in basis.uses)
+        agreed = {base(g.name) for g in basis.grounds if g.kind == "consent"}
+        yield from (u.data for u in basis.uses if agreed & apart or (agreed and u.field and not u.reads))
 
 
 def _eras(policy: Policy, kernel: Kernel) -> tuple[datetime, ...]:
