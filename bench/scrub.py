@@ -33,11 +33,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.scrub", description=__doc__)
     parser.add_argument("--texts", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--blind", action="store_true", help="the second set of sentences")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engines", nargs="+", default=["troth", *PEERS])
     parser.add_argument("--wrong", type=int, default=0, help="print so many mistakes of the first engine")
     args = parser.parse_args()
-    corpus = list(cases(args.seed, args.texts))
+    corpus = list(cases(args.seed, args.texts, args.blind))
     print(f"{len(corpus):,} texts, {sum(len(c.spans) for c in corpus):,} spans, seed {args.seed}")
     for name in args.engines:
         engine = troth if name == "troth" else PEERS[name]()

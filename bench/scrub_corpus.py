@@ -3,6 +3,7 @@
 One seed gives one corpus.
 
 Its sentences are in ``scrub_texts.txt`` and its names below; neither is used in training.
+``scrub_blind.txt`` holds a second set, with people of its own.
 """
 
 from __future__ import annotations
@@ -97,15 +98,17 @@ class Case:
     spans: tuple[tuple[int, int, str], ...]
 
 
-def cases(seed: int, count: int) -> Iterator[Case]:
+def cases(seed: int, count: int, blind: bool = False) -> Iterator[Case]:
     """Yield ``count`` texts; one in six is lower-cased, one in three hundred full-width."""
     rng = random.Random(seed)
-    sentences = _sentences()
+    sentences = _sentences("scrub_blind.txt" if blind else "scrub_texts.txt")
     for _ in range(count):
         lang = rng.choice(LANGS)
         text, spans = "", []
-        who = rng.choice(PEOPLE[lang].split("|"))
-        for template in rng.sample(sentences[lang], rng.choice([1, 1, 2, 3])):
+        lines = [s for s in sentences[lang] if s[0] != "="]
+        people = "|".join(s[2:] for s in sentences[lang] if s[0] == "=") or PEOPLE[lang]
+        who = rng.choice(people.split("|"))
+        for template in rng.sample(lines, rng.choice([1, 1, 2, 3])):
             text += "" if not text else "\n" if text[-1].isalnum() or rng.random() < 0.5 else " "
             at = 0
             for match in SLOT.finditer(template):
@@ -121,10 +124,10 @@ def cases(seed: int, count: int) -> Iterator[Case]:
         )
 
 
-def _sentences() -> dict[str, list[str]]:
+def _sentences(name: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     now = ""
-    for line in (Path(__file__).parent / "scrub_texts.txt").read_text("utf-8").splitlines():
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
         if re.fullmatch(r"\[\w\w\]", line):
             now = line[1:3]
         elif line and line[0] != "#":

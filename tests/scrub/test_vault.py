@@ -24,6 +24,21 @@ def test_a_conversation_keeps_its_tokens() -> None:
     assert later == "did you write to [EMAIL_1] or [EMAIL_2]?"
 
 
+def test_a_first_name_is_a_form_of_the_one_person_who_bears_it() -> None:
+    vault = Vault()
+    names = ["Kari Nordmann", "Kari", "Ola Li", "Anna", "Anna Berg", "Anna Lund", "Anna"]
+
+    assert [vault.token("PERSON", name) for name in names] == [
+        "[PERSON_1]",
+        "[PERSON_1.2]",
+        "[PERSON_2]",
+        "[PERSON_3]",
+        "[PERSON_3.2]",
+        "[PERSON_4]",
+        "[PERSON_3]",
+    ]
+
+
 def test_a_value_hidden_once_is_hidden_later_without_its_cue() -> None:
     vault = Vault()
     scrub("my account number is 99887766", vault=vault)

@@ -15,6 +15,7 @@ NOT = "NOT"
 WEAKLY = "~"
 
 _EXACT = {
+    "ID": "id",  # of whom or what it does not say: only check digits can tell
     "PHONE": "tel tlf tlfnr telefon phone mobile mobil cell puh puhelin gsm handy fax faks ring call "
     "text sms whatsapp "
     "signal nummer nr number ringa soita ruf anruf numero dial reach ext mob kontakt handynr fon rufen ringe",
@@ -66,7 +67,7 @@ _EXACT = {
     "revision rev doi flight "
     "vedtak firmware quote offer tilbud tarjous angebot voucher coupon score points poeng "
     "poäng population visitors "
-    "views followers steps år year vuosi jahr kilometer meter grams id bestellnr ordrenr "
+    "views followers steps år year vuosi jahr kilometer meter grams bestellnr ordrenr "
     "ordernummer tilausnumero "
     "sendungsnummer reference referanse referens referenz",
 }
@@ -74,7 +75,8 @@ _STEMS = {
     "PHONE": "telef mobilnum mobiltele puhelin puhnum handynum rufnumm phonenum cellphon landlin "
     "kännyk kännyn hjemmetelef "
     "festnetz mobilen telnr",
-    "CARD": "kredittk kreditk bankkort luottokort maksukort kortnum korttinum creditcard debitcard "
+    "CARD": "kortil kortti kortin kredittk kreditk bankkort luottokort maksukort kortnum korttinum "
+    "creditcard debitcard "
     "betalkort betalingskort "
     "pankkikort kartennum cardnum",
     "NATIONAL_ID": "fødselsnum personnum personalid personaln henkilötun sosiaalitur socialsec socialnum "

@@ -16,6 +16,7 @@ from troth.scrub.model import MASK
 from troth.scrub.reading import Reading
 
 LEAN = 12  # what tips the scales towards a person: to miss one is worse than to hide a word too many
+LISTED = 80  # and more so for a first name that is neither a place nor an everyday word
 TAGS = ("", "PERSON", "LOCATION", "ORG")
 OPENERS = frozenset(
     "name navn heter heiße heisse nimi nimeni hedder namn mvh hilsen regards herr frau mr "
@@ -84,7 +85,11 @@ def candidate(sentence: Sentence, i: int, before: int) -> bool:
         lists == 0 and before == 1 and sentence.ground[1] == "l"
     ):  # a last name no list holds, in a text without capitals
         return sentence.bits[i - 1] & 3 > 0 and len(sentence.forms[i]) > 3
-    return lists & 8 == 0 and lists & (35 if before == 1 else 3) > 0
+    return (
+        lists & 8 == 0
+        and (before == 1 or len(sentence.forms[i]) > 3)
+        and lists & (35 if before == 1 else 3) > 0
+    )
 
 
 def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
@@ -179,7 +184,7 @@ def tag(
                 total += table[crc32(feature.encode()) & MASK]
             none, person, place, org = (
                 total & 65535,
-                (total >> 16 & 65535) + lean,
+                (total >> 16 & 65535) + (LISTED if lists[i] & 13 == 1 else lean),
                 total >> 32 & 65535,
                 total >> 48,
             )

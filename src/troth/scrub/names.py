@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from troth.scrub.judge import LEAN, TAGS, Sentence, prepare, tag
-from troth.scrub.lists import PLACE
+from troth.scrub.lists import BITS, EVERYDAY, PLACE
 from troth.scrub.model import weights
 from troth.scrub.reading import Reading
 from troth.scrub.recall import PARTICLES
@@ -44,11 +44,24 @@ def names(reading: Reading, found: Sequence[Span] = (), lean: int = LEAN) -> Ite
     for match in TITLED.finditer(reading.text):
         if match[1].lower() not in OFFICES:
             yield Span(match.start(1), match.end(1), "PERSON", 0.8, "title")
+    yield from _addressed(reading, found)
     skip: set[int] = set()
     for span in found:
         skip.update(range(bisect_left(reading.starts, span.start), bisect_left(reading.starts, span.end)))
     tags, margins = tag(sentence, weights(), lean, skip)
     yield from _joined(sentence, tags, margins)
+
+
+def _addressed(reading: Reading, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield words that an e-mail address in the same text is made of: it says whose name they are."""
+    parts = [s.of(reading.lower).split("@")[0] for s in found if s.label == "EMAIL"]
+    for (a, b), form in zip(reading.words, reading.forms, strict=True) if parts else ():
+        listed = BITS.get(form, 0)
+        if len(form) < 3 or listed & EVERYDAY or not (listed & 3 or reading.text[a].isupper()):
+            continue
+        plain = "".join(c for c in form if c.isascii() and c.isalpha())
+        if any(len(name) > len(plain) > 2 and name.startswith(plain) for name in parts):
+            yield Span(a, b, "PERSON", 0.78, "as in the address")
 
 
 def _joined(s: Sentence, tags: list[int], margins: list[int]) -> Iterator[Span]:

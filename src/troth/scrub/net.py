@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from troth.scrub.cues import cues, nearest
+from troth.scrub.lists import BITS
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
@@ -208,6 +209,14 @@ def machines(reading: Reading) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), said, 0.9, "cue")
 
 
+LOGIN = re.compile(
+    r"\b(?:log[ -]?in|sign[ -]?in|innlogging|inloggning|anmeldung|login-forsøk)(?: "
+    r"attempts?)? (?:for|by|av|från|fra|von|für|som) "
+    r"(?:user |bruker |användare |bruger |benutzer )?([\w.-]{3,40}\w)",
+    re.IGNORECASE,
+)
+
+
 def users(reading: Reading) -> Iterator[Span]:
     """Yield handles and user names."""
     text = reading.text
@@ -217,6 +226,10 @@ def users(reading: Reading) -> Iterator[Span]:
     if "#" in text:
         for match in TAGGED.finditer(text):
             yield Span(match.start(), match.end(), "USERNAME", 0.85, "handle")
+    if reading.says(LOGINS):
+        for match in LOGIN.finditer(text):
+            if match[1].lower() not in NEVER and match[1].lower() not in BITS and not match[1].istitle():
+                yield Span(match.start(1), match.end(1), "USERNAME", 0.85, "cue")
     if reading.says(USERS, USING):
         for match in USER_IS.finditer(text):
             name = match[1]
@@ -227,6 +240,7 @@ def users(reading: Reading) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "USERNAME", 0.88, "cue")
 
 
+LOGINS = frozenset("login log sign signin innlogging inloggning anmeldung".split())
 USERS = frozenset(
     "user login handle nick gamertag discord telegram tiktok skype steam psn xbox reddit "
     "github twitter logged innlogget "

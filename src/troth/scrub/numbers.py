@@ -123,9 +123,9 @@ def _verdicts(d: str, raw: str, around: dict[str, int], lang: str) -> Iterator[V
 def _checked(d: str, raw: str, said: str, around: dict[str, int], lang: str) -> Iterator[Verdict]:
     """Yield what the arithmetic of a number allows; a cue for the same kind makes it sure."""
     n = len(d)
-    mine = said == "NATIONAL_ID" or "NATIONAL_ID" in around
+    mine = said == "ID" or "NATIONAL_ID" in around
     if 13 <= n <= 19 and checks.card(d):
-        yield (0.99 if said in ("CARD", "") else 0.75), "CARD", "check digit"
+        yield (0.99 if said in ("CARD", "") else 0.9), "CARD", "check digit"
     if n == 15 and checks.luhn(d) and "DEVICE_ID" in around:
         yield 0.995, "DEVICE_ID", "check digit"
     if n == 15 and checks.nir(d):

@@ -268,5 +268,13 @@ LEADS = frozenset(
 )
 
 
+ABBREVIATED = re.compile(
+    r"\b(?:st|rd|ave|ln|dr|blvd|ct|pl|sq|apt|cres|hwy|str|th|tv|mf|N|S|E|W)\.$", re.IGNORECASE
+)
+
+
 def _span(match: re.Match[str], score: float, reason: str) -> Span:
-    return Span(match.start(), match.start() + len(match[0].rstrip(" ,\n")), "ADDRESS", score, reason)
+    raw = match[0].rstrip(" ,\n")
+    if raw.endswith(".") and not ABBREVIATED.search(raw):
+        raw = raw[:-1]
+    return Span(match.start(), match.start() + len(raw), "ADDRESS", score, reason)

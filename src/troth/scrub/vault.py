@@ -59,7 +59,8 @@ class Vault:
             if known := self._forms.get((label, value)):
                 return known
             plain = (label, _plain(label, value))
-            number = self._numbers.get(plain) or self._number(label, plain)
+            number = self._numbers.get(plain) or self._kin(plain) or self._number(label, plain)
+            self._numbers[plain] = number
             while True:
                 form = self._written[label, number] = self._written.get((label, number), 0) + 1
                 token = f"[{label}_{number}]" if form == 1 else f"[{label}_{number}.{form}]"
@@ -136,6 +137,18 @@ class Vault:
             vault._keep(label, value, made)
         return vault
 
+    def _kin(self, plain: tuple[str, str]) -> int:
+        """Return the number of the one person whose name holds this one or lies in it, 0 for none or several."""
+        if plain[0] != "PERSON":
+            return 0
+        words = _words(plain[1])
+        people: dict[int, list[frozenset[str]]] = {}
+        for (label, value), number in self._numbers.items():
+            if label == "PERSON":
+                people.setdefault(number, []).append(_words(value))
+        kin = [n for n, ks in people.items() if any(words <= k for k in ks) or all(k < words for k in ks)]
+        return kin[0] if len(kin) == 1 else 0
+
     def _number(self, label: str, plain: tuple[str, str]) -> int:
         number = self._next.get(label, 0) + 1
         while f"[{label}_{number}]" in self._taken:
@@ -162,6 +175,10 @@ def _plain(label: str, value: str) -> str:
     if label in ("PHONE", "CARD", "IBAN", "NATIONAL_ID", "BANK_ACCOUNT", "PLATE"):
         return "".join(c for c in value.casefold() if c.isalnum() or c == "+")
     return " ".join(value.casefold().split())
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(name.replace("-", " ").split())
 
 
 def _whole(made: str) -> str:
