@@ -174,3 +174,11 @@ def test_what_is_said_of_a_length_reads_back_as_that_length(span: Span, tag: str
 
 def test_a_date_is_no_length() -> None:
     assert list(lengths(f"since {date(2026, 1, 1)}", "en")) == []
+
+
+def test_words_only_point_at_a_purpose_and_a_figure_among_them_is_compared() -> None:
+    told = messages(("We have a reason for each thing.", "We have [a reason](purpose:news)."))
+    wrong = messages(("We have a reason for each thing.", "We have [two reasons](purpose:news)."))
+
+    assert told == ()
+    assert [m.startswith("purpose: 'news' is") for m in wrong] == [True]

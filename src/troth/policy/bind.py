@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from troth.document import Document, Paragraph, Phrase, Section, phrases
-from troth.policy.bind_values import KINDS, Value, bound, countries, value
+from troth.policy.bind_values import KINDS, POINTING, Value, bound, countries, value
 from troth.policy.bind_words import lengths, numbers, places, say_span, strong
 from troth.policy.check_terms import advice, canonical, error, missing
 from troth.policy.model import Policy, Recipient, Statement
@@ -101,6 +101,9 @@ def _compare(policy: Policy, path: str, section: Section, phrase: Phrase, tag: s
             f"'{phrase.text}' is bound to '{phrase.kind}:{phrase.name}', and there is no such rule",
             "bind it to a rule that stands beside it, or take the brackets away",
         )
+        return
+    figured = numbers(phrase.text, tag) or any(lengths(phrase.text, tag))
+    if phrase.kind in POINTING and not figured:
         return
     values = [value(rule, tag) for rule in rules]
     if not any(says(phrase.text, v, tag) for v in values):

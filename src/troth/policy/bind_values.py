@@ -81,6 +81,9 @@ KINDS: Mapping[str, tuple[type[Statement], ...]] = {
     "rule": (Statement,),
 }
 
+# What is told in words of its own: a phrase without a figure only points at such a rule.
+POINTING = ("purpose", "consent", "share", "show")
+
 
 def bound(policy: Policy, kind: str, name: str, section: str) -> tuple[Statement, ...]:
     """Return the statements that a phrase is bound to: those of its own section, else those of the others."""

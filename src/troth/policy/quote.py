@@ -1,13 +1,14 @@
 """Quote: the prose that a rule stands beside, so that a decision can cite the sentence that made it.
 
-A sentence with a phrase bound to the rule is its sentence; else the one that shares most of the rule's own
-words; else the paragraph above, where there is but one.  The one rule: what is quoted stands in the rule's
-own section, above the rule, and where it is not clear what to quote nothing is.
+A sentence with a phrase bound to the rule, or to its label, is its sentence; else the one that shares by far
+the most of the rule's own words; else the one sentence above it.  The one rule: what is quoted stands in the
+rule's own section, above the rule, and where it is not clear what to quote nothing is.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from troth.document import Paragraph, Section, phrases
@@ -15,6 +16,7 @@ from troth.document import Paragraph, Section, phrases
 _SENTENCE = re.compile(r"(?<=[.!?:;°])\s+(?=[A-ZÀ-Þ*_\[])")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ENOUGH = 2
+_CLEARLY = 1.3  # by how much the best must lead: a wrong sentence is worse than none
 _COMMON = {"your", "with", "from", "when", "that", "what", "this", "they", "them", "have", "after"}
 _GRAMMAR = (
     "consent",
@@ -41,16 +43,26 @@ def sentence(section: Section, line: int, kind: str = "", words: Iterable[str] =
     said = tuple(words)
     names = {name for word in said for name in (word, word.partition(".")[0])}
     sentences = [s for paragraph in above for s in _SENTENCE.split(paragraph.text)]
+    known = {(kind, name) for name in names} | {("rule", word.removesuffix(":")) for word in said[:1]}
     for one in sentences:
-        if any(p.kind == kind and p.name in names for p in phrases(Paragraph(one, 1))):
+        if any((p.kind, p.name) in known for p in phrases(Paragraph(one, 1))):
             return plain(one)
-    stems = _stems(" ".join(said)) - _stems(" ".join(_GRAMMAR))
-    best = max(sentences, key=lambda s: len(stems & _stems(plain(s))))
-    if len(stems & _stems(plain(best))) >= _ENOUGH:
-        return plain(best)
-    return (
-        plain(above[0].text) if len(above) == 1 else ""
-    )  # of several none is quoted rather than a wrong one
+    return _nearest([plain(one) for one in sentences], _stems(" ".join(said)) - _stems(" ".join(_GRAMMAR)))
+
+
+def _nearest(sentences: list[str], stems: set[str]) -> str:
+    """Return the sentence that shares most with a rule; '' where another comes near it, or none does.
+
+    A word that stands in many of the sentences tells them apart less, so that it counts less.
+    """
+    if len(sentences) == 1:
+        return sentences[0]
+    shared = [stems & _stems(one) for one in sentences]
+    often = Counter(stem for found in shared for stem in found)
+    weights = [sum(1 / often[stem] for stem in found) for found in shared]
+    (best, at), (next_best, _) = sorted(((w, i) for i, w in enumerate(weights)), reverse=True)[:2]
+    clear = len(shared[at]) >= _ENOUGH and best >= _CLEARLY * next_best
+    return sentences[at] if clear else ""
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def demo(
     *,
     settings: Settings,
     make: Callable[[Sequence[Company]], Any],
-    tell: Callable[[str], None] = print,
+    tell: Callable[[str], None] = partial(print, flush=True),
 ) -> list[Shown]:
     """Open every company in a folder and let its demo's people live; a company that cannot open is told.
 
