@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from living import begin, collect
 
 OWN = {"basis": "contract", "notice": "2025-02-20"}
 
@@ -21,7 +22,7 @@ def push(house: Any, who: str, mail: str, fields: dict[str, Any], **more: Any) -
 
 def dealing(house: Any, tag: str, member: str = "lysverk") -> None:
     """Let a person have something to do with a business here, as a finished conversation does."""
-    house.post("reward-job", f"/people/{tag}/facts", {"name": "dealing", "member": member})
+    house.post("rewards-job", f"/people/{tag}/facts", {"name": "dealing", "member": member})
 
 
 def refused(answer: Any) -> bool:
@@ -32,13 +33,13 @@ def refused(answer: Any) -> bool:
 @pytest.mark.clause("smoc-0.4")
 def test_data_from_anyone_but_the_person_the_house_or_their_own_provider_are_refused(smoc: Any) -> None:
     for n in range(10):
-        dealing(smoc, smoc.person(f"p{n}@example.no"))
+        dealing(smoc, begin(smoc, f"p{n}@example.no"))
     bought = [
-        push(smoc, "lysverk", f"p{n}@example.no", {"number": str(n)}, source="data broker X")
+        push(smoc, "lysverk-key", f"p{n}@example.no", {"number": str(n)}, source="data broker X")
         for n in range(10)
     ]
-    own = push(smoc, "lysverk", "p1@example.no", {"number": "4711"}, source="own customer, contract 4711")
-    kari = smoc.sign_in("p1@example.no")
+    own = push(smoc, "lysverk-key", "p1@example.no", {"number": "4711"}, source="own customer, contract 4711")
+    kari = smoc.token("p1@example.no")
 
     assert all(refused(b) for b in bought)
     assert own.json()["records"][0]["stored"] is True
@@ -50,29 +51,29 @@ def test_data_from_anyone_but_the_person_the_house_or_their_own_provider_are_ref
 @pytest.mark.clause("smoc-4.10")
 def test_a_list_of_addresses_makes_no_profiles(smoc: Any) -> None:
     listed = [{"email": f"p{n}@example.no"} for n in range(500)]
-    people = smoc.post("bryggen", "/people", listed)
+    people = smoc.post("kaffe-key", "/people", listed)
     csv = smoc.web.post(
         "/smoc/api/v1/people",
         content="email\nkari@example.no",
-        headers={"Authorization": "Bearer bryggen", "Content-Type": "text/csv"},
+        headers={"Authorization": "Bearer kaffe-key", "Content-Type": "text/csv"},
     )
 
     assert refused(people)
     assert refused(csv)
     assert smoc.company.gate.overview().people == ()
-    assert smoc.person("kari@example.no")
+    assert begin(smoc, "kari@example.no")
     assert len(smoc.company.gate.overview().people) == 1
 
 
 @pytest.mark.clause("smoc-2.2")
 def test_the_reward_job_reads_contact_and_reward_and_no_gender(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    tag = begin(smoc, "kari@example.no")
+    collect(smoc, "rewards-job", tag, "reward", "credit", entitlement="E1", amount=50)
     read = {
-        data: smoc.get("reward-job", f"/people/{tag}/records", data=data, purpose="credit")
+        data: smoc.get("rewards-job", f"/people/{tag}/records", data=data, purpose="credit")
         for data in ("contact", "reward", "gender")
     }
-    entries = smoc.get("steward", "/evidence/entries").json()["entries"]
+    entries = smoc.get("stine-steward", "/evidence/entries").json()["entries"]
 
     assert [read[d].status_code for d in ("contact", "reward")] == [200, 200]
     assert refused(read["gender"])
@@ -84,12 +85,14 @@ def test_the_reward_job_reads_contact_and_reward_and_no_gender(smoc: Any) -> Non
 def test_a_job_with_an_undeclared_purpose_or_none_gets_nothing_and_both_refusals_stand_in_the_log(
     smoc: Any,
 ) -> None:
-    tag = smoc.person("kari@example.no")
+    tag = begin(smoc, "kari@example.no")
     answers = [
-        smoc.get("reward-job", f"/people/{tag}/records", data="contact", purpose=p)
+        smoc.get("rewards-job", f"/people/{tag}/records", data="contact", purpose=p)
         for p in ("credit scoring", "")
     ]
-    told = [e for e in smoc.get("steward", "/evidence/entries").json()["entries"] if e["kind"] == "refused"]
+    told = [
+        e for e in smoc.get("stine-steward", "/evidence/entries").json()["entries"] if e["kind"] == "refused"
+    ]
 
     assert all(refused(a) for a in answers)
     assert "kari@example.no" not in "".join(a.text for a in answers)
@@ -99,15 +102,17 @@ def test_a_job_with_an_undeclared_purpose_or_none_gets_nothing_and_both_refusals
 
 @pytest.mark.clause("smoc-2.5")
 def test_support_sees_a_person_only_while_their_case_is_open(smoc: Any) -> None:
-    tag, other = smoc.person("kari@example.no"), smoc.person("ola@example.no")
+    tag, other = begin(smoc, "kari@example.no"), begin(smoc, "ola@example.no")
 
     def look(whom: str, data: str = "contact") -> Any:
-        return smoc.get("siri", f"/people/{whom}/records", data=data, purpose="help", reason="case 17")
+        return smoc.get(
+            "siri-support", f"/people/{whom}/records", data=data, purpose="help", reason="case 17"
+        )
 
     before = look(tag)
-    smoc.post("siri", f"/people/{tag}/facts", {"name": "case-open"})
+    smoc.post("siri-support", f"/people/{tag}/facts", {"name": "case-open"})
     open_ = look(tag), look(tag, "reward"), look(other)
-    smoc.post("siri", f"/people/{tag}/facts", {"name": "case-open", "holds": False})
+    smoc.post("siri-support", f"/people/{tag}/facts", {"name": "case-open", "holds": False})
     after = look(tag)
 
     assert refused(before)
@@ -119,19 +124,19 @@ def test_support_sees_a_person_only_while_their_case_is_open(smoc: Any) -> None:
 
 @pytest.mark.clause("smoc-3.8")
 def test_a_consent_is_taken_back_with_one_call_and_only_by_its_person(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
     smoc.post(kari, "/people/me/age", {"years": 34})
     smoc.now = datetime(2025, 2, 1, 9, tzinfo=UTC) + timedelta(days=28)
     smoc.post(kari, "/people/me/consents", {"name": "gender", "given": True})
-    smoc.collect(kari, "me", "gender", "suit", value="woman")
-    for_her = smoc.post("lysverk", f"/people/{tag}/consents", {"name": "gender", "given": False})
-    used = smoc.get("ranking", f"/people/{tag}/records", data="gender", purpose="suit")
+    collect(smoc, kari, "me", "gender", "suit", value="woman")
+    for_her = smoc.post("lysverk-key", f"/people/{tag}/consents", {"name": "gender", "given": False})
+    used = smoc.get("ranking-job", f"/people/{tag}/records", data="gender", purpose="suit")
     smoc.now = datetime(2025, 3, 1, 10, tzinfo=UTC)
-    kari = smoc.sign_in("kari@example.no")
+    kari = smoc.token("kari@example.no")
     smoc.post(kari, "/people/me/consents", {"name": "gender", "given": False})
     smoc.now += timedelta(seconds=1)
-    after = smoc.get("ranking", f"/people/{tag}/records", data="gender", purpose="suit")
+    after = smoc.get("ranking-job", f"/people/{tag}/records", data="gender", purpose="suit")
     told = smoc.get(kari, "/people/me/consents").json()
     history = [(a["given"], a["at"]) for a in told["history"] if a["name"] == "gender"]
 
@@ -144,42 +149,42 @@ def test_a_consent_is_taken_back_with_one_call_and_only_by_its_person(smoc: Any)
 
 @pytest.mark.clause("smoc-4.21")
 def test_gender_with_its_yes_is_stored_and_age_without_is_not(smoc: Any) -> None:
-    smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
+    begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
     smoc.post(kari, "/people/me/age", {"years": 34})
     smoc.post(kari, "/people/me/consents", {"name": "gender", "given": True})
 
-    assert smoc.collect(kari, "me", "gender", "suit", value="woman").status_code == 201
-    assert smoc.collect(kari, "me", "age", "suit", years=34).json()["missing"] == ["consent age"]
+    assert collect(smoc, kari, "me", "gender", "suit", value="woman").status_code == 201
+    assert collect(smoc, kari, "me", "age", "suit", years=34).json()["missing"] == ["consent age"]
 
 
 def test_an_address_without_the_consent_is_refused(smoc: Any) -> None:
-    smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
+    begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
     smoc.post(kari, "/people/me/age", {"years": 34})
-    without = smoc.collect(kari, "me", "location", "suit", postcode="0264")
+    without = collect(smoc, kari, "me", "location", "suit", postcode="0264")
     smoc.post(kari, "/people/me/consents", {"name": "location", "given": True})
 
     assert without.json()["missing"] == ["consent location"]
-    assert smoc.collect(kari, "me", "location", "suit", postcode="0264").status_code == 201
+    assert collect(smoc, kari, "me", "location", "suit", postcode="0264").status_code == 201
 
 
 @pytest.mark.clause("smoc-6.1", "smoc-6.2")
 def test_a_reward_goes_to_its_operator_once_it_is_due_and_to_no_other(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
-    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
+    collect(smoc, "rewards-job", tag, "reward", "credit", entitlement="E1", amount=50)
     wanted = {"data": ["contact.email", "reward.entitlement"], "purpose": "credit"}
-    early = smoc.post("lysverk", f"/people/{tag}/shares", wanted)
-    smoc.post("reward-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
+    early = smoc.post("lysverk-key", f"/people/{tag}/shares", wanted)
+    smoc.post("rewards-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
     sent = smoc.post(
-        "reward-job", f"/people/{tag}/shares", wanted | {"party": "operator", "member": "lysverk"}
+        "rewards-job", f"/people/{tag}/shares", wanted | {"party": "operator", "member": "lysverk"}
     )
-    other = smoc.post("kraft2", f"/people/{tag}/shares", wanted)
-    likes = smoc.post("lysverk", f"/people/{tag}/shares", {"data": ["taste"], "purpose": "credit"})
-    whole = smoc.get("sec", "/use", data="contact", purpose="credit")
-    logged = smoc.get("steward", "/evidence/entries").json()["entries"][-1]
-    box = smoc.get("lysverk", "/deliveries").json()["deliveries"]
+    other = smoc.post("kraft2-key", f"/people/{tag}/shares", wanted)
+    likes = smoc.post("lysverk-key", f"/people/{tag}/shares", {"data": ["taste"], "purpose": "credit"})
+    whole = smoc.get("sol-security", "/use", data="contact", purpose="credit")
+    logged = smoc.get("stine-steward", "/evidence/entries").json()["entries"][-1]
+    box = smoc.get("lysverk-key", "/deliveries").json()["deliveries"]
     told = smoc.get(kari, "/people/me/disclosures").json()["disclosures"]
 
     assert (logged["kind"], logged["detail"]["data"]) == ("refused", "contact")
@@ -190,17 +195,17 @@ def test_a_reward_goes_to_its_operator_once_it_is_due_and_to_no_other(smoc: Any)
     assert refused(likes)
     assert whole.status_code == 403
     assert [d["fields"] for d in box] == [{"contact.email": "kari@example.no", "reward.entitlement": "E1"}]
-    assert smoc.get("kraft2", "/deliveries").json()["deliveries"] == []
+    assert smoc.get("kraft2-key", "/deliveries").json()["deliveries"] == []
     assert [(d["member"], d["purpose"]) for d in told] == [("lysverk", "credit")]
 
 
 @pytest.mark.clause("smoc-3.11")
 def test_a_push_is_stripped_of_what_the_document_does_not_declare(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
+    tag = begin(smoc, "kari@example.no")
     dealing(smoc, tag)
-    pushed = push(smoc, "lysverk", "kari@example.no", {"number": "4711", "annual-consumption": 9000})
-    reward = smoc.get("reward-job", f"/people/{tag}/records", data="customer", purpose="credit")
-    ranking = smoc.get("ranking", f"/people/{tag}/records", data="customer", purpose="fit")
+    pushed = push(smoc, "lysverk-key", "kari@example.no", {"number": "4711", "annual-consumption": 9000})
+    reward = smoc.get("rewards-job", f"/people/{tag}/records", data="customer", purpose="credit")
+    ranking = smoc.get("ranking-job", f"/people/{tag}/records", data="customer", purpose="fit")
 
     assert pushed.json()["records"][0]["dropped"] == ["annual-consumption"]
     assert [r["fields"] for r in reward.json()["records"]] == [{"number": "4711"}]
@@ -209,17 +214,17 @@ def test_a_push_is_stripped_of_what_the_document_does_not_declare(smoc: Any) -> 
 
 @pytest.mark.clause("smoc-8.11")
 def test_a_push_without_its_partys_confirmation_is_discarded(smoc: Any) -> None:
-    dealing(smoc, smoc.person("kari@example.no"))
+    dealing(smoc, begin(smoc, "kari@example.no"))
     record = {
         "who": {"kind": "email", "value": "kari@example.no"},
         "data": "customer",
         "purpose": "account",
         "fields": {"number": "4711"},
     }
-    bare = smoc.post("lysverk", "/pushes", {"records": [record] * 20})
-    confirmed = smoc.post("lysverk", "/pushes", {"confirmed": OWN, "records": [record]})
-    kari = smoc.sign_in("kari@example.no")
-    entries = smoc.get("steward", "/evidence/entries").json()["entries"]
+    bare = smoc.post("lysverk-key", "/pushes", {"records": [record] * 20})
+    confirmed = smoc.post("lysverk-key", "/pushes", {"confirmed": OWN, "records": [record]})
+    kari = smoc.token("kari@example.no")
+    entries = smoc.get("stine-steward", "/evidence/entries").json()["entries"]
 
     assert (bare.status_code, bare.json()["fields"]) == (422, ["confirmed"])
     assert confirmed.status_code == 200
@@ -230,39 +235,39 @@ def test_a_push_without_its_partys_confirmation_is_discarded(smoc: Any) -> None:
 
 
 def test_a_push_does_not_tell_who_is_known(smoc: Any) -> None:
-    smoc.person("kari@example.no")
-    known = push(smoc, "lysverk", "kari@example.no", {"number": "1"}, data="taste")
-    unknown = push(smoc, "lysverk", "ola@example.no", {"number": "1"}, data="taste")
+    begin(smoc, "kari@example.no")
+    known = push(smoc, "lysverk-key", "kari@example.no", {"number": "1"}, data="taste")
+    unknown = push(smoc, "lysverk-key", "ola@example.no", {"number": "1"}, data="taste")
 
     assert known.status_code == 403
     assert known.content == unknown.content
 
 
 def test_one_business_gets_from_another_only_what_that_one_and_the_person_let_it(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
     smoc.post(kari, "/people/me/age", {"years": 34})
     smoc.post(kari, "/people/me/consents", {"name": "bring(lysverk)", "given": True})
     brought = {"data": "shared", "purpose": "better"}
-    push(smoc, "lysverk", "kari@example.no", {"value": "has an electric car"}, **brought)
+    push(smoc, "lysverk-key", "kari@example.no", {"value": "has an electric car"}, **brought)
     setting, wanted = {"name": "source-allows", "member": "kraft2"}, {"data": ["shared"], "purpose": "better"}
     others = [
         smoc.post(who, f"/people/{tag}/facts", setting)
-        for who in ("steward", "reward-job", "kraft2", "bryggen")
+        for who in ("stine-steward", "rewards-job", "kraft2-key", "kaffe-key")
     ]
 
     def share() -> Any:
-        return smoc.post("kraft2", f"/people/{tag}/shares", wanted)
+        return smoc.post("kraft2-key", f"/people/{tag}/shares", wanted)
 
     neither = share()
-    smoc.post("lysverk", f"/people/{tag}/facts", setting)
+    smoc.post("lysverk-key", f"/people/{tag}/facts", setting)
     only_setting = share()
     smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": True})
     both = share()
     smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": False})
     withdrawn = share()
     smoc.post(kari, "/people/me/consents", {"name": "pass-on(kraft2)", "given": True})
-    smoc.post("lysverk", f"/people/{tag}/facts", setting | {"holds": False})
+    smoc.post("lysverk-key", f"/people/{tag}/facts", setting | {"holds": False})
 
     assert all(refused(o) for o in others)
     assert refused(neither)
@@ -275,37 +280,41 @@ def test_one_business_gets_from_another_only_what_that_one_and_the_person_let_it
 @pytest.mark.clause("smoc-4.37")
 def test_the_improvement_job_gets_coded_rows_without_those_who_objected_and_no_address(smoc: Any) -> None:
     for n in range(10):
-        smoc.person(f"p{n}@example.no")
-        token = smoc.sign_in(f"p{n}@example.no")
-        smoc.collect(token, "me", "taste", "learn", drink="tea")
+        begin(smoc, f"p{n}@example.no")
+        token = smoc.token(f"p{n}@example.no")
+        collect(smoc, token, "me", "taste", "learn", drink="tea")
         if n < 2:
             smoc.post(token, "/people/me/objections", {"purpose": "improve"})
-    rows = smoc.get("improver", "/use", data="taste", purpose="improve", form="pseudonymous").json()["rows"]
-    again = smoc.get("improver", "/use", data="taste", purpose="improve", form="pseudonymous").json()["rows"]
+    rows = smoc.get("improve-job", "/use", data="taste", purpose="improve", form="pseudonymous").json()[
+        "rows"
+    ]
+    again = smoc.get("improve-job", "/use", data="taste", purpose="improve", form="pseudonymous").json()[
+        "rows"
+    ]
     tags = {tag for tag, _ in smoc.company.gate.overview().people}
 
     assert [r["fields"] for r in rows] == [{"drink": "tea"}] * 8
     assert not {r["tag"] for r in rows} & tags
     assert len(again) == 8
-    assert refused(smoc.get("improver", "/use", data="contact", purpose="improve", form="pseudonymous"))
+    assert refused(smoc.get("improve-job", "/use", data="contact", purpose="improve", form="pseudonymous"))
 
 
 def test_profiling_stops_by_one_call_without_a_reason(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
-    smoc.collect(kari, "me", "taste", "learn", drink="tea")
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
+    collect(smoc, kari, "me", "taste", "learn", drink="tea")
     stopped = smoc.post(kari, "/people/me/objections", {"purpose": "fit"})
 
     assert (stopped.status_code, stopped.json()["at"]) == (200, "2025-03-01T09:00:00Z")
     assert "fit" in stopped.json()["objections"]
-    assert refused(smoc.get("ranking", f"/people/{tag}/records", data="taste", purpose="fit"))
+    assert refused(smoc.get("ranking-job", f"/people/{tag}/records", data="taste", purpose="fit"))
 
 
 def test_another_persons_rewards_are_refused(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    smoc.collect("reward-job", tag, "reward", "credit", entitlement="E1", amount=50)
-    smoc.person("ola@example.no")
-    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
+    tag = begin(smoc, "kari@example.no")
+    collect(smoc, "rewards-job", tag, "reward", "credit", entitlement="E1", amount=50)
+    begin(smoc, "ola@example.no")
+    kari, ola = smoc.token("kari@example.no"), smoc.token("ola@example.no")
     own = smoc.get(kari, "/people/me/records", data="reward").json()["records"]
 
     assert [(r["fields"]["amount"], r["fields"]["entitlement"]) for r in own] == [(50, "E1")]
@@ -313,11 +322,11 @@ def test_another_persons_rewards_are_refused(smoc: Any) -> None:
 
 
 def test_a_client_sees_its_own_flows_and_no_others(smoc: Any) -> None:
-    own = smoc.get("bryggen", "/clients/bryggen-kaffe/flows").json()["flows"]
+    own = smoc.get("kaffe-key", "/clients/bryggen-kaffe/flows").json()["flows"]
 
     assert [f["name"] for f in own] == ["summer"]
-    assert refused(smoc.get("lysverk-client", "/clients/bryggen-kaffe/flows"))
-    assert smoc.get("lysverk-client", "/flows").json()["flows"] == []
+    assert refused(smoc.get("lysverk-client-key", "/clients/bryggen-kaffe/flows"))
+    assert smoc.get("lysverk-client-key", "/flows").json()["flows"] == []
 
 
 def test_a_flow_is_walked_step_by_step_over_the_api(smoc: Any) -> None:
@@ -349,7 +358,7 @@ def test_a_flow_ends_with_what_was_stored_and_by_which_clause(smoc: Any) -> None
     ):  # fmt: skip
         last = smoc.post(token, f"{flow}/answer", {"step": step, "answer": answer}).json()
         assert last["token"] == token
-    kari = smoc.sign_in("kari@example.no")
+    kari = smoc.token("kari@example.no")
     held = {r["data"] for r in smoc.get(kari, "/people/me/records").json()["records"]}
 
     assert last["end"] is True
@@ -360,9 +369,9 @@ def test_a_flow_ends_with_what_was_stored_and_by_which_clause(smoc: Any) -> None
 
 def test_access_is_complete_dated_and_nobody_elses(smoc: Any) -> None:
     smoc.now = datetime(2025, 1, 31, 9, tzinfo=UTC)
-    tag = smoc.person("kari@example.no")
-    smoc.person("ola@example.no")
-    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
+    tag = begin(smoc, "kari@example.no")
+    begin(smoc, "ola@example.no")
+    kari, ola = smoc.token("kari@example.no"), smoc.token("ola@example.no")
     asked = smoc.post(kari, "/people/me/requests", {"right": "access"}).json()
     seen = smoc.get(kari, "/people/me").json()
     contact = next(r for r in seen["records"] if r["data"] == "contact")
@@ -380,9 +389,9 @@ def test_a_request_by_mail_opens_a_case_and_releases_nothing_before_its_writer_p
     smoc: Any,
 ) -> None:
     smoc.now = datetime(2025, 1, 31, 9, tzinfo=UTC)
-    smoc.person("kari@example.no")
-    taken = smoc.post("steward", "/mail", {"address": "kari@example.no", "right": "erase"}).json()
-    stranger = smoc.post("steward", "/mail", {"address": "who@example.no", "right": "erase"}).json()
+    begin(smoc, "kari@example.no")
+    taken = smoc.post("stine-steward", "/mail", {"address": "kari@example.no", "right": "erase"}).json()
+    stranger = smoc.post("stine-steward", "/mail", {"address": "who@example.no", "right": "erase"}).json()
     mail, question = smoc.company.mails()[-2:]
 
     assert taken["number"] in mail.text
@@ -390,22 +399,22 @@ def test_a_request_by_mail_opens_a_case_and_releases_nothing_before_its_writer_p
     assert taken["due"] == "2025-02-28T23:00:00Z"
     assert stranger["number"] == ""
     assert "We know nobody by this address" in question.text
-    assert smoc.get("reward-job", "/people/me").status_code == 403
+    assert smoc.get("rewards-job", "/people/me").status_code == 403
 
 
 def test_a_correction_reaches_whoever_had_the_old_value(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
-    smoc.post("reward-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
-    smoc.post("lysverk", f"/people/{tag}/shares", {"data": ["contact.email"], "purpose": "credit"})
-    smoc.collect("reward-job", tag, "ledger", "books", amount=100, posted="2024-03-10")
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
+    smoc.post("rewards-job", f"/people/{tag}/facts", {"name": "credit-due", "member": "lysverk"})
+    smoc.post("lysverk-key", f"/people/{tag}/shares", {"data": ["contact.email"], "purpose": "credit"})
+    collect(smoc, "rewards-job", tag, "ledger", "books", amount=100, posted="2024-03-10")
     records = smoc.get(kari, "/people/me/records").json()["records"]
     of = {r["data"]: r["rid"] for r in records}
     mended = smoc.call(
         kari, "PATCH", f"/people/me/records/{of['contact']}", {"fields": {"email": "kari2@example.no"}}
     )
     ledger = smoc.call(kari, "PATCH", f"/people/me/records/{of['ledger']}", {"fields": {"amount": 900}})
-    box = smoc.get("lysverk", "/deliveries").json()["deliveries"]
+    box = smoc.get("lysverk-key", "/deliveries").json()["deliveries"]
 
     assert mended.status_code == 200
     assert refused(ledger)
@@ -416,10 +425,10 @@ def test_a_correction_reaches_whoever_had_the_old_value(smoc: Any) -> None:
 
 def test_only_the_person_closes_their_account(smoc: Any) -> None:
     smoc.now = datetime(2025, 3, 10, 9, tzinfo=UTC)
-    tag = smoc.person("kari@example.no")
-    kari = smoc.sign_in("kari@example.no")
-    smoc.collect(kari, "me", "taste", "learn", drink="tea")
-    by_other = smoc.post("lysverk", f"/people/{tag}/account/close", {"sure": True})
+    tag = begin(smoc, "kari@example.no")
+    kari = smoc.token("kari@example.no")
+    collect(smoc, kari, "me", "taste", "learn", drink="tea")
+    by_other = smoc.post("lysverk-key", f"/people/{tag}/account/close", {"sure": True})
     closed = smoc.post(kari, "/people/me/account/close", {"sure": True})
     due = {r["data"]: r["due"] for r in closed.json()["records"]}
 
@@ -429,13 +438,13 @@ def test_only_the_person_closes_their_account(smoc: Any) -> None:
 
 
 def test_erasure_takes_all_but_what_a_law_keeps_and_only_its_person_may_ask(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
-    smoc.person("ola@example.no")
+    tag = begin(smoc, "kari@example.no")
+    begin(smoc, "ola@example.no")
     smoc.now = datetime(2024, 3, 10, 9, tzinfo=UTC)
-    smoc.collect("reward-job", tag, "ledger", "books", posted="2024-03-10", amount=100)
+    collect(smoc, "rewards-job", tag, "ledger", "books", posted="2024-03-10", amount=100)
     smoc.now = datetime(2025, 2, 1, 9, tzinfo=UTC)
-    kari, ola = smoc.sign_in("kari@example.no"), smoc.sign_in("ola@example.no")
-    smoc.collect(kari, "me", "taste", "learn", drink="tea")
+    kari, ola = smoc.token("kari@example.no"), smoc.token("ola@example.no")
+    collect(smoc, kari, "me", "taste", "learn", drink="tea")
     others = smoc.post(ola, f"/people/{tag}/erasure", {"sure": True})
     receipt = smoc.post(kari, "/people/me/erasure", {"sure": True})
     stays = {s["data"]: (s["because"], s["until"]) for s in receipt.json()["stays"]}
@@ -446,12 +455,13 @@ def test_erasure_takes_all_but_what_a_law_keeps_and_only_its_person_may_ask(smoc
     assert receipt.json()["evidence"]["checkpoint"]
     assert smoc.get(kari, "/people/me").status_code == 401
     assert (
-        smoc.get("reward-job", f"/people/{tag}/records", data="contact", purpose="account").status_code == 404
+        smoc.get("rewards-job", f"/people/{tag}/records", data="contact", purpose="account").status_code
+        == 404
     )
 
 
 def test_a_visit_keeps_the_closed_list_and_the_site_it_came_from_alone(smoc: Any) -> None:
-    tag = smoc.person("kari@example.no")
+    tag = begin(smoc, "kari@example.no")
     sent = {
         "ip": "203.0.113.24",
         "page": "/f/summer?campaign=spring&email=kari@example.org",
@@ -459,8 +469,8 @@ def test_a_visit_keeps_the_closed_list_and_the_site_it_came_from_alone(smoc: Any
         "battery": 80,
     }
     record = {"tag": tag, "data": "visit", "purpose": "serve", "fields": sent}
-    visit = smoc.post("visits", "/visits", {"flow": "summer", "record": record}).json()
-    kari = smoc.sign_in("kari@example.no")
+    visit = smoc.post("visit-job", "/visits", {"flow": "summer", "record": record}).json()
+    kari = smoc.token("kari@example.no")
     held = smoc.get(kari, "/people/me/records", data="visit").json()["records"][0]["fields"]
 
     assert (visit["channel"], visit["dropped"]) == ("direct", ["battery"])
@@ -477,13 +487,13 @@ def test_openings_are_counted_by_channel_and_a_party_sees_its_own_flows(smoc: An
     for way in ways:
         smoc.post("", "/visits", {"flow": "summer", **way})
     personal = smoc.post("", "/visits", {"flow": "summer", "campaign": "kari@example.no"})
-    seen = smoc.get("bryggen", "/visits").json()["counts"]
+    seen = smoc.get("kaffe-key", "/visits").json()["counts"]
 
     assert personal.status_code == 422
     assert sorted((c["dims"]["channel"], c["count"]) for c in seen) == [
         (via, 1) for via in ("ad", "direct", "email", "qr", "search", "social")
     ]
-    assert smoc.get("lysverk-client", "/visits").json()["counts"] == []
+    assert smoc.get("lysverk-client-key", "/visits").json()["counts"] == []
 
 
 def test_a_counter_counts_by_its_declared_dimensions_alone(smoc: Any) -> None:
@@ -494,7 +504,7 @@ def test_a_counter_counts_by_its_declared_dimensions_alone(smoc: Any) -> None:
     assert counted.status_code == 200
     assert (person.status_code, person.json()["fields"]) == (422, ["email"])
     assert "kari" not in person.text
-    assert smoc.get("bryggen", "/counters/returning-visitors").status_code == 404
+    assert smoc.get("kaffe-key", "/counters/returning-visitors").status_code == 404
 
 
 def test_what_if_asks_the_document_and_no_person(smoc: Any) -> None:
@@ -512,8 +522,8 @@ def test_what_if_asks_the_document_and_no_person(smoc: Any) -> None:
 
 
 def test_every_entry_of_the_evidence_is_proved_and_holds_no_value_of_a_person(smoc: Any) -> None:
-    smoc.person("kari@example.no")
-    entries = smoc.get("steward", "/evidence/entries")
+    begin(smoc, "kari@example.no")
+    entries = smoc.get("stine-steward", "/evidence/entries")
     last = entries.json()["entries"][-1]["number"]
     proof = smoc.get("", "/evidence/proof", leaf=str(last))
 
@@ -521,5 +531,5 @@ def test_every_entry_of_the_evidence_is_proved_and_holds_no_value_of_a_person(sm
     assert proof.json()["proof"]["index"] == last
     assert smoc.get("", "/evidence/proof", leaf=str(last + 1)).status_code == 404
     assert smoc.get("", "/evidence/consistency", first="1").status_code == 200
-    assert smoc.get("steward", "/evidence/verify").json() == {"sound": True, "problems": []}
-    assert smoc.get("lysverk", "/evidence/entries").status_code == 403
+    assert smoc.get("stine-steward", "/evidence/verify").json() == {"sound": True, "problems": []}
+    assert smoc.get("lysverk-key", "/evidence/entries").status_code == 403

@@ -50,7 +50,7 @@ def when(data: str, collected: str, events: Log, now: str = "2025-09-01", **more
 
 USED = log(last_use="2025-01-15")
 CLOSED = log(last_use="2025-01-15", account_closed="2025-03-10")
-ROW_4 = "taste referral likes contact language location gender age pace frequency shared friends survey"
+ROW_4 = "invitation taste referral likes contact language location gender age pace frequency shared friends survey"
 ROWS = [
     # row 1 (smoc-7.2, f2): the visit's earliest end, and thirty days
     *[
@@ -62,6 +62,7 @@ ROWS = [
         )
     ],
     ("visit", "2025-03-01T23:45", log(request="2025-03-01T23:45"), "2025-04-02T00:00:00+02:00"),
+    ("screen", "2025-03-01T23:45", log(request="2025-03-01T23:45"), "2025-04-02T00:00:00+02:00"),
     (
         "visit",
         "2025-03-01T11:00",
@@ -94,6 +95,7 @@ ROWS = [
     *[(data, "2025-01-10", USED, "2026-01-16T00:00:00+01:00") for data in ("chat", "consents")],
     *[(data, "2025-01-10", CLOSED, "2025-09-11T00:00:00+02:00") for data in ("chat", "consents")],
     # gaps filled by f6
+    ("heard", "2025-03-01", log(), "2025-04-02T00:00:00+02:00"),
     ("lead", "2024-02-29", log(), "2026-03-01T00:00:00+01:00"),
     ("application", "2025-01-10", log(decision="2025-02-28"), "2025-08-29T00:00:00+02:00"),
     ("views", "2025-03-01", log(), "2025-04-01T00:00:00+02:00"),

@@ -143,9 +143,9 @@ class Deployment:
             code = {"code": shown(self.now)}
             url = f"/{self.company_name}/api/v1/session/staff"
             answer = self.web.post(url, json=code, headers={"Authorization": f"Bearer {who}"})
-            token = str(answer.json().get("token", who))
+            token = answer.json().get("token", who)
         self._tokens[who, id(self._app)] = (token, self.now)
-        return token
+        return str(token)
 
     def get(self, who: str, path: str, **query: str) -> Response:
         return self.call(who, "GET", path, **query)

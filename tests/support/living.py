@@ -33,8 +33,7 @@ class Life:
 
     def noted(self, who: str, data: str, purpose: str, source: str = "device", **fields: Any) -> Any:
         """Have a job note something about them."""
-        body = {"data": data, "purpose": purpose, "fields": fields, "source": source}
-        return self.house.post(who, f"/people/{self.tag}/records", body)
+        return collect(self.house, who, self.tag, data, purpose, source, **fields)
 
     def used(self, who: str, data: str, purpose: str, **query: str) -> Any:
         """Have a key read a category for a purpose."""
@@ -65,9 +64,21 @@ class Life:
 
 def kari(house: Deployment, mail: str = "kari@example.org") -> Life:
     """Begin somebody who is known by an address, and sign them in."""
+    return Life(house, mail, begin(house, mail)).sign_in()
+
+
+def begin(house: Deployment, mail: str) -> str:
+    """Begin somebody who is known by an address, and return their tag."""
     who = {"kind": "email", "value": mail}
-    tag = house.post("rewards-job", "/people", {"who": who}).json()["tag"]
-    life = Life(house, mail, tag)
-    answer = life.noted("rewards-job", "contact", "account", "person", email=mail)
+    tag = str(house.post("rewards-job", "/people", {"who": who}).json()["tag"])
+    answer = collect(house, "rewards-job", tag, "contact", "account", source="person", email=mail)
     assert answer.status_code == 201, answer.text
-    return life.sign_in()
+    return tag
+
+
+def collect(
+    house: Deployment, who: str, tag: str, data: str, purpose: str, source: str | None = None, **fields: Any
+) -> Any:
+    """Have a key, or a person by their token, hand in a record about somebody."""
+    body = {"data": data, "purpose": purpose, "fields": fields, "source": source}
+    return house.post(who, f"/people/{tag}/records", body)
