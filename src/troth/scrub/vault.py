@@ -138,7 +138,7 @@ class Vault:
         return vault
 
     def _kin(self, plain: tuple[str, str]) -> int:
-        """Return the number of the one person whose name holds this one or lies in it, 0 for none or several."""
+        """Return the number of the one person whose name holds this one or lies in it, 0 for none or many."""
         if plain[0] != "PERSON":
             return 0
         words = _words(plain[1])
