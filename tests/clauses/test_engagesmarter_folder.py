@@ -19,7 +19,9 @@ COMPANY = HERE.parents[1] / "companies" / "engagesmarter"
 
 
 def desk() -> tuple[Agent, tuple[Problem, ...]]:
-    pages = {p.stem: p.read_text("utf-8") for p in sorted((COMPANY / "agents" / "helpdesk").glob("*.md"))}
+    def pages(folder: str) -> dict[str, str]:
+        return {p.stem: p.read_text("utf-8") for p in sorted((COMPANY / "agents" / folder).glob("*.md"))}
+
     return read_agent((COMPANY / "agents" / "helpdesk.md").read_text("utf-8"), "agents/helpdesk.md", pages)
 
 
