@@ -20,6 +20,7 @@ from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
+from troth.services.sitepages import SitePage
 from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State, TrothError
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Company:
     base_url: str = ""
     networks: Networks = UNKNOWN
     agents: Mapping[str, Agent] = field(default_factory=dict)
+    pages: Mapping[str, SitePage] = field(default_factory=dict)
     make: Callable[[Sequence[Company]], Any] | None = None
     campaigns: Desk = field(default_factory=Desk, repr=False)
     close: Callable[[], None] = lambda: None

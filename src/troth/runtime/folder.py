@@ -19,6 +19,7 @@ from troth.runtime.agents import Read, read_agents
 from troth.runtime.company import Key, Parties
 from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
 from troth.services.networks import UNKNOWN, Networks, read_networks
+from troth.services.sitepages import SitePage, read_page
 from troth.terms import Place, Problem, TrothError
 
 TABLES = ("site", "parties", "rewards", "staff", "offers")
@@ -49,6 +50,7 @@ class Folder:
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
     agents: Read = field(default_factory=dict)
+    pages: Mapping[str, tuple[SitePage, tuple[Problem, ...]]] = field(default_factory=dict)
     examples: str = ""
     lock: Lock | None = None
     networks: Networks = UNKNOWN
@@ -90,6 +92,10 @@ def read_folder(path: str | Path) -> Folder:
             file.stem: read_flow(_text(file, problems), str(file)) for file in sorted(root.glob("flows/*.md"))
         },
         agents=read_agents(root, lambda file: _text(file, problems)),
+        pages={
+            file.stem: read_page(_text(file, problems), file.stem, str(file))
+            for file in sorted(root.glob("site/*.md"))
+        },
         examples=_text(root / "examples.md", problems) if (root / "examples.md").is_file() else "",
         lock=_lock(root / "policy.lock", problems),
         networks=_networks(root / "networks.csv", problems),

@@ -28,6 +28,7 @@ from troth.services import (
     check_offers,
     check_subjects,
 )
+from troth.services.trackers import check_trackers
 from troth.terms import Problem
 
 
@@ -125,11 +126,14 @@ def _unserved(policy: Policy, flow: Flow, problems: tuple[Problem, ...]) -> Iter
 
 
 def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
-    """Yield what keeps offers and messages from being served."""
+    """Yield what keeps offers, messages, the company's own pages and their tools from being served."""
     coverage = Coverage(policy)
     yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
     for message, problems in folder.messages.values():
         yield from problems or check_message(message, coverage)
+    yield from check_trackers(policy, folder.site)
+    for _, wrong in folder.pages.values():
+        yield from wrong
 
 
 def _examples(folder: Folder, kernel: Kernel) -> Iterator[Problem]:

@@ -153,6 +153,7 @@ def _company(
         staff=folder.staff,
         networks=folder.networks,
         agents={name: agent for name, (agent, _) in folder.agents.items()},
+        pages={name: shown for name, (shown, _) in folder.pages.items()},
         offers=folder.offers,
         messages={name: message for name, (message, _) in folder.messages.items()},
         published=loaded.published,
