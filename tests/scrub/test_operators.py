@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from troth.scrub import KeyNeeded, UnknownOperator, Vault, restore, scrub
@@ -41,6 +43,12 @@ def test_a_fake_has_the_same_shape_and_right_check_digits() -> None:
     assert [len(part) for part in made.split()] == [4, 4, 4, 4]
     assert card(made.replace(" ", ""))
     assert iban(account.replace(" ", ""))
+
+
+def test_a_fake_birthday_is_a_day() -> None:
+    made = scrub("born 31.12.1999", operator="fake", key=KEY).text.removeprefix("born ")
+
+    assert datetime.strptime(made, "%d.%m.%Y").year < 2010
 
 
 @pytest.mark.parametrize("operator", ["pseudonym", "hash", "fake"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -88,6 +89,11 @@ def fake(key: bytes, label: str, value: str, attempt: int = 0) -> str:
         return _name(value, draw)
     if label == "EMAIL":
         return f"{draw.of(FIRST)}.{draw.of(LAST)}{draw.below(90) + 10}@example.com"
+    if label in ("DOB", "DATE"):
+        return re.sub(r"\d+", lambda m: _day_part(m[0], draw), value)
+    if label == "ADDRESS":
+        value = re.sub(r"[^\W\d_]{4,}", lambda m: draw.of(LAST).title(), value)
+        return re.sub(r"\d", lambda m: str(1 + draw.below(9)), value)
     made = "".join(_like(c, i, label, draw) for i, c in enumerate(value))
     return _mended(label, made)
 
@@ -115,6 +121,13 @@ def _name(value: str, draw: _Draw) -> str:
     if value.isupper():
         return " ".join(made).upper()
     return " ".join(made) if value.islower() else " ".join(w[:1].upper() + w[1:] for w in made)
+
+
+def _day_part(digits: str, draw: _Draw) -> str:
+    """Return another year for four digits, and for fewer what can be a day and a month."""
+    if len(digits) == 4:
+        return str(1950 + draw.below(55))
+    return str(1 + draw.below(12)).zfill(len(digits))
 
 
 def _like(c: str, at: int, label: str, draw: _Draw) -> str:
