@@ -28,6 +28,7 @@ from troth.services import (
     check_offers,
     check_subjects,
 )
+from troth.services.ads import check_unit, units
 from troth.services.trackers import check_trackers
 from troth.terms import Problem
 
@@ -37,7 +38,7 @@ class Loaded:
     """A company as far as its folder goes.
 
     ``problems``: of the document and all that is served under it; ``proofs``: each promise, held or not;
-    ``unserved``: what keeps a flow (or ``agents/NAME``) from being served, by its name.
+    ``unserved``: what keeps a flow (or ``agents/NAME``, ``ads/NAME``) from being served, by its name.
     """
 
     folder: Folder
@@ -75,6 +76,16 @@ def load(path: str | Path) -> Loaded:
     proofs = prove(kernel)
     unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
     unserved |= agents.unserved(folder.agents, policy, folder.site)
+    unserved |= {
+        f"ads/{unit.name}": check_unit(
+            unit,
+            folder.site,
+            {n: f for n, (f, _) in folder.flows.items()},
+            policy,
+            str(folder.path / "site.toml"),
+        )
+        for unit in units(folder.site).values()
+    }
     found = [
         *folder.problems,
         *check(

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import api, applying, assets, confirming, contact, objecting, openai, stopping, verify
+from troth.web import ads, api, applying, assets, confirming, contact, objecting, openai, stopping, verify
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
@@ -156,6 +156,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/embed.js", assets.file),
     ("GET", "/qr/{flow}.{kind}", assets.qr),
     ("GET", "/go/{placement}", arrive.click),
+    ("GET", "/ad/{unit}.zip", ads.packed),
+    ("GET", "/ad/{unit}", ads.showing),
+    ("POST", "/ad/{unit}/count", ads.press),
     ("GET", "/f/{flow}", arrive.opening),
     ("POST", "/f/{flow}/start", steps.begin),
     ("GET", "/f/{flow}/resume", steps.resuming),

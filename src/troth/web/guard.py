@@ -1,7 +1,8 @@
 """Guard: what stands around every page: headers, a limit on bodies, a nonce for scripts.
 
-Clear text from another machine is led to https and gets nothing else.  No page asks where the
-browser is (``geolocation=()``), none may be framed but a flow, and that only by the origins ``site.toml`` lists.
+Clear text from another machine is led to https and gets nothing else.  No page asks where the browser is
+(``geolocation=()``), none may be framed but a flow and an ad, and those only by the origins ``site.toml``
+lists.
 """
 
 from __future__ import annotations
@@ -57,14 +58,15 @@ class Guard:
         framers = " ".join(self._framers(parts[1], parts[3])) if embedded else ""
         framers = framers or "'none'"
         nonce = scope["state"]["nonce"]
-        headers["Content-Security-Policy"] = (
+        own = "content-security-policy" in headers  # an ad is narrower than any page, and says so itself
+        headers["Content-Security-Policy"] = headers.get("content-security-policy") or (
             f"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
             f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors {framers}"
         )
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        if not embedded:
+        headers["Referrer-Policy"] = "no-referrer" if own else "strict-origin-when-cross-origin"
+        if not embedded and not own:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if scope["scheme"] == "https":
             headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
