@@ -26,6 +26,7 @@ from troth.gate import disclose as disclose_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
 from troth.gate import identify as identify_
+from troth.gate import insight as insight_
 from troth.gate import instruct as instruct_
 from troth.gate import lift as lift_
 from troth.gate import observe as observe_
@@ -121,6 +122,8 @@ class Gate:
     people_for = _verb(read_.people_for)
     totals = _verb(totals_.totals)
     tally = _verb(totals_.tally)
+    insight = _verb(insight_.insight)
+    markets = _verb(insight_.assigned)
     disclose = _verb(disclose_.disclose)
     tie = _verb(tie_.tie)
     untie = _verb(tie_.untie)

@@ -32,7 +32,7 @@ def recall(house: House) -> None:
 
 def instruct(house: House, *, party: str, member: str, purposes: Sequence[str], by: str) -> Instruction:
     """Sign the next version: from now on these purposes and no others; raise ``Unknown`` or ``GateError``."""
-    facts = [f for f in _settings(house) if party in f.per]
+    facts = [f for f in _settings(house) if party in f.per and f.raised_by == party]
     if not facts:
         raise GateError(f"no fact of the document is the setting of a {party}; nothing can be signed")
     if member not in house.parties.get(party, {}):
@@ -62,7 +62,7 @@ def _settings(house: House) -> list[Fact]:
 def _take(house: House, said: Instruction | None) -> None:
     if said is None:
         return
-    words = (word for fact in _settings(house) if said.party in fact.per for word in _words(fact, said))
+    words = (word for fact in _settings(house) if fact.raised_by == said.party for word in _words(fact, said))
     house.instructed[said.party, said.member] = Instruction(
         said.party, said.member, said.version, said.purposes, said.at, said.by, frozenset(words)
     )

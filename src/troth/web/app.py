@@ -17,7 +17,7 @@ from troth.web import ads, api, applying, assets, confirming, contact, objecting
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
-from troth.web.desk import campaigns, console, evidence, explain, file, flows
+from troth.web.desk import campaigns, console, evidence, explain, file, flows, insight
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
@@ -226,6 +226,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/explain", explain.explain),
     ("GET", "/console/flows", flows.flows),
     ("GET", "/console/outbox", flows.outbox),
+    ("GET", "/console/insight", insight.insight),
+    ("GET", "/console/insight.csv", insight.insight_csv),
     ("GET", "/console/campaigns", campaigns.campaigns),
     ("POST", "/console/campaigns", campaigns.planning),
     ("POST", "/console/campaigns/{number}", campaigns.sending),

@@ -10,6 +10,7 @@ from troth.web.api import (
     choices,
     complaints,
     friends,
+    insight,
     letters,
     lifting,
     links,
@@ -30,6 +31,7 @@ from troth.web.api.door import Operation, Query
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import credits as wk
+from troth.web.api.wire import insight as wi
 from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
@@ -367,4 +369,15 @@ OFFERS = (
     ),
 )  # fmt: skip
 
-OPERATIONS = (*OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *REWARDS, *PROOFS)
+INSIGHT = (
+    Operation(
+        "GET", "/insight", insight.own_markets, "the markets that are your own", PARTY, wi.MarketsOut,
+        by=insight.insight_clauses,
+    ),
+    Operation(
+        "GET", "/insight/{market}", insight.market, "a market's numbers, no group too small", PARTY,
+        wi.InsightOut, by=insight.insight_clauses,
+    ),
+)  # fmt: skip
+
+OPERATIONS = (*INSIGHT, *OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *REWARDS, *PROOFS)
