@@ -62,8 +62,8 @@ def test_looking_after_somebody_reads_their_profile_and_no_payment_use_or_conver
 ) -> None:
     ada = ada_of(house)
 
-    assert answers(ada, "care", "profile", "transaction", "usage", "conversation") == {
-        "profile": 200,
+    assert answers(ada, "care", "profile.setting", "transaction", "usage", "conversation") == {
+        "profile.setting": 200,
         "transaction": 403,
         "usage": 403,
         "conversation": 403,
@@ -90,9 +90,9 @@ def test_running_the_platform_reads_device_and_contact_and_none_of_the_six_other
 def test_a_recommendation_reads_use_and_profile_and_no_word_or_payment(house: Deployment) -> None:
     ada = ada_of(house)
 
-    assert answers(ada, "recommend", "usage", "profile", "conversation.input", "transaction") == {
+    assert answers(ada, "recommend", "usage", "profile.setting", "conversation.input", "transaction") == {
         "usage": 200,
-        "profile": 200,
+        "profile.setting": 200,
         "conversation.input": 403,
         "transaction": 403,
     }
