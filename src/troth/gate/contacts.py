@@ -21,6 +21,7 @@ def normal(kind: str, value: str) -> str:
     ('kari@example.no', '+4740000000')
     """
     plain = value.strip()
+    kind = kind.partition("@")[0] if kind.startswith(tuple(f"{k}@" for k in KINDS)) else kind
     if not plain or len(plain) > 320:
         raise BadBody(kind.partition("@")[0], "", "a contact has between 1 and 320 characters")
     if kind == "phone":

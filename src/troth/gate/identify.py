@@ -15,6 +15,7 @@ from troth.policy.model import Area
 
 MARK = "silence:"
 TAG = "tag"
+CONTACTS = ("email", "phone")
 
 
 def new_person(house: House, *, area: str = "") -> int:
@@ -45,7 +46,11 @@ def tagged(house: House, *, tag: str) -> int | None:
 
 
 def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
-    """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``."""
+    """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``.
+
+    ``email@AREA`` is a contact in an area that the document keeps apart: its persons are its own, so nobody is
+    found there by what they are elsewhere.
+    """
     _known(house, kind)
     plain = normal(kind, value)
     with opened(house, person) as folder:
@@ -60,7 +65,7 @@ def identify(house: House, *, person: int, kind: str, value: str, verified: bool
             folder.happen("identified")
         folder.happen("last-use")
         folder.note("identified", kind=base(kind.partition("@")[0]), verified=verified)
-        _stay_silent(folder, kind, plain)
+        _stay_silent(folder, kind.partition("@")[0], plain)
 
 
 def proved(house: House, *, person: int, kind: str) -> bool:
@@ -112,10 +117,12 @@ def silence(house: House, *, kind: str, value: str) -> None:
 def _known(house: House, kind: str) -> None:
     """See to it that a kind is one of the words that evidence may name."""
     data, at, member = kind.partition("@")
+    if data in CONTACTS and any(a.apart and a.name == member for a in house.policy.of(Area)):
+        return
     if at:
         house.datum(data)
         house.members(f"{data}({member})")
-    elif kind not in ("email", "phone"):
+    elif kind not in CONTACTS:
         raise Unknown("kind of contact", kind)
 
 

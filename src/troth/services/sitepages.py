@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -57,9 +58,7 @@ def read_page(text: str, name: str, path: str = "") -> tuple[SitePage, tuple[Pro
             continue
         parts, run = [*parts, _html(run), Film(*film.groups())], []
     parts = [p for p in (*parts, _html(run)) if p]
-    title = next(
-        (t.content for k, t in zip(tokens, tokens[1:], strict=False) if k.type == "heading_open"), name
-    )
+    title = next((t.content for k, t in pairwise(tokens) if k.type == "heading_open"), name)
     return SitePage(name, title, tuple(parts), path), problems
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from troth.kernel.calendar import step
 from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Whereabouts
 from troth.terms import Place, Problem
 
-UNITS = {"hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000}
 LOADED = "script-src", "connect-src", "img-src"
 
 
@@ -23,7 +24,7 @@ class Tracker:
     """What one statement puts on a device or loads.
 
     ``question`` is asked before it is used, '' for what is necessary.  ``load``: the script that
-    ``[trackers.NAME]`` in ``site.toml`` names.  ``seconds``: longest storage, 0 as long as the browser is open.
+    ``[trackers.NAME]`` in ``site.toml`` names.  ``on_play``: asked where it plays, one by one.
     """
 
     name: str
@@ -38,7 +39,6 @@ class Tracker:
     party: str = ""
     recipient: str = ""
     lasts: str = ""
-    seconds: int = 0
     see: str = ""
     clear: str = ""
     load: str = ""
@@ -74,7 +74,6 @@ def trackers(policy: Policy, site: Mapping[str, Any], area: str) -> tuple[Tracke
             party=c.by,
             recipient=titles.get(c.by, ""),
             lasts=c.lasts,
-            seconds=seconds(c.lasts),
             see=c.see,
             clear=c.clear,
             load=str(register.get(c.name, {}).get("load", "")),
@@ -85,15 +84,21 @@ def trackers(policy: Policy, site: Mapping[str, Any], area: str) -> tuple[Tracke
     )
 
 
-def seconds(lasts: str) -> int:
-    """Return a storage time in seconds, a month counted as its shortest customary 30 days; 0 for a session.
+def until(lasts: str, now: datetime) -> datetime | None:
+    """Return the latest moment at which something set now is gone; None for what ends with the browser.
 
-    >>> seconds("24 hours"), seconds("6 months"), seconds("session")
-    (86400, 15552000, 0)
+    >>> until("12 months", datetime(2025, 2, 10, 9)), until("session", datetime(2025, 2, 10))
+    (datetime.datetime(2026, 2, 10, 9, 0), None)
     """
     amount, _, unit = lasts.partition(" ")
-    known = UNITS.get(unit.rstrip("s"), 0)
-    return int(amount) * known if amount.isdigit() else 0
+    if not amount.isdigit():
+        return None
+    span = Span(int(amount), unit.rstrip("s"))
+    return now + timedelta(hours=span.amount) if span.unit == "hour" else _on(step(now.date(), span), now)
+
+
+def _on(day: date, now: datetime) -> datetime:
+    return now.replace(year=day.year, month=day.month, day=day.day)
 
 
 def sources(used: Iterable[Tracker], playing: Tracker | None = None) -> Mapping[str, tuple[str, ...]]:
@@ -158,6 +163,5 @@ def _astray(policy: Policy, cookie: Cookie) -> Iterator[str]:
     used = {u.data for p in policy.of(Purpose) if p.name == cookie.purpose for b in p.bases for u in b.uses}
     for party in (r for r in policy.of(Recipient) if r.name == cookie.by):
         for stay in policy.of(Whereabouts):
-            if stay.verb == "stay" and used & set(stay.data):
-                if party.country not in stay.places:
-                    yield f"goes to {party.country or 'an unknown place'}, not {', '.join(stay.places)}"
+            if stay.verb == "stay" and used & set(stay.data) and party.country not in stay.places:
+                yield f"goes to {party.country or 'an unknown place'}, not {', '.join(stay.places)}"
