@@ -102,10 +102,11 @@ def counts(call: Call) -> CountsOut:
 
 
 def _own(call: Call, dims: Mapping[str, str]) -> bool:
-    """Say whether a count is of the asker's: of a flow, or of a placement that leads to one."""
-    if call.asker.kind != "party" or not {"flow", "placement"} & dims.keys():
+    """Say whether a count is of the asker's: of a flow, or of a placement or an ad that shows one."""
+    if call.asker.kind != "party" or not {"flow", "placement", "unit"} & dims.keys():
         return True
-    placed = call.company.site.get("placements", {}).get(dims.get("placement", ""), {})
+    kind, name = ("ads", dims["unit"]) if "unit" in dims else ("placements", dims.get("placement", ""))
+    placed = call.company.site.get(kind, {}).get(name, {})
     return dims.get("flow", str(placed.get("flow", ""))) in {f.name for f in flows_of(call)}
 
 
