@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from troth.kernel.calendar import step
-from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Whereabouts
+from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Span, Whereabouts
 from troth.terms import Place, Problem
 
 LOADED = "script-src", "connect-src", "img-src"
