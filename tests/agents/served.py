@@ -34,6 +34,7 @@ class House:
     folder: Path
     url: str = ""
     site: str = ""
+    words: tuple[tuple[str, str], ...] = ()  # of the policy, and what stands there instead
     now: datetime = datetime(2026, 3, 2, 10, tzinfo=UTC)
     company: Any = field(default=None)
 
@@ -44,6 +45,10 @@ class House:
         (home / "staff.toml").write_text(
             f'[[key]]\nname = "shop"\nkind = "job"\npurposes = ["answer"]\ndigest = "{digest}"\n'
         )
+        policy = home / "policy.md"
+        for old, new in self.words:
+            assert old in policy.read_text()
+            policy.write_text(policy.read_text().replace(old, new))
         toml = home / "site.toml"
         url = self.url or "http://127.0.0.1:9/v1"
         toml.write_text(toml.read_text().replace("http://127.0.0.1:9/v1", url) + self.site)

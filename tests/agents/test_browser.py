@@ -28,6 +28,26 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
+def test_the_chat_streams_under_the_pages_own_content_policy(
+    house: House, model: tuple[North, str], chromium: Any
+) -> None:
+    said: list[str] = []
+    with serving(house.app) as base:
+        page = chromium.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.goto(f"{base}/club/a/sage?lang=nb")
+        page.get_by_label("Midlertidig samtale").check()
+        page.get_by_label("Din melding").fill("Jeg er Kari Nordmann, kari@example.no")
+        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_text("I wrote to kari@example.no.").wait_for()
+        page.get_by_text("e-postadresse, navn").wait_for()
+        page.get_by_text("Ingenting av den lagres.").wait_for()
+        page.close()
+
+    assert [text for text in said if "Security Policy" in text] == []
+    assert list(house.company.gate._house.store.persons()) == []
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_the_chat_streams_has_no_fault_that_axe_finds_and_fits_a_phone(
     house: House, model: tuple[North, str], chromium: Any, tmp_path: Path, look: Any

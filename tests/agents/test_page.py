@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.agents.served import Chatter, House
+from tests.agents.served import Chatter, House, North
 from tests.agents.test_turns import RAW, TYPED
 
 
@@ -110,6 +110,24 @@ def test_an_earlier_chat_is_listed_with_its_day_and_can_be_deleted(house: House)
     assert "goes on 2 April 2026" in told
     assert "Your earlier chats" not in after
     assert house.stored(person) == []
+
+
+def test_a_browser_that_comes_anew_each_time_is_held_to_the_pace_of_its_address(house: House) -> None:
+    got = [Chatter(house.browser()).say("How do I descale the machine?").status_code for _ in range(21)]
+    elsewhere = Chatter(house.browser("198.51.100.7")).say("How do I descale the machine?")
+
+    assert got == [200] * 20 + [429]
+    assert elsewhere.status_code == 200
+
+
+def test_a_chat_whose_only_turn_failed_can_be_deleted(house: House, model: tuple[North, str]) -> None:
+    model[0].fails = "status"
+    sage = Chatter(house.browser(), "sage")
+    failed = sage.say("How do I descale the machine?")
+
+    assert failed.status_code == 502
+    assert "did not answer" in failed.text
+    assert "The chat is deleted." in sage.post("delete").text
 
 
 def test_a_forged_form_is_refused(house: House, kari: Chatter) -> None:

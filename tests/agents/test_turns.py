@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,3 +227,46 @@ def test_a_free_text_of_a_scrubbed_category_is_masked_at_every_door(house: House
 
     assert held.body["input"] == "ring [PHONE_1]"
     assert [name for raw in RAW for name in house.on_disk(raw)] == []
+
+
+AGREED = (
+    (
+        'on legitimate interest "answer whoever asks"  assessed 2026-01-01, again by 2030-01-01',
+        "on consent talk",
+    ),
+    ("  objection honoured\n", ""),
+    ("keep chat 30 days after collected", 'keep chat while active, then 30 days\nconsent talk "May we?"'),
+    ("[30 days](keep:chat) after it was asked", "[30 days](keep:chat) after"),
+)
+
+
+def test_a_consent_taken_back_takes_along_what_lies_apart(tmp_path: Path) -> None:
+    house = House(tmp_path, words=AGREED)
+    gate, person = house.company.gate, house.member()
+    with pytest.raises(Refused):
+        said(house, person)
+    gate.consent(person=person, name="talk", given=True)
+    said(house, person)
+    before = house.stored(person)
+    gate.consent(person=person, name="talk", given=False)
+    after = house.stored(person)
+    house.company.close()
+
+    assert len(before) == 1
+    assert after == []
+
+
+def test_a_use_of_the_service_moves_the_day_of_what_lies_apart(tmp_path: Path) -> None:
+    house = House(tmp_path, words=AGREED)
+    gate, person = house.company.gate, house.member()
+    gate.consent(person=person, name="talk", given=True)
+    said(house, person)
+    (open_,) = [h for h in gate.access(person=person).held if h.data == "chat"]
+    house.turn(days=60)
+    gate.event(person=person, name="last-use")
+    (later,) = [h for h in gate.access(person=person).held if h.data == "chat"]
+    house.company.close()
+
+    assert open_.due is not None
+    assert later.due is not None
+    assert (later.due - open_.due).days in range(59, 63)

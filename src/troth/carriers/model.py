@@ -67,10 +67,10 @@ class Model:
         connection = _connection(scheme, netloc, self.timeout)
         try:
             connection.request("POST", f"{path}/chat/completions", body, headers)
-            answer = connection.getresponse()
-            if answer.status != 200:
-                raise NotAnswered(asked.party, f"it answered {answer.status}")
-            yield from _parts(asked.party, answer)
+            with connection.getresponse() as answer:
+                if answer.status != 200:
+                    raise NotAnswered(asked.party, f"it answered {answer.status}")
+                yield from _parts(asked.party, answer)
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise NotAnswered(asked.party, type(error).__name__) from None
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from troth.gate.converse import LONGEST, Turn
 from troth.gate.converse_mask import NotMasked, treatment
+from troth.gate.errors import NoRecord, Stays
 from troth.gate.values import Held
 from troth.policy.model import Recipient, Role
 from troth.runtime import Company, question
@@ -101,8 +103,11 @@ async def forgetting(request: Request) -> Response:
     if chat is not None and number in ("", chat.number):
         del session.chats[agent.name]
         number = chat.number if not chat.temporary else ""
-    if number and session.person is not None:
-        await run_in_threadpool(_forget, request.state.company, session.person, agent, number)
+    try:
+        if number and session.person is not None:
+            await run_in_threadpool(_forget, request.state.company, session.person, agent, number)
+    except Stays as stays:
+        return await _draw(request, agent, 403, str(stays))
     session.said = "The chat is deleted."
     response = RedirectResponse(f"/{session.company}/a/{agent.name}", 303)
     set_cookie(request, response, session)
@@ -142,7 +147,7 @@ async def _act(request: Request) -> tuple[Agent, Session, Form]:
     company: Company = request.state.company
     if session is None:
         session = request.app.state.sessions.new(company.name, company.clock())
-        request.state.session = session
+        request.state.session, request.state.newcomer = session, True
     elif agent.name in session.chats or form.get("csrf"):
         insist(session, form)
     if form.get("begin") and agent.name not in session.chats:
@@ -153,7 +158,8 @@ async def _act(request: Request) -> tuple[Agent, Session, Form]:
 def _say(request: Request, agent: Agent, session: Session, text: str) -> Turn:
     company, meter = request.state.company, request.app.state.meter
     assert isinstance(meter, Meter)
-    meter.take(company, session.token if session.chats else request.client.host if request.client else "")
+    address = request.client.host if request.client else ""
+    meter.take(company, address if getattr(request.state, "newcomer", False) else session.token)
     chat = session.chats.setdefault(agent.name, Chat(agent.name))
     if session.person is None and not chat.temporary:
         session.person = company.gate.new_person()
@@ -161,7 +167,9 @@ def _say(request: Request, agent: Agent, session: Session, text: str) -> Turn:
 
 
 def _forget(company: Company, person: int, agent: Agent, number: str) -> None:
-    company.gate.forget_talk(person=person, data=agent.data, number=number)
+    """Delete what is stored of a chat; one whose every turn failed has nothing stored."""
+    with suppress(NoRecord):
+        company.gate.forget_talk(person=person, data=agent.data, number=number)
 
 
 def _events(session: Session, chat: Chat, turn: Turn, say_: Callable[..., str]) -> Iterator[str]:
