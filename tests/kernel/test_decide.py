@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -196,3 +197,14 @@ def test_an_open_class_is_as_near_as_the_member_that_is_meant(member: str, yes: 
     answer = kernel.decide(Request(Action.SHARE, "contact", "help", "operator", member=member), State(), NOW)
 
     assert bool(answer) is yes
+
+
+def test_a_no_to_someone_of_unknown_age_names_the_age_that_every_limit_allows() -> None:
+    grown = Basis((Ground("consent", "news"),), (Use("contact", guard=Guard(under_age=18)),))
+    kernel = compile(replace(POLICY, statements=(*POLICY.statements, Purpose(name="offers", bases=(grown,)))))
+    ask, given = Request(Action.USE, "contact", purpose="offers"), frozenset({"news"})
+    unknown = kernel.decide(ask, State(consents=given), NOW)
+
+    assert isinstance(unknown, RefusedBy)
+    assert unknown.missing == ("age at least 18",)
+    assert isinstance(kernel.decide(ask, State(consents=given, age=18), NOW), Allowed)

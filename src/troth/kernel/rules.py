@@ -197,6 +197,8 @@ class _Making:
         ages = [self.low.consents[a.name].age or 0 for a in ground | consents if a.name in self.low.consents]
         ages += [g.from_age or 0 for g in every]
         younger = [self.low.child, *(g.under_age or 0 for g in every)]
+        # Who must be of an age must be of the highest limit, so that a no names that one, and never a lower.
+        ages = [*ages, *younger] if any(ages) else []
         own = door is not None and door.verb == "show" and door.party == "person"
         rights = self.rights(action, own=own).union(*(m.rights(action, whole=True) for m in inputs))
         stopping = {self.atom("possible", f) for g in every for f in g.unless}.union(
