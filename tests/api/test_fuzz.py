@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from deployment import Deployment
+from depth import examples
 from living import kari
 from lysverk import tag_of
 
@@ -34,7 +34,7 @@ KNOWN = (
     "support", "access", "erase", "summer", "drink", "tea", "arrivals", "contact.email", "email", "person",
     "device",
 )  # fmt: skip
-ROUNDS = int(os.environ.get("TROTH_FUZZ_ROUNDS", "2"))  # of each operation by each asker
+ROUNDS = examples(2)  # of each operation by each asker
 
 
 def value(schema: dict[str, Any], parts: dict[str, Any], rng: random.Random) -> Any:

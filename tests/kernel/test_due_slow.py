@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,7 +106,7 @@ SPANS = st.sampled_from(
 GAPS = st.lists(st.integers(1, 60 * 24 * 40), max_size=5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(zone=st.sampled_from(ZONES), came=minutes(), span=SPANS, gaps=GAPS, open_=st.booleans())
 def test_a_period_after_an_event_ends_where_counting_days_ends(
     zone: str, came: datetime, span: tuple[int, str], gaps: list[int], open_: bool
@@ -121,7 +122,7 @@ def test_a_period_after_an_event_ends_where_counting_days_ends(
     assert found.held == (expected is None)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     came=minutes(),
@@ -140,7 +141,7 @@ def test_five_years_count_from_the_last_day_of_the_financial_year(
     assert found.at == slow.after_year(life, came, 5, "year", end)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     first=minutes(),
@@ -176,7 +177,7 @@ def test_data_last_as_long_as_the_service_is_used_and_their_tail(
         assert found.restricted_from == expected.stopped
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     start=minutes(),
     gaps=st.lists(st.integers(1, 40), min_size=1, max_size=60),
@@ -208,7 +209,7 @@ def test_a_visit_ends_at_sign_out_silence_or_a_day_and_a_later_visit_moves_nothi
     assert lived(rules, requests[which], log, [], other).at == slow.after(life, expected, 30, "day")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     since=minutes(),
@@ -238,7 +239,7 @@ def test_a_limitation_period_restarts_stands_still_and_never_passes_thirteen_yea
     assert found.at == gone
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     came=minutes(),

@@ -9,6 +9,7 @@ from itertools import chain, product
 from random import Random
 
 import pytest
+from depth import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -236,7 +237,7 @@ STATES = {law: tuple(states(law)) for law in (False, True)}
 
 
 @pytest.mark.parametrize("law", [False, True], ids=["the document", "its pack"])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     policy=policies(),
     parties=st.sampled_from(MEMBERS),
@@ -281,7 +282,7 @@ CLAIMS = st.builds(
 TOLD_APART = tuple(s for s in STATES[False] if not s.unknown)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(policy=policies(packed=False), claim=CLAIMS, parties=st.sampled_from([None, PARTIES]))
 def test_a_never_holds_exactly_when_no_state_breaks_it(
     policy: Policy, claim: Claim, parties: Parties | None
@@ -293,7 +294,7 @@ def test_a_never_holds_exactly_when_no_state_breaks_it(
     assert proof.holds is (broken is None), (broken, proof)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(old=policies(packed=False), request=requests(), turn=st.sampled_from(MOMENTS), data=st.data())
 def test_two_versions_differ_exactly_where_their_answers_do(
     old: Policy, request: Request, turn: datetime, data: st.DataObject
@@ -310,7 +311,7 @@ def test_two_versions_differ_exactly_where_their_answers_do(
     assert not lost or any(_same(c.request, request) for c in changes.narrower)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(policy=policies(), request=requests(), now=st.sampled_from(MOMENTS))
 def test_a_batch_says_of_everybody_what_decide_says(policy: Policy, request: Request, now: datetime) -> None:
     kernel, people = compile(policy, PARTIES), STATES[False][::7]
@@ -319,7 +320,7 @@ def test_a_batch_says_of_everybody_what_decide_says(policy: Policy, request: Req
     assert list(answers) == [bool(kernel.decide(request, state, now)) for state in people]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(policy=policies(), request=requests(), now=st.sampled_from(MOMENTS), data=st.data())
 def test_an_explanation_agrees_with_the_decision(
     policy: Policy, request: Request, now: datetime, data: st.DataObject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from depth import examples
 from hypothesis import HealthCheck, given, settings
 from tests.policy.club import messages
 from tests.policy.strategies import policies
@@ -32,7 +33,7 @@ def test_a_right_may_change_from_one_era_to_the_next() -> None:
 
 
 @given(policies())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_checking_and_sealing_never_stumble(policy: Policy) -> None:
     check(policy, Document("policy.md", "", ()))
 

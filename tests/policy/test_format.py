@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from depth import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.policy.strategies import policies, unplaced
 
@@ -83,7 +84,7 @@ def test_every_statements_example_is_written_as_it_stands(shape: object) -> None
     assert unplaced(parse(format_policy(policy), "policy.md", packs=known)) == unplaced(policy)
 
 
-@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(policies())
 def test_a_drawn_policy_is_read_back_as_it_was_written(policy: Policy) -> None:
     written = format_policy(policy)

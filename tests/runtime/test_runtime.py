@@ -170,6 +170,7 @@ def test_messages_to_an_erased_person_and_old_messages_are_forgotten(club: Path,
         purpose="membership",
         source="person",
     )
+    company.gate.identify(person=person, kind="email", value="kari@example.no", verified=True)
     company.send("kari@example.no", "Hello", "Hello", person=person)
     company.gate.erase(person=person)
 
