@@ -50,7 +50,7 @@ def when(data: str, collected: str, events: Log, now: str = "2025-09-01", **more
 
 USED = log(last_use="2025-01-15")
 CLOSED = log(last_use="2025-01-15", account_closed="2025-03-10")
-ROW_4 = "invitation taste referral likes contact language location gender age pace frequency shared friends survey"
+ROW_4 = "taste referral invitation likes contact language location gender age pace frequency shared friends"
 ROWS = [
     # row 1 (smoc-7.2, f2): the visit's earliest end, and thirty days
     *[
@@ -89,8 +89,8 @@ ROWS = [
     ),
     ("claim", "2024-06-01", log(demandable="2024-05-20", lawsuit="2025-01-01"), "2037-11-21T00:00:00+01:00"),
     # row 4 (smoc-7.5, 7.6, f3, f6): while you use the service, and thirty days
-    *[(data, "2025-01-10", CLOSED, "2025-04-10T00:00:00+02:00") for data in ROW_4.split()],
-    *[(data, "2025-01-10", USED, "2025-08-15T00:00:00+02:00") for data in ROW_4.split()],
+    *[(data, "2025-01-10", CLOSED, "2025-04-10T00:00:00+02:00") for data in (*ROW_4.split(), "survey")],
+    *[(data, "2025-01-10", USED, "2025-08-15T00:00:00+02:00") for data in (*ROW_4.split(), "survey")],
     # row 5 (smoc-7.7, 7.8): while you use the service, and six months counted from the stop
     *[(data, "2025-01-10", USED, "2026-01-16T00:00:00+01:00") for data in ("chat", "consents")],
     *[(data, "2025-01-10", CLOSED, "2025-09-11T00:00:00+02:00") for data in ("chat", "consents")],
