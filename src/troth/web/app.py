@@ -39,6 +39,7 @@ from troth.web.me import (
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.sessions import Sessions
+from troth.web.site import ROUTES as SITE
 from troth.web.talk import arrive, steps
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -155,6 +156,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/look/{who}.css", assets.look),
     ("GET", "/embed.js", assets.file),
     ("GET", "/qr/{flow}.{kind}", assets.qr),
+    *SITE,
     ("GET", "/go/{placement}", arrive.click),
     ("GET", "/ad/{unit}.zip", ads.packed),
     ("GET", "/ad/{unit}", ads.showing),

@@ -1,0 +1,22 @@
+"""The company's own public site, kept apart from all it runs for others: pages, choices, counting, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from troth.web.site import counting, films, showing
+
+ROUTES: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = (
+    ("GET", "/s/", showing.home),
+    ("GET", "/s/cookies", showing.cookies),
+    ("POST", "/s/choice", showing.choosing),
+    ("POST", "/s/stop", showing.stopping),
+    ("POST", "/s/event", counting.event),
+    ("GET", "/s/hit.gif", counting.hit),
+    ("POST", "/s/film", films.playing),
+    ("POST", "/s/film/stop", films.stopping),
+    ("GET", "/s/{page}", showing.showing),
+)
