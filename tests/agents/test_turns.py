@@ -256,6 +256,25 @@ def test_a_consent_taken_back_takes_along_what_lies_apart(tmp_path: Path) -> Non
     assert after == []
 
 
+def test_what_a_crash_kept_from_what_lies_apart_reaches_it_when_the_person_looks(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = house.member()
+    said(house, person)
+    gate = house.company.gate
+    house.turn(days=1)
+    with monkeypatch.context() as crash:
+        crash.setattr("troth.gate.converse_link.talker_of", lambda house, person: None)
+        gate.restrict(person=person)
+    (held,) = [h for h in gate.access(person=person).held if h.data == "chat"]
+    (apart,) = gate._house.store.persons(area="apart")
+    gate.raise_fact(person=person, name="case-open")
+    with pytest.raises(Refused):
+        gate.show(person=apart, data="chat", purpose="answer", role="support")
+
+    assert held.body["input"].startswith("I am [PERSON_1]")
+
+
 def test_a_use_of_the_service_moves_the_day_of_what_lies_apart(tmp_path: Path) -> None:
     house = House(tmp_path, words=AGREED)
     gate, person = house.company.gate, house.member()

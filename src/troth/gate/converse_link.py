@@ -43,6 +43,8 @@ def talker(house: House, person: int | None, number: str = "") -> int:
             house.store.find(namespace=NUMBER, value=number) if person is None else talker_of(house, person)
         )
         if found is not None:
+            if person is not None:
+                follow(house, person)
             return found
         made = new_person(house, area=AREA)
         if person is not None:
@@ -60,20 +62,25 @@ def talker(house: House, person: int | None, number: str = "") -> int:
 
 
 def follow(house: House, person: int) -> None:
-    """Let the talker know what the person decided and what happened to them since."""
+    """Let the talker know what the person decided and what happened to them since.
+
+    It is a deed of its own, after the person's; one that a crash kept from happening happens when the person
+    next talks or looks, because both begin with it.
+    """
     other = talker_of(house, person)
     if other is None:
         return
     mind = known(house, standing(house, person, house.telling))
     log = {n: [t.astimezone(UTC).isoformat() for t in times] for n, times in mind.log.items()}
     acts = [act_body(a) for a in _acts(mind)]
-    with opened(house, other) as folder:
-        if folder.marks.get("log") != log or folder.marks.get("acts", []) != acts:
+    if not any(_knows(r.body, log, acts) for r in standing(house, other, frozenset({house.kinds["events"]}))):
+        with opened(house, other) as folder:
             folder.mark(log=log, acts=acts)
 
 
 def talked(house: House, person: int) -> Iterator[Held]:
     """Yield what lies apart of a person, for their own eyes; its number says that it lies there."""
+    follow(house, person)
     other = talker_of(house, person)
     records = standing(house, other) if other is not None else []
     mind = Reckoning(house, known(house, records), house.clock())
@@ -87,6 +94,10 @@ def whose(house: House, person: int, rid: int) -> tuple[int, int]:
     """Return under whom, and by which number, a record lies that was told as the person's own."""
     other = talker_of(house, person) if rid > APART else None
     return (other, rid - APART) if other is not None else (person, rid)
+
+
+def _knows(body: object, log: object, acts: object) -> bool:
+    return isinstance(body, dict) and body.get("log") == log and body.get("acts", []) == acts
 
 
 def _acts(mind: Known) -> Iterator[Act]:
