@@ -12,6 +12,7 @@ from troth.gate.body import shaped
 from troth.gate.errors import BadBody, Unknown
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
+from troth.gate.joint import insist_arranged, opened_by
 from troth.gate.read import readable
 from troth.gate.values import Delivery
 from troth.policy.model import Door, Recipient
@@ -38,8 +39,9 @@ def disclose(
     if form is Form.ANONYMOUS:
         raise BadBody(party, "", "one person's data are never anonymous; ask for totals")
     with opened(house, person) as folder:
-        asked = (r for name in data for r in _requests(folder, name, party, purpose, member, form))
-        permits = [folder.insist(request) for request in asked]
+        asked = [r for name in data for r in _requests(folder, name, party, purpose, member, form)]
+        permits = [folder.insist(request, assumed) for request, assumed in asked]
+        version = insist_arranged(house, asked[0][0], party, member) if asked else ""
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
         for name in data:
@@ -55,6 +57,7 @@ def disclose(
             member=member,
             purpose=purpose,
             form=str(form),
+            arrangement=version,
         )
         house.post(delivery)
     return delivery
@@ -62,12 +65,19 @@ def disclose(
 
 def _requests(
     folder: Folder, name: str, party: str, purpose: str, member: str, form: Form
-) -> Iterator[Request]:
-    """Yield what is to be decided of a category: one request for each member that records of it came from."""
+) -> Iterator[tuple[Request, frozenset[str]]]:
+    """Yield what is to be decided of a category: one request for each member that records of it came from.
+
+    With it go the facts that this member's own settings make true for who receives.
+    """
     data, _, field = name.partition(".")
     held = [r for r in folder.records.values() if r.data == data]
-    for origin in dict.fromkeys(origin_of(r.meta.source) for r in held) or [""]:
-        yield Request(Action.SHARE, data, purpose, party, field, member, source=origin, form=form)
+    for source in dict.fromkeys(r.meta.source for r in held) or [""]:
+        bodies = (r.body for r in held if r.meta.source == source and isinstance(r.body, dict))
+        fields = {field} if field else {name for body in bodies for name in body}
+        opened_for = opened_by(folder.house, source, member, data, fields)
+        origin = origin_of(source)
+        yield Request(Action.SHARE, data, purpose, party, field, member, source=origin, form=form), opened_for
 
 
 def origin_of(source: str) -> str:

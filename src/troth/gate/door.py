@@ -28,6 +28,8 @@ from troth.gate import fetch as fetch_
 from troth.gate import identify as identify_
 from troth.gate import insight as insight_
 from troth.gate import instruct as instruct_
+from troth.gate import join as join_
+from troth.gate import joint as joint_
 from troth.gate import lift as lift_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
@@ -120,6 +122,7 @@ class Gate:
     read = _verb(read_.read)
     show = _verb(read_.show)
     people_for = _verb(read_.people_for)
+    joined = _verb(join_.joined)
     totals = _verb(totals_.totals)
     tally = _verb(totals_.tally)
     insight = _verb(insight_.insight)
@@ -168,6 +171,10 @@ class Gate:
         return self._house.instructed.get((party, member))
 
     standing = _verb(instruct_.standing)
+    arrangement = _verb(joint_.arrangement)
+    sign = _verb(joint_.sign)
+    settings = _verb(joint_.settings)
+    set_up = _verb(joint_.set_up)
     restrict = _verb(oppose.restrict)
     ask = _verb(ask_.ask)
 

@@ -15,6 +15,7 @@ from troth.gate.clock import Reckoning
 from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
+from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
 from troth.gate.values import Held
 from troth.store import Record
@@ -50,6 +51,7 @@ def read(
     )
     found = tuple(readable(mind, records, data, purpose, field))
     if not found:
+        refuse_barred(house, records, asked)
         _refuse_resting(mind, records, asked)
     return found
 
@@ -141,7 +143,7 @@ def readable(
 ) -> Iterator[Held]:
     """Yield the records of a category that are neither due nor only kept, for this purpose."""
     for record in records:
-        if record.data != data:
+        if record.data != data or barring(mind.house, record, purpose, field):
             continue
         held = held_of(mind, record)
         only_kept = held.restricted and purpose != held.because

@@ -13,8 +13,9 @@ from troth.gate.converse_mask import cleaned
 from troth.gate.errors import Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House
+from troth.gate.joint import insist_arranged
 from troth.gate.told import await_telling
-from troth.terms import Action
+from troth.terms import Action, Request
 
 
 def receive(
@@ -36,6 +37,8 @@ def receive(
     datum = house.datum(data)
     if house.parties and member not in house.parties.get(party, {}):
         raise Unknown(party, member)
+    asked = Request(Action.COLLECT, data, purpose, member=member, source=party)
+    version = insist_arranged(house, asked, party, member)
     names = {f.name for f in datum.fields}
     fields = cleaned(house, datum, checked(datum, {n: v for n, v in body.items() if n in names}))
     with opened(house, person) as folder:
@@ -48,7 +51,7 @@ def receive(
             clause=permit.clauses[0],
             place=datum.area,
         )
-        words = {"source": said, "confirmed": confirmed}
+        words = {"source": said, "confirmed": confirmed, "arrangement": version}
         await_telling(folder, rid, data, {k: v for k, v in words.items() if v})
         stripped = len([n for n in body if n not in names])
         folder.note(
@@ -59,6 +62,7 @@ def receive(
             party=party,
             member=member,
             stripped=stripped,
-            **({"confirmed": confirmed} if confirmed else {}),
+            confirmed=confirmed,
+            arrangement=version,
         )
     return rid
