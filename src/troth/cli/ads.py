@@ -160,10 +160,10 @@ def lint(
 
 
 def _problems(loaded: Loaded, unit: Unit) -> Sequence[Problem]:
-    """Return what keeps the flow from being served at all, else what keeps it from being an ad."""
+    """Return what keeps the flow from being served at all, and what keeps it from being an ad."""
     unserved = loaded.unserved.get(unit.flow, ())
     where = str(loaded.folder.path / "site.toml")
-    return unserved or check_unit(unit, loaded.folder.site, loaded.flows, loaded.policy, where)
+    return (*unserved, *check_unit(unit, loaded.folder.site, loaded.flows, loaded.policy, where))
 
 
 def _refused(problems: Sequence[Problem], json: bool) -> int:
