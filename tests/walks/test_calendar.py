@@ -1,4 +1,4 @@
-"""Ten years of three dozen people under the first company's document: nothing leaves a day early or a day late.
+"""Ten years of three dozen people under the first company's document: nothing leaves a day early or late.
 
 The dates expected here are worked out anew from the sentences of the section "How long", with plain day
 arithmetic; nothing of the kernel's calendar is used.

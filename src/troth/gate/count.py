@@ -1,8 +1,8 @@
 """Count: numbers that belong to nobody: only counters the document declares, only their declared dimensions.
 
-A dimension's value is a short plain word, so that nothing personal can be counted by.  What is under the number
-from which the document shows counts is not told; where answers are counted (``option``), the few are told
-together, so that the sum of a step still stands and no single answer follows from it.
+A dimension's value is a short plain word, so that nothing personal can be counted by.  What is under the
+number from which the document shows counts is not told; where answers are counted (``option``), the few are
+told together, so that the sum of a step still stands and no single answer follows from it.
 """
 
 from __future__ import annotations

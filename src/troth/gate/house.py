@@ -94,7 +94,7 @@ class House:
     rests: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # act → what rests on it
     memory: dict[int, Remembered] = field(default_factory=dict, repr=False)  # person → their state
     editions: dict[str, Any] = field(default_factory=dict, repr=False)  # what was told last (``insight``)
-    signed: dict[str, Any] = field(default_factory=dict, repr=False)  # what parties signed and set (``joint``)
+    signed: dict[str, Any] = field(default_factory=dict, repr=False)  # what parties signed and set: joint
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed

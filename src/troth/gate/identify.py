@@ -48,7 +48,7 @@ def tagged(house: House, *, tag: str) -> int | None:
 def identify(house: House, *, person: int, kind: str, value: str, verified: bool = False) -> None:
     """Let the person be found by a contact; ``kind``: email, phone, or ``customer@MEMBER``.
 
-    ``email@AREA`` is a contact in an area that the document keeps apart: its persons are its own, so nobody is
+    ``email@AREA`` is a contact in an area that the document keeps apart: its persons are its own, so none is
     found there by what they are elsewhere.
     """
     _known(house, kind)

@@ -166,9 +166,10 @@ class Company:
     ) -> Mail:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
-        ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail (``[mail] purpose`` in ``site.toml``).  Raises
-        ``Unproved`` to a person who has not proved an address, unless it is a code or asks for that
-        (``unproved``); ``Refused`` when the document does not let it go, ``NotSent`` when the server does not.
+        ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail
+        (``[mail] purpose`` in ``site.toml``).  Raises ``Unproved`` to a person who has not proved an address,
+        unless it is a code or asks for that (``unproved``); ``Refused`` when the document does not let it go,
+        ``NotSent`` when the server does not.
         """
         if person is not None and not unproved and not self.gate.proved(person=person, kind="email"):
             raise Unproved

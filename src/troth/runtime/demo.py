@@ -34,6 +34,7 @@ VERBS = frozenset(
     }
 )
 SEED = 7  # the crowd is the same each time
+SAY: Callable[[str], None] = partial(print, flush=True)  # at once, also where lines wait for one another
 
 
 class BadStory(TrothError):
@@ -81,7 +82,7 @@ def demo(
     *,
     settings: Settings,
     make: Callable[[Sequence[Company]], Any],
-    tell: Callable[[str], None] = partial(print, flush=True),
+    tell: Callable[[str], None] = SAY,
 ) -> list[Shown]:
     """Open every company in a folder and let its demo's people live; a company that cannot open is told.
 

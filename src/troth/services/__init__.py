@@ -4,8 +4,8 @@ Flows are readable conversations (``docs/flows.md``), rights are a person's requ
 rewards are credits.  Whatever touches a person goes through the gate.
 """
 
-from troth.services.ages import Band, bands
 from troth.services.agents import Agent, check_agent, read_agent, recipient_of, replies
+from troth.services.ages import Band, bands
 from troth.services.asked import question
 from troth.services.choosing import Liked, Rule, liked
 from troth.services.coverage import Coverage, check_flow

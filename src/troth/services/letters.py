@@ -1,4 +1,4 @@
-"""Letters: which right the writer of a mail means, told from its words; where they name none, none is guessed."""
+"""Letters: which right the writer of a mail means, told from its words; where they name none, so does it."""
 
 from __future__ import annotations
 

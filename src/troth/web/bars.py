@@ -1,4 +1,4 @@
-"""Bars: a bar chart as SVG, drawn on the server, with a title and a description; its table stands beside it."""
+"""Bars: a bar chart as SVG, drawn on the server, with a title and a description; its table is beside it."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def ask(company: Company, person: int, address: str, language: str) -> None:
     ticket = company.gate.ticket(person=person, deed=_deed(address))
     link = f"{company.base_url}/{company.name}/confirm/{ticket}"
     text = say(
-        "You, or somebody, gave this address to {company}. Is it yours? Then press the button here:\n{link}\n\n"
-        "Until then nothing else is sent to it. If it was not you, do nothing.",
+        "You, or somebody, gave this address to {company}. Is it yours? Then press the button here:\n{link}"
+        "\n\nUntil then nothing else is sent to it. If it was not you, do nothing.",
         company=company.title,
         link=link,
     )

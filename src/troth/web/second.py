@@ -1,4 +1,4 @@
-"""Second: the second factor of a member of staff, a code of six digits that changes twice a minute (RFC 6238).
+"""Second: the second factor of one of the staff, a code of six digits that changes twice a minute (RFC 6238).
 
 ``[staff] second-factor = true`` in ``site.toml`` demands it of everybody; a key that has a ``second`` secret
 asks for it in any case.  Its one rule: *a code counts once*.

@@ -175,7 +175,7 @@ class Sessions:
         self._codes.pop(self._code_key(company, address), None)
 
     def first_time(self, company: str, name: str, step: int) -> bool:
-        """Say whether a member of staff's second factor of this step is new, and remember that it was used."""
+        """Say whether the second factor of one of the staff is new at this step, and note it as used."""
         new = step > self._steps.get((company, name), -1)
         if new:
             self._steps[company, name] = step

@@ -53,7 +53,7 @@ def take_code(call: Call) -> SessionOut:
 
 
 def staff_in(call: Call) -> SessionOut:
-    """Give a member of staff, who holds a key, a token for the second factor; without it the key opens nothing."""
+    """Give a member of staff, a token for key and second factor; without the second the key opens nothing."""
     sent, company = call.read(SecondIn), call.company
     key = next((k for k in company.staff if k.kind == "staff" and k.name == call.asker.name), None)
     door = (
