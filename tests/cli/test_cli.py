@@ -202,7 +202,7 @@ def test_publish_writes_every_text(run: Terminal, tmp_path: Path) -> None:
     assert run("publish", "club", "--out", "public") == 0
     assert {p.name for p in (tmp_path / "public").iterdir()} == {
         *("notice.html", "notice.json", "record.csv", "record.json", "policy.jsonld"),
-        *("cookies.json", "gpc.json"),
+        *("cookies.json", "gpc.json", "portable.schema.json"),
     }
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.policy.club import messages
 
+from troth.document import read
+from troth.policy import check
+from troth.policy.model import Policy
+
 SETTING = (
     "  contact privacy@fjordcoffee.example\n",
     "  contact setting mail\nsetting mail\n",
@@ -91,3 +95,9 @@ def test_statements_that_nothing_acts_on_are_advice() -> None:
     )
 
     assert "parsed; acts when messages are sent: 'tell' on line 88" in found
+
+
+def test_a_document_without_rules_is_told_that_it_holds_none() -> None:
+    found = check(Policy(), read("# Club\n\nWe are nice.", "policy.md"))
+
+    assert "policy.md:1:1  holds no rules" in [str(p).split("\n")[0] for p in found]

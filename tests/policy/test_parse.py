@@ -317,3 +317,18 @@ def test_a_setting_is_named_where_its_value_will_stand() -> None:
 
     assert controller.contact == "setting privacy-mail"
     assert controller.added
+
+
+def test_a_block_that_was_never_closed_is_told_once_with_the_line_where_it_begins() -> None:
+    with pytest.raises(DocumentBroken) as broken:
+        parse("## 1 Who\n```troth\nlanguage en\n\n## 2 What\nProse.\n\n```troth\nstore in NO\n```\n", "p.md")
+
+    assert str(broken.value) == (
+        "p.md:8:1  a block begins here inside the rules of line 3, which were never closed\n"
+        "  write ``` on a line of its own where those rules end"
+    )
+
+
+def test_a_line_that_lost_its_indent_is_told_where_it_belongs() -> None:
+    with pytest.raises(DocumentBroken, match="it belongs to 'purpose': write it below that, two spaces in"):
+        rules("purpose a\n  on contract\nuses d")

@@ -42,8 +42,9 @@ def check(
     """Return every problem of a policy and its document, by place; what was not given is not checked.
 
     >>> from troth.document import read
-    >>> check(Policy(), read("# Club", "policy.md"))
-    ()
+    >>> print(*check(Policy(), read("# Club", "policy.md")))
+    policy.md:1:1  holds no rules
+      write them in blocks that open with ```troth
     """
     found = dict.fromkeys(_all(policy, document, translations, lock, parties, site))
     return tuple(sorted(found, key=lambda p: (p.place, p.level, p.message)))

@@ -119,6 +119,8 @@ def _inside(country: str, place: str) -> bool:
 
 def check_sections(policy: Policy, document: Document) -> Iterator[Problem]:
     """Yield the sections that have prose without rules, or rules without prose."""
+    if not any(section.blocks for section in document.sections):
+        yield error(Place(document.path, 1), "holds no rules", "write them in blocks that open with ```troth")
     for at, section in enumerate(document.sections):
         place = Place(document.path, section.line)
         if section.blocks and not section.prose and section.level:

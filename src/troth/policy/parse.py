@@ -75,6 +75,10 @@ def parse(text: str | bytes, path: str, *, packs: Mapping[str, str] | None = Non
 
 def entries(block: Block, path: str, section: Section) -> Iterator[Entry | Fault]:
     """Yield what each statement of a block makes; one that cannot be read comes as its fault."""
+    opened = _opened(block, path)
+    if opened:
+        yield opened
+        return
     for lines in statements(block, path):
         if isinstance(lines, Fault):
             yield lines
@@ -83,6 +87,18 @@ def entries(block: Block, path: str, section: Section) -> Iterator[Entry | Fault
             yield _entry(lines, path, section)
         except Fault as fault:
             yield fault
+
+
+def _opened(block: Block, path: str) -> Fault | None:
+    """Return the fault of a block that was never closed, so that what stands after it is taken for rules."""
+    for number, row in enumerate(block.text.splitlines()):
+        if row.lstrip().startswith("```"):
+            return Fault(
+                Place(path, block.line + number),
+                f"a block begins here inside the rules of line {block.line}, which were never closed",
+                "write ``` on a line of its own where those rules end",
+            )
+    return None
 
 
 def _entry(lines: Lines, path: str, section: Section) -> Entry:
@@ -121,7 +137,11 @@ def _unknown(cursor: Cursor) -> Fault:
         return Fault(cursor.place(), "a label stands here without a rule")
     firsts = {words.split()[0] for words in _BY_WORDS}
     longer = [words for words in _BY_WORDS if words.split()[0] == token.text]
+    owners = [s.words for s in _BY_WORDS.values() if token.text in {p.split()[0] for p in s.phrases()}]
     hint = f"did you mean '{longer[0]}'?" if longer else near(token.text, firsts)
+    if owners and not longer:
+        whose = f"to '{owners[0]}'" if len(owners) == 1 else "within a statement"
+        hint = f"it belongs {whose}: write it below that, two spaces in"
     return Fault(
         cursor.place(), f"'{token.text}' begins no statement", hint or "see the grammar page for all"
     )

@@ -47,13 +47,17 @@ def sentence(section: Section, line: int, kind: str = "", words: Iterable[str] =
     for one in sentences:
         if any((p.kind, p.name) in known for p in phrases(Paragraph(one, 1))):
             return plain(one)
-    return _nearest([plain(one) for one in sentences], _stems(" ".join(said)) - _stems(" ".join(_GRAMMAR)))
+    own = _stems(" ".join(said[2:3] if said and said[0].endswith(":") else said[1:2]))
+    return _nearest(
+        [plain(one) for one in sentences], own, _stems(" ".join(said)) - _stems(" ".join(_GRAMMAR))
+    )
 
 
-def _nearest(sentences: list[str], stems: set[str]) -> str:
+def _nearest(sentences: list[str], own: set[str], stems: set[str]) -> str:
     """Return the sentence that shares most with a rule; '' where another comes near it, or none does.
 
-    A word that stands in many of the sentences tells them apart less, so that it counts less.
+    A word that stands in many of the sentences tells them apart less, so that it counts less.  One shared
+    word is chance, unless it is the rule's ``own`` name.
     """
     if len(sentences) == 1:
         return sentences[0]
@@ -61,7 +65,8 @@ def _nearest(sentences: list[str], stems: set[str]) -> str:
     often = Counter(stem for found in shared for stem in found)
     weights = [sum(1 / often[stem] for stem in found) for found in shared]
     (best, at), (next_best, _) = sorted(((w, i) for i, w in enumerate(weights)), reverse=True)[:2]
-    clear = len(shared[at]) >= _ENOUGH and best >= _CLEARLY * next_best
+    told = len(shared[at]) >= _ENOUGH or shared[at] & own
+    clear = told and best >= _CLEARLY * next_best
     return sentences[at] if clear else ""
 
 
