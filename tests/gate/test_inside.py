@@ -128,3 +128,10 @@ def test_only_declared_counts_of_plain_words_are_kept(house: House) -> None:
         house.gate.count(counter="arrivals", dims={"flow": "summer"})
     with pytest.raises(Unknown):
         house.gate.count(counter="people", dims={})
+
+
+def test_rows_of_one_person_each_are_never_given_as_anonymous(house: House) -> None:
+    house.person()
+
+    with pytest.raises(BadBody, match="ask for totals"):
+        list(house.gate.people_for(data="taste", purpose="learn", form=Form.ANONYMOUS))

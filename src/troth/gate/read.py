@@ -12,6 +12,7 @@ from datetime import datetime
 
 from troth.gate.body import shaped
 from troth.gate.clock import Reckoning
+from troth.gate.errors import BadBody
 from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
@@ -109,9 +110,12 @@ def people_for(
     """Yield every record of a category that its person lets this purpose use, one person after another.
 
     A pseudonymous form names each person afresh in each call, so that two calls cannot be laid side by side.
-    One evidence entry counts the whole, written when the last has been given.
+    One evidence entry counts the whole, written when the last has been given.  Rows of one person each are
+    never anonymous, so that form is refused here (``BadBody``); ``totals`` gives what may be told.
     """
     house.datum(data)
+    if form is Form.ANONYMOUS:
+        raise BadBody(data, "", "one person's rows are never anonymous; ask for totals")
     label = f"{purpose}:{house.clock().isoformat()}"
     asked = Request(Action.USE, data, purpose, field=field, member=member, form=form)
     people = records = 0
