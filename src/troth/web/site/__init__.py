@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.web.site import counting, films, showing
+from troth.web.site import counting, films, forms, showing
 
 ROUTES: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = (
     ("GET", "/s/", showing.home),
@@ -18,5 +18,13 @@ ROUTES: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = 
     ("GET", "/s/hit.gif", counting.hit),
     ("POST", "/s/film", films.playing),
     ("POST", "/s/film/stop", films.stopping),
+    ("GET", "/s/newsletter", forms.subscribing),
+    ("POST", "/s/newsletter", forms.subscribed),
+    ("GET", "/s/confirm/{who}/{ticket}", forms.confirming),
+    ("POST", "/s/confirm/{who}/{ticket}", forms.confirmed),
+    ("GET", "/s/contact", forms.enquiring),
+    ("POST", "/s/contact", forms.enquired),
+    ("GET", "/s/end/{purpose}/{ticket}", forms.ending),
+    ("POST", "/s/end/{purpose}/{ticket}", forms.ended),
     ("GET", "/s/{page}", showing.showing),
 )

@@ -19,11 +19,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from troth.policy.model import Counter, Data, Door, Purpose
+from troth.policy.model import Consent, Counter, Data, Door, Purpose
 from troth.runtime import Company
 from troth.services.trackers import Tracker
 from troth.services.visits import PERSONAL
-from troth.terms import Action, Refused, Unsaid
+from troth.terms import Action, Clause, Refused, Unsaid
 from troth.terms import Request as Touch
 from troth.web.asking import own_site
 from troth.web.problems import problem
@@ -69,11 +69,12 @@ async def event(request: Request) -> Response:
     sent = _body(await request.body())
     if visitor is None or choice.signal:
         _log(company)
-        return problem(403, "refused", "nobody agreed to be counted here")
+        return problem(403, "refused", "nobody agreed to be counted here", _clauses(company))
     wrong = sorted(set(sent) - {"page"}) or (["page"] if not _clean(sent.get("page", "")) else [])
     if wrong:
         _log(company)
-        return problem(422, "invalid", "an event carries the page's address and nothing about a person")
+        said = "an event carries the page's address and nothing about a person"
+        return problem(422, "invalid", said, _clauses(company))
     tools, address = choice.of(tools_of(company)), request.client.host if request.client else ""
     path = sent["page"].partition("?")[0]
     counted = await run_in_threadpool(count_view, company, visitor, tools, path, address)
@@ -119,6 +120,14 @@ def _body(raw: bytes) -> Mapping[str, str]:
     if not isinstance(sent, dict) or not all(isinstance(v, str) for v in sent.values()):
         raise HTTPException(400)
     return sent
+
+
+def _clauses(company: Company) -> tuple[Clause, ...]:
+    """Name the sections that speak of counting: of what is noted, and of what is asked first."""
+    data = views_of(company)
+    return ((data.clause,) if data else ()) + tuple(
+        c.clause for c in company.policy.of(Consent) if c.name in {t.consent for t in tools_of(company)}
+    )[:1]
 
 
 def _log(company: Company) -> None:
