@@ -112,7 +112,9 @@ def read(call: Call) -> RecordsOut:
     if not data:
         raise Fault(422, "invalid", "data: is missing", fields=("data",))
     purpose = call.purpose(purpose)
-    if call.asker.kind == "job":
+    if call.ask("with") and call.asker.kind == "job":
+        held = company.gate.joined(person=person, data=data, beside=call.ask("with"), purpose=purpose)
+    elif call.asker.kind == "job":
         held = company.gate.read(
             person=person, data=data, purpose=purpose, field=field, member=call.ask("member")
         )

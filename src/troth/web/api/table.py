@@ -11,6 +11,7 @@ from troth.web.api import (
     complaints,
     friends,
     insight,
+    issues,
     letters,
     lifting,
     links,
@@ -117,6 +118,7 @@ PEOPLE = (
         query=(
             DATA, PURPOSE, FIELD, MEMBER, Query("role", "the role in which staff look"),
             Query("reason", "why staff look", many=400),
+            Query("with", "a category to read beside it, where the document joins the two"),
         ),
     ),
     Operation(
@@ -263,6 +265,10 @@ CAMPAIGNS = (
     Operation(
         "GET", "/instructions", campaigns.instructed, "what you have instructed", PARTY, wm.InstructedOut,
         by=campaigns.setting_clauses,
+    ),
+    Operation(
+        "POST", "/issues", issues.write, "write to the company's own business contacts", JOB, issues.IssueOut,
+        issues.IssueIn, status=201, by=about(Purpose),
     ),
     Operation("GET", "/campaigns", campaigns.campaigns, "messages to many", PARTY | STAFF, wm.CampaignsOut),
     Operation(
