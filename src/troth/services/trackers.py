@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from troth.kernel.calendar import step
 from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Span, Whereabouts
 from troth.terms import Place, Problem
 
@@ -84,23 +82,6 @@ def trackers(policy: Policy, site: Mapping[str, Any], area: str) -> tuple[Tracke
     )
 
 
-def until(lasts: str, now: datetime) -> datetime | None:
-    """Return the latest moment at which something set now is gone; None for what ends with the browser.
-
-    >>> until("12 months", datetime(2025, 2, 10, 9)), until("session", datetime(2025, 2, 10))
-    (datetime.datetime(2026, 2, 10, 9, 0), None)
-    """
-    amount, _, unit = lasts.partition(" ")
-    if not amount.isdigit():
-        return None
-    span = Span(int(amount), unit.rstrip("s"))
-    return now + timedelta(hours=span.amount) if span.unit == "hour" else _on(step(now.date(), span), now)
-
-
-def _on(day: date, now: datetime) -> datetime:
-    return now.replace(year=day.year, month=day.month, day=day.day)
-
-
 def sources(used: Iterable[Tracker], playing: Tracker | None = None) -> Mapping[str, tuple[str, ...]]:
     """Return what a page's security policy opens for these tools: their own hosts, and no other.
 
@@ -163,5 +144,5 @@ def _astray(policy: Policy, cookie: Cookie) -> Iterator[str]:
     used = {u.data for p in policy.of(Purpose) if p.name == cookie.purpose for b in p.bases for u in b.uses}
     for party in (r for r in policy.of(Recipient) if r.name == cookie.by):
         for stay in policy.of(Whereabouts):
-            if stay.verb == "stay" and used & set(stay.data) and party.country not in stay.places:
+            if stay.verb == "stay in" and used & set(stay.data) and party.country not in stay.places:
                 yield f"goes to {party.country or 'an unknown place'}, not {', '.join(stay.places)}"

@@ -105,7 +105,7 @@ def _collects(company: Company, purpose: str, data: str) -> bool:
 def _clean(page: str) -> bool:
     """Say whether an address is a path with nobody in it.
 
-    >>> _clean("/smoc/s/products"), _clean("/thanks/a@example.org"), _clean("/x/203.0.113.24"), _clean("")
+    >>> _clean("/club/s/products"), _clean("/thanks/a@example.org"), _clean("/x/203.0.113.24"), _clean("")
     (True, False, False, False)
     """
     plain = unquote(unquote(page)).partition("?")[0]

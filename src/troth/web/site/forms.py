@@ -1,8 +1,8 @@
 """Forms: the doors by which a visitor of the company's own site becomes a contact: newsletter and enquiry.
 
 A newsletter begins with a link in a mail, and until it is used nothing of the address is stored.  The enquiry
-names who receives it on its button, and exactly its fields go there.  INVARIANT (apart): a contact is a person
-of the site's own; earlier visits are not joined to it, later ones only on a yes of its own.
+names who receives it on its button, and exactly its fields go there.  INVARIANT (apart): a contact is a
+person of the site's own; earlier visits are not joined to it, later ones only on a yes of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from troth.web.site.showing import opened
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A newsletter of the document: its purpose, the consent that is confirmed by mail, where the address goes."""
+    """A newsletter: its purpose, the consent that is confirmed by mail, and where the address goes."""
 
     purpose: Purpose
     consent: Consent
@@ -114,7 +114,14 @@ async def confirmed(request: Request) -> Response:
 async def enquiring(request: Request) -> Response:
     """Show the form, with who receives it."""
     company: Company = request.state.company
-    return _page(request, "enquiry", enquiry=enquiry_of(company), join=_join(company), typed={})
+    return _page(
+        request,
+        "enquiry",
+        enquiry=enquiry_of(company),
+        join=_join(company),
+        typed={},
+        offers=_offers(company, enquiry_of(company)),
+    )
 
 
 async def enquired(request: Request) -> Response:
@@ -125,10 +132,13 @@ async def enquired(request: Request) -> Response:
     given = {f.name: form[f.name].strip() for f in enquiry.data.fields if form.get(f.name, "").strip()}
     mail = next((f.name for f in enquiry.data.fields if f.type == "email"), "")
     if not EMAIL.fullmatch(given.get(mail, "").lower()):
-        said = "That does not look like an e-mail address."
-        return _page(request, "enquiry", 422, enquiry=enquiry, join=_join(company), typed=form, problem=said)
+        said, offers = "That does not look like an e-mail address.", _offers(company, enquiry)
+        more = {"join": _join(company), "typed": form, "problem": said, "offers": offers}
+        return _page(request, "enquiry", 422, enquiry=enquiry, **more)
     person = await run_in_threadpool(_enquire, company, enquiry, given, mail, language_of(request))
     response = _page(request, "enquiry", enquiry=enquiry, join=None, typed={}, done=True)
+    for consent in (c for c in _offers(company, enquiry) if form.get(c.name) == "yes"):
+        await run_in_threadpool(_agree, company, person, consent, language_of(request))
     if form.get("linking") == "yes":
         await _link(request, response, person)
     return response
@@ -157,8 +167,8 @@ def _ask(company: Company, letter: Letter, address: str, language: str) -> None:
     link = f"{company.base_url}/{company.name}/s/confirm/{packed}/{ticket}"
     say = tongue.speaker(language)
     text = say(
-        "You, or somebody, asked for the newsletter of {company} at this address. Press the button here, and it "
-        "begins:\n{link}\n\nUntil then nothing is stored. If it was not you, do nothing.",
+        "You, or somebody, asked for the newsletter of {company} at this address. Press the button here, and "
+        "it begins:\n{link}\n\nUntil then nothing is stored. If it was not you, do nothing.",
         company=company.title,
         link=link,
     )
@@ -226,6 +236,14 @@ def _join(company: Company) -> Consent | None:
     """Return the consent by which visits may be joined to a contact."""
     named = {j.consent for j in company.policy.of(Join)}
     return next((c for c in company.policy.of(Consent) if c.name in named), None)
+
+
+def _offers(company: Company, enquiry: Enquiry) -> tuple[Consent, ...]:
+    """Return the further kinds of mail that a contact may say yes to in the form, none of them a newsletter."""
+    asked = {c.name: c for c in company.policy.of(Consent) if not c.confirmed}
+    found = (p for p in company.policy.of(Purpose) if contacts_for(company.policy, p.name))
+    names = (g.name for p in found for b in p.bases for g in b.grounds if g.kind == "consent")
+    return tuple(asked[n] for n in dict.fromkeys(names) if n in asked and n != enquiry.consent.name)
 
 
 def _whose(request: Request) -> tuple[int, str]:
