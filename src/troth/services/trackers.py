@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Span, Whereabouts
+from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Whereabouts
 from troth.terms import Place, Problem
 
 LOADED = "script-src", "connect-src", "img-src"
