@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from hashlib import sha512
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_each_rule_finds_what_it_is_there_for(rule: str, old: str, new: str) -> 
 
 
 def test_files_that_are_too_heavy_too_many_or_unused_are_found() -> None:
-    noise = "".join(chr(33 + (n * n * 7919 + n // 90) % 90) for n in range(700_000))
+    noise = "".join(sha512(str(n).encode()).hexdigest() for n in range(3000))
     own = changed("<style>", "<style>", **{"unused.js": "1"})
     heavy = changed("<style>", "<style>/* heavy.js */", **{"heavy.js": noise})
     many = changed("<style>", "<style>/*" + "".join(f"f{n}.js " for n in range(10)) + "*/",
@@ -102,7 +103,7 @@ def test_files_that_are_too_heavy_too_many_or_unused_are_found() -> None:
 
     assert "requests: unused.js is in the zip and nothing uses it" in wrong(own)
     assert any("requests: 11 files" in one for one in wrong(many))
-    assert len(heavy) < 150_000 or any(one.startswith("weight: ") for one in wrong(heavy))
+    assert any(one.startswith("weight: ") for one in wrong(heavy))
 
 
 def test_a_zip_without_a_still_image_or_with_one_of_another_size_is_found() -> None:

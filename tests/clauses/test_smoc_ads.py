@@ -262,28 +262,39 @@ def test_the_ad_stays_in_its_frame_reaches_its_counter_alone_and_a_pressed_link_
     assert rows(house) == {(s, ""): 1 for s in ("hello", "leaves", "card", "bye")}
 
 
-@pytest.mark.clause("smoc-1.9", "smoc-1.10", "smoc-5.3.1")
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("redirect https://kaffe.example/menu", "'beans' would open or load kaffe.example by itself"),
-        ("-> https://kaffe.example/menu", "'beans' would open or load kaffe.example by itself"),
-        ("youtube https://www.youtube.com/watch?v=a", "'beans' would open or load www.youtube.com by itself"),
-        ("film //youtu.be/a", "'beans' would open or load youtu.be by itself"),
-        ("[Menu](https://unregistered.example)", "'beans' leads to https://unregistered.example"),
-        ("[Menu](http://kaffe.example/menu)", "'beans' leads to http://kaffe.example/menu"),
-        ("[Menu](https://kaffe.example/menu?u=1)", "'beans' has a link with a query"),
-    ],
-)
-def test_what_opens_by_itself_or_leads_elsewhere_is_refused_at_publication(
-    deploy: Deploy, line: str, said: str
-) -> None:
-    house = deploy("smoc", edit=with_flow(ICED.replace("We grind it this morning.", line)))
-    code, told = published(house)
+REFUSED = {
+    "redirect": ("redirect https://kaffe.example/menu", "would open or load kaffe.example by itself"),
+    "arrow": ("-> https://kaffe.example/menu", "would open or load kaffe.example by itself"),
+    "youtube": ("youtube https://www.youtube.com/watch?v=a", "would open or load www.youtube.com by itself"),
+    "film": ("film //youtu.be/a", "would open or load youtu.be by itself"),
+    "unregistered": ("[Menu](https://unregistered.example)", "leads to https://unregistered.example, which"),
+    "clear": ("[Menu](http://kaffe.example/menu)", "leads to http://kaffe.example/menu, which"),
+    "query": ("[Menu](https://kaffe.example/menu?u=1)", "has a link with a query"),
+}
 
-    assert code == 1
-    assert said in told
-    assert house.web.get(f"/smoc/ad/{UNIT}").status_code == 404
+
+@pytest.mark.clause("smoc-1.9", "smoc-1.10", "smoc-5.3.1")
+def test_what_opens_by_itself_or_leads_elsewhere_is_refused_at_publication(deploy: Deploy) -> None:
+    lines = {name: ICED.replace("We grind it this morning.", line) for name, (line, _) in REFUSED.items()}
+    house = deploy("smoc", edit=with_flow(**lines))
+    site = (house.home / "site.toml").read_text("utf-8")
+    told = {name: published(house, name) for name in REFUSED}
+    with (house.home / "site.toml").open("a", encoding="utf-8") as file:  # written by hand, past the command
+        file.write('\n[ads.by-hand]\nflow = "redirect"\npublisher = "havnavisen"\n')
+    house.close()
+    house.open()
+    checked = house.cli("check", str(house.home))
+
+    for name, (_, said) in REFUSED.items():
+        code, answer = told[name]
+        assert code == 1
+        assert f"'beans' {said}" in answer, answer
+    assert "[ads." not in site
+    assert house.web.get("/smoc/ad/by-hand").status_code == 404
+    assert (
+        house.web.post("/smoc/ad/by-hand/count", data={"step": "hello", "option": "tea"}).status_code == 404
+    )
+    assert "'beans' would open or load kaffe.example by itself" in checked[1] + checked[2]
 
 
 @pytest.mark.clause("smoc-2.7")

@@ -11,8 +11,8 @@ STYLE = """
 html, body { overflow: hidden; }
 .ad { border: 1px solid #6b716d; background: #ffffff; color: #1b211f; display: flex; flex-direction: column;
   font: 14px/1.35 system-ui, sans-serif; overflow: hidden; }
-header { background: var(--accent); color: var(--ink); padding: 4px 8px; display: flex; gap: 8px;
-  align-items: center; justify-content: space-between; flex: none; }
+header { background: var(--accent); color: var(--ink); padding: 4px 8px; display: flex; gap: 0 8px;
+  align-items: center; justify-content: space-between; flex: none; flex-wrap: wrap; }
 header a { color: inherit; font-weight: 650; text-decoration: none; padding: 2px 0; }
 header small { font-size: 11px; }
 #log { flex: 1; overflow: auto; padding: 8px; display: flex; flex-direction: column; gap: 6px;
