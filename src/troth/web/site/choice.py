@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.runtime import Company
-from troth.services.trackers import Tracker, apart, trackers, until
+from troth.services.trackers import Tracker, apart, trackers
+from troth.web.site.lasting import until
 
 NO, YES = "no", "yes"
 

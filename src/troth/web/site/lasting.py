@@ -1,4 +1,4 @@
-"""Lasting: when what a page sets on a device is gone, by the storage time that the document promises for it."""
+"""Lasting: when what a page sets on a device is gone, by the time that the document promises for it."""
 
 from __future__ import annotations
 
