@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,11 +73,12 @@ def demo(
     Example: `troth demo --port 8000`
     """
     told = read_settings()
+    at = f"http://{host or told.host}:{port or told.port}"
+    told = replace(told, base_url=told.base_url or at)  # a mail of the demo leads back to this very demo
     with tempfile.TemporaryDirectory(prefix="troth-demo-") as scratch, ExitStack() as stack:
         shown = make_demo(companies, store or f"{scratch}/", settings=told, make=make)
         for one in shown:
             stack.callback(one.company.close)
-        at = f"http://{host or told.host}:{port or told.port}"
         say.as_json([_told(one, at) for one in shown]) if json else _introduce(shown, at)
         living = [one.company for one in shown]
         stack.enter_context(sweeping(living))

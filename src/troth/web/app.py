@@ -8,12 +8,24 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.runtime import Company
 from troth.terms import Refused
-from troth.web import ads, api, applying, assets, confirming, contact, objecting, openai, stopping, verify
+from troth.web import (
+    ads,
+    api,
+    applying,
+    assets,
+    confirming,
+    contact,
+    front,
+    objecting,
+    openai,
+    stopping,
+    verify,
+)
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
@@ -61,11 +73,6 @@ def app(companies: Sequence[Company]) -> Starlette:
 
         return Route("/{company}" + path, found, methods=[method], name=f"{method} {path}")
 
-    async def root(request: Request) -> Response:
-        if len(by_name) == 1:
-            return RedirectResponse(f"/{next(iter(by_name))}/")
-        return PlainTextResponse("\n".join(f"/{name}/" for name in by_name))
-
     async def alone(request: Request) -> Response:
         if len(by_name) != 1 or request.path_params["file"] != "gpc.json":
             raise HTTPException(404)
@@ -76,7 +83,7 @@ def app(companies: Sequence[Company]) -> Starlette:
 
     made = Starlette(
         routes=[
-            Route("/", root),
+            *front.routes(by_name),
             Route("/.well-known/{file}", alone),
             *api.routes(companies),
             *(at(*line) for line in ROUTES),
