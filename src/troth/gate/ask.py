@@ -25,12 +25,14 @@ RIGHTS = frozenset(
 MONTH, TWO_MORE = Span(1, "month"), Span(2, "month")
 
 
-def ask(house: House, *, person: int, right: str, channel: str = "") -> Asked:
-    """Open a request and return its number and its date."""
+def ask(
+    house: House, *, person: int, right: str, channel: str = "", received: datetime | None = None
+) -> Asked:
+    """Open a request and return its number and its date; ``received``: when a partner got it, before us."""
     if right not in RIGHTS and right_of(house, right) is None:
         raise Unknown("right", right)
     with opened(house, person) as folder:
-        return opened_request(folder, right, channel)
+        return opened_request(folder, right, channel, received=received)
 
 
 def answer(
@@ -71,18 +73,24 @@ def extend(house: House, *, person: int, number: str, reason: str) -> Asked:
 
 
 def opened_request(
-    folder: Folder, right: str, channel: str, *, about: str = "", within: Span | None = None
+    folder: Folder,
+    right: str,
+    channel: str,
+    *,
+    about: str = "",
+    within: Span | None = None,
+    received: datetime | None = None,
 ) -> Asked:
     """Write a request into an open folder."""
-    house = folder.house
+    house, made = folder.house, min(received or folder.now, folder.now)
     said = right_of(house, right)
     clause = said.clause if said else Clause("", 0)
     span = within or (said.within if said else None) or MONTH
     body: dict[str, Any] = {
         "number": number(f"{folder.now:%y%m%d}-"),
         "right": right,
-        "made": folder.now.astimezone(UTC).isoformat(),
-        "due": ends_at(folder.now, span, house.policy.zone).astimezone(UTC).isoformat(),
+        "made": made.astimezone(UTC).isoformat(),
+        "due": ends_at(made, span, house.policy.zone).astimezone(UTC).isoformat(),
         "clause": clause.ref,
         "channel": channel,
         "about": about,
@@ -120,6 +128,7 @@ def asked_of(house: House, record: Record) -> Asked:
         body.get("outcome", ""),
         said.clause if said else None,
         datetime.fromisoformat(body["confirmed"]) if body.get("confirmed") else None,
+        str(body.get("channel", "")),
     )
 
 

@@ -213,7 +213,7 @@ def _recalled(house: House) -> dict[str, tuple[dict[str, Told], datetime | None]
 
 
 def _count(house: House, data: str, field: str, purpose: str) -> Counted:
-    """Find who answered what, of those whom neither they nor a law keep out; clear marks with nothing behind."""
+    """Find who answered what, of those whom neither they nor a law keep out; clear marks of nothing."""
     name, now = f"{data}.{field}", house.clock()
     found: dict[str, set[int]] = {}
     marks: dict[int, str] = {}
@@ -235,7 +235,7 @@ def _count(house: House, data: str, field: str, purpose: str) -> Counted:
 
 
 def _touches(house: House, data: str, field: str, purpose: str) -> Iterator[tuple[Request, frozenset[str]]]:
-    """Yield what must be allowed for a person to be counted, with the facts that hold of the party asked for."""
+    """Yield what must be allowed for a person to be counted, with the facts that hold of the party."""
     yield Request(Action.USE, data, purpose, field=field, form=Form.ANONYMOUS), frozenset()
     for door in _doors(house, data):
         for member in house.parties.get(door.party, {}):

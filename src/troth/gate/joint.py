@@ -78,7 +78,7 @@ def sign(house: House, *, party: str, member: str, version: int, side: str, by: 
     return found
 
 
-def insist_arranged(house: House, request: Request, party: str, member: str) -> str:
+def insist_arranged(house: House, *, request: Request, party: str, member: str) -> str:
     """Return the version under which something joint runs, '' where none is asked; raise ``Refused``."""
     said = _joint(house, party)
     if said is None or not house.parties:

@@ -88,6 +88,7 @@ class Asked:
     confirmed: datetime | None = (
         None  # when its writer proved by a link that a request from outside is theirs
     )
+    channel: str = ""  # by which way it came: a page, a letter, or the member of a party that took it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class NoMarket(TrothError):
 
 
 def report(company: Company, *, party: str, member: str, market: str) -> tuple[Table, ...]:
-    """Return the tables of a market; raise ``Refused`` where it is not this member's, ``NoMarket`` for none."""
+    """Return the tables of a market; raise ``Refused`` for another's market, ``NoMarket`` for none."""
     found = markets(company.site).get(market)
     if found is None:
         raise NoMarket

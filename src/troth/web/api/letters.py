@@ -8,7 +8,7 @@ is asked for is done once it is used (``web/me/case.py``).  A party that hands a
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
@@ -56,11 +56,20 @@ def mail(call: Call) -> MailOut:
         company.send(address, "Your request: who are you?", QUESTION)
         return MailOut(said=TAKEN if asker.kind == "party" else IDENTITY)
     channel = asker.member if asker.kind == "party" else sent.channel
-    asked = company.gate.ask(person=person, right=right, channel=channel)
+    asked = company.gate.ask(person=person, right=right, channel=channel, received=_received(call, sent))
     company.send(address, f"Your request {asked.number}", _receipt(company, person, asked))
     if asker.kind == "party":
         return MailOut(said=TAKEN)
     return MailOut(said=OPENED, number=asked.number, due=asked.due)
+
+
+def _received(call: Call, sent: MailIn) -> datetime | None:
+    """Return when a request reached the party that hands it on; the time to answer runs from there."""
+    if sent.received is not None and (sent.received > call.now or call.asker.kind != "party"):
+        raise Fault(
+            422, "invalid", "received: a past moment, said by a party", fields=("received",)
+        )
+    return sent.received
 
 
 def _question(call: Call, sent: MailIn) -> MailOut:

@@ -35,11 +35,19 @@ UNRELATED = "the party has no relation to such a person"
 def push(call: Call) -> PushOut:
     """Take records in from a party; 403 when none of them was let in, else what became of each."""
     sent = call.read(PushIn)
+    _arranged(call, sent.records[0])
     told = tuple(_push(call, record, sent.confirmed) for record in sent.records)
     if not any(t.stored for t in told):
         clauses = reasons(_of_nobody(call, sent.records[0]))[0]
         raise Fault(403, "refused", told[0].why, clauses=clauses, missing=told[0].missing)
     return PushOut(records=told)
+
+
+def _arranged(call: Call, record: PushRecord) -> None:
+    """Refuse a whole transfer before both sides have signed; of no person anything is told by that."""
+    asker = call.asker
+    touch = Request(Action.COLLECT, record.data, record.purpose, member=asker.member, source=asker.party)
+    call.company.gate.arranged(request=touch, party=asker.party, member=asker.member)
 
 
 def _push(call: Call, record: PushRecord, confirmed: Confirmed) -> PushedOut:

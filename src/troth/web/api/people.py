@@ -108,7 +108,7 @@ def read(call: Call) -> RecordsOut:
     if call.asker.kind == "person":
         held = company.gate.access(person=person).held
         held = tuple(h for h in held if data in ("", h.data) and (not purpose or purpose in h.purposes))
-        return RecordsOut(records=tuple(record_out(h, name) for h in held))
+        return RecordsOut(records=tuple(record_out(h, name, company.policy) for h in held))
     if not data:
         raise Fault(422, "invalid", "data: is missing", fields=("data",))
     purpose = call.purpose(purpose)
@@ -128,7 +128,7 @@ def read(call: Call) -> RecordsOut:
             staff=call.asker.name,
             field=field,
         )
-    return RecordsOut(records=tuple(record_out(h, name) for h in held))
+    return RecordsOut(records=tuple(record_out(h, name, company.policy) for h in held))
 
 
 def role(call: Call) -> str:

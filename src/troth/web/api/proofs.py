@@ -171,4 +171,4 @@ def _told(call: Call, decision: Decision) -> DecisionOut:
 def permissions(call: Call) -> RecordsOut:
     """Show the changes of permission in the security log to the role that the document opens it to."""
     held = call.company.gate.permissions(role=role(call), staff=call.asker.name)
-    return RecordsOut(records=tuple(record_out(h, call.company.name) for h in held))
+    return RecordsOut(records=tuple(record_out(h, call.company.name, call.company.policy) for h in held))

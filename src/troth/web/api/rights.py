@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from troth.policy.model import Right
+from troth.policy.model import RequestDoor, Right
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
-from troth.web.api.house import named
+from troth.web.api.house import clauses_of, named
 from troth.web.api.wire.base import SaidOut, plain
 from troth.web.api.wire.choices import act_out
 from troth.web.api.wire.parties import disclosure_out
@@ -23,6 +23,8 @@ from troth.web.api.wire.rights import (
     asked_out,
     stay_out,
 )
+
+OUTCOMES = ("granted", "partly", "refused")  # of a case that runs across two companies
 
 
 def requests(call: Call) -> RequestsOut:
@@ -51,11 +53,15 @@ def declared(call: Call, name: str) -> None:
 
 
 def respond(call: Call) -> SaidOut:
-    """Answer a request."""
-    sent = call.read(AnswerIn)
-    call.company.gate.answer(
-        person=call.person(), number=call.path["number"], outcome=sent.outcome, text=sent.text
-    )
+    """Answer a request; one that came by a partner is not sent back to it (GDPR Art. 26(3))."""
+    sent, person = call.read(AnswerIn), call.person()
+    seen = call.company.gate.access(person=person).requests
+    came = next((a.channel for a in seen if a.number == call.path["number"]), "")
+    if any(came in members for members in call.company.parties.values()) and sent.outcome not in OUTCOMES:
+        clauses = clauses_of(call.company.policy, RequestDoor)
+        said = f"a request that came by a partner is answered here, as one of {', '.join(OUTCOMES)}"
+        raise Fault(403, "refused", said, clauses=clauses, fields=("outcome",))
+    call.company.gate.answer(person=person, number=call.path["number"], outcome=sent.outcome, text=sent.text)
     return SaidOut(said="answered")
 
 
@@ -73,7 +79,7 @@ def access(call: Call) -> AccessOut:
     """Return all that is held about the person (GDPR Art. 15)."""
     name, seen = call.company.name, call.company.gate.access(person=call.person())
     return AccessOut(
-        records=tuple(record_out(h, name) for h in seen.held),
+        records=tuple(record_out(h, name, call.company.policy) for h in seen.held),
         acts=tuple(map(act_out, seen.acts)),
         objections=tuple(sorted(seen.objections)),
         restricted=tuple(sorted(seen.restricted)),
@@ -94,7 +100,9 @@ def close(call: Call) -> ClosedOut:
     gate, person, name = call.company.gate, call.person(), call.company.name
     gate.close_account(person=person)
     call.sessions.end_person(name, person)
-    return ClosedOut(records=tuple(record_out(h, name) for h in gate.access(person=person).held))
+    return ClosedOut(
+        records=tuple(record_out(h, name, call.company.policy) for h in gate.access(person=person).held)
+    )
 
 
 def erase(call: Call) -> ReceiptOut:

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, Stays, Unknown
 from troth.policy.model import Breach
 from troth.runtime import Company
+from troth.services.joint import answering
 from troth.terms import Action, Refused, TrothError, Unsaid
 from troth.terms import Request as Touch
 from troth.web.api.asker import NOBODY, Asker, asker, by_digest
@@ -102,7 +103,11 @@ def _wrong_asker(operation: Operation, call: Call) -> Fault:
     clauses = tuple(operation.by(call))
     touch = Touch(Action.USE, call.ask("data"), call.ask("purpose"))
     call.company.gate.refused(decision=Unsaid(touch, clauses), by=call.asker.sign)
-    return Fault(403, "wrong-asker", f"{operation.says}: refused to {call.asker}", clauses=clauses)
+    said = f"{operation.says}: refused to {call.asker}"
+    if call.asker.kind == "party":
+        by = answering(call.company.policy, call.ask("data"), (call.ask("purpose"),))
+        said = f"{said}; {', '.join(by.responsible)} answers for it"
+    return Fault(403, "wrong-asker", said, clauses=clauses)
 
 
 def _who(desk: Desk, request: Request, company: Company, told: dict[str, str]) -> Asker:

@@ -12,6 +12,7 @@ from troth.web.api import (
     friends,
     insight,
     issues,
+    joint,
     letters,
     lifting,
     links,
@@ -33,6 +34,7 @@ from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import credits as wk
 from troth.web.api.wire import insight as wi
+from troth.web.api.wire import joint as wj
 from troth.web.api.wire import offers as wo
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
@@ -386,4 +388,30 @@ INSIGHT = (
     ),
 )  # fmt: skip
 
-OPERATIONS = (*INSIGHT, *OFFERS, *SIGNING, *FLOWS, *PEOPLE, *PARTIES, *CHOICES, *RIGHTS, *CAMPAIGNS, *REWARDS, *PROOFS)
+JOINT = (
+    Operation("GET", "/duties", joint.duties, "who answers for what, with whom we answer together", ALL,
+        wj.DutiesOut),
+    Operation("GET", "/arrangement", joint.arrangement, "what you and we have signed", PARTY,
+        wj.ArrangementOut, by=joint.joint_clauses),
+    Operation("POST", "/arrangement", joint.sign, "sign a version of it, each side its own", PARTY | STAFF,
+        wj.ArrangementOut, wj.SignIn, status=201, by=joint.joint_clauses),
+    Operation("GET", "/settings", joint.settings, "what others may have of what you handed in", PARTY,
+        wj.SettingsOut, by=joint.joint_clauses),
+    Operation("POST", "/settings", joint.set_up, "set it, field by receiver and purpose", PARTY,
+        wj.SettingsOut, wj.SettingsIn, status=201, by=joint.joint_clauses),
+)  # fmt: skip
+
+OPERATIONS = (
+    *JOINT,
+    *INSIGHT,
+    *OFFERS,
+    *SIGNING,
+    *FLOWS,
+    *PEOPLE,
+    *PARTIES,
+    *CHOICES,
+    *RIGHTS,
+    *CAMPAIGNS,
+    *REWARDS,
+    *PROOFS,
+)

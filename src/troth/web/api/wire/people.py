@@ -9,6 +9,8 @@ from msgspec import Meta
 
 from troth.gate import Answer
 from troth.gate.values import Held
+from troth.policy.model import Policy
+from troth.services.joint import answering
 from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Who, Word, clause_out
 
 
@@ -88,6 +90,9 @@ class RecordOut(Out, frozen=True):
     clause: ClauseOut | None = None
     because: str = ""
     restricted: bool = False
+    role: str = ""  # in which role it is held, with or for which party, and who answers for it
+    party: str = ""
+    responsible: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     behind: tuple[BehindOut, ...] = ()
 
@@ -147,8 +152,9 @@ class AlertsOut(Out, frozen=True):
     alerts: tuple[AlertOut, ...]
 
 
-def record_out(held: Held, company: str) -> RecordOut:
-    """Write a record out; the person's number stays inside."""
+def record_out(held: Held, company: str, policy: Policy) -> RecordOut:
+    """Write a record out, with who answers for it; the person's number stays inside."""
+    by = answering(policy, held.data, held.purposes)
     return RecordOut(
         rid=held.rid,
         data=held.data,
@@ -161,6 +167,9 @@ def record_out(held: Held, company: str) -> RecordOut:
         clause=clause_out(held.clause, company) if held.clause else None,
         because=held.because,
         restricted=held.restricted,
+        role=by.role,
+        party=by.party,
+        responsible=by.responsible,
         stopped=held.stopped,
         behind=tuple(behind_out(b) for b in held.behind),
     )

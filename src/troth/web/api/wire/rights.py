@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from troth.gate.values import Asked, Stay
-from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Out, Text, Word, clause_out
+from troth.web.api.wire.base import ClauseOut, Fields, In, Line, Moment, Out, Text, Word, clause_out
 from troth.web.api.wire.choices import ActOut
 from troth.web.api.wire.parties import DisclosureOut
 from troth.web.api.wire.people import RecordOut
@@ -28,6 +28,7 @@ class MailIn(In, frozen=True):
     )
     text: Annotated[str, Meta(max_length=8000)] = ""
     channel: Literal["mail", "letter", "telephone"] = "mail"
+    received: Moment | None = None  # when it reached the party that hands it on: the time runs from there
 
 
 class AnswerIn(In, frozen=True):
@@ -49,6 +50,7 @@ class AskedOut(Out, frozen=True):
     outcome: str = ""
     clause: ClauseOut | None = None
     confirmed: datetime | None = None
+    channel: str = ""
 
 
 class RequestsOut(Out, frozen=True):

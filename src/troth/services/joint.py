@@ -1,0 +1,64 @@
+"""Joint: who answers for what: the parted duties of joint areas, and the sides of one record.
+
+It reads the document and decides nothing; a table, a refusal and a record all say what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from troth.policy.model import Area, Controller, Data, DutySplit, Policy
+
+OURS = "ours"
+ROLES = ("joint controller", "processor")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One duty of a joint area, and who answers for it: the company's name, or the party's."""
+
+    area: str
+    duty: DutySplit
+    responsible: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers for a record: in which role we hold it, with or for whom, and whose duty it is."""
+
+    role: str
+    party: str
+    responsible: tuple[str, ...]
+
+
+def sides(policy: Policy) -> tuple[Side, ...]:
+    """Return every duty of every joint area with the one side that answers for it."""
+    us = company(policy)
+    return tuple(
+        Side(area.name, duty, us if duty.side == OURS else area.party)
+        for area in policy.of(Area)
+        for duty in area.duties
+    )
+
+
+def company(policy: Policy) -> str:
+    """Return the name of who answers for the document."""
+    return next((c.name for c in policy.of(Controller)), "")
+
+
+def answering(policy: Policy, data: str, purposes: Sequence[str]) -> Answering:
+    """Return who answers for a record of a category that is held for these purposes."""
+    datum = next((d for d in policy.of(Data) if d.name == data), None)
+    area = next((a for a in policy.of(Area) if datum and a.name == datum.area), None)
+    if area is None:
+        return Answering("controller", "", (company(policy),))
+    found = tuple(dict.fromkeys(_covering(policy, area, purposes)))
+    role = next((r for r in ROLES if area.role.startswith(r.split()[0])), "controller")
+    return Answering(role, area.party, found or (company(policy),))
+
+
+def _covering(policy: Policy, area: Area, purposes: Sequence[str]) -> Iterator[str]:
+    for side in sides(policy):
+        if side.area == area.name and set(side.duty.covers) & set(purposes):
+            yield side.responsible
