@@ -222,7 +222,7 @@ def _agree(company: Company, person: int, consent: Consent, language: str) -> No
 
 
 async def _link(request: Request, response: Response, person: int) -> None:
-    """Let the visits from here on be this contact's own; those before stay with a visitor that nobody names."""
+    """Let the visits from here on be this contact's own; those before stay nobody's."""
     company: Company = request.state.company
     choice, join = choice_of(request), _join(company)
     if join is None or not choice.agreed or visitor_of(request) is None:
