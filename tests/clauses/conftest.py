@@ -12,7 +12,16 @@ from acme import ENGAGE
 from askers import SMOC
 from deployment import Deployment
 
+HERE = Path(__file__).parent
 Deploy = Callable[..., Deployment]
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks choose what runs
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the scenarios out of a quick run: each serves a company whole, and together they take minutes."""
+    for item in items:
+        if item.path.parent == HERE and item.get_closest_marker("clause"):
+            item.add_marker("slow")
 
 
 @pytest.fixture
