@@ -271,3 +271,57 @@ def test_an_erasure_asked_of_the_partner_is_one_case_here_counted_from_its_recei
     assert "Your data are deleted" in answer.text
     assert [d["kind"] for d in box][-1] == "erasure"
     assert gone.status_code == 404
+
+
+@pytest.mark.clause("smoc-8.9")
+def test_how_a_conversation_did_is_three_numbers_and_there_is_no_way_down_to_people(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    for mail in ("kari@example.no", "ola@example.no"):
+        house.person(mail).talk("power", {**NO, "mail": mail})
+    house.person("per@example.no").talk("power", {"drink": "tea"})
+    client = house.get("lysverk-client-key", "/performance", month="2025-03").json()["months"]
+    operator = house.get("lysverk-key", "/performance", month="2025-03").json()["months"]
+    other = house.get("kraft2-key", "/performance").json()["months"]
+    before = house.get("lysverk-client-key", "/performance", month="2025-02").json()["months"]
+    tag = tag_of(house)
+    down = [
+        house.get("lysverk-key", f"/people/{tag}/records", data="progress", purpose="learn"),
+        house.get("lysverk-key", "/use", data="progress", purpose="improve"),
+        house.get("lysverk-key", f"/people/{tag}/rewards"),
+    ]
+
+    assert [(m["flow"], m["begun"], m["finished"], m["rewards"]) for m in client] == [("power", 3, 2, 2)]
+    assert operator == client
+    assert other == before == []
+    assert all(refused(d) for d in down)
+    assert tag not in str(client)
+
+
+@pytest.mark.clause("smoc-8.10")
+def test_a_payout_is_booked_once_in_our_ledger_and_each_operator_reads_its_own_sums(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    kari.talk("power", NO)
+    line = house.get(kari.token, "/people/me/rewards").json()["open"][0]["entitlement"]
+    wanted = {"entitlement": line, "amount": "100 NOK"}
+    forged = house.post("kraft2-key", "/payouts", wanted)
+    first, again = (
+        house.post("lysverk-key", "/payouts", wanted),
+        house.post("lysverk-key", "/payouts", wanted),
+    )
+    mine = house.get("lysverk-key", "/payouts").json()
+    theirs = house.get("lysverk-key", "/payouts", member="kraft2")
+    empty = house.get("kraft2-key", "/payouts").json()
+    brand = house.get("tindesaft-key", "/payouts")
+    books = house.get(
+        "bo-books", f"/people/{tag_of(house)}/records", data="ledger", purpose="books", reason="audit"
+    )
+    ledger = [r["fields"] for r in books.json()["records"] if r["fields"]["rule"] == f"payout:{line}"]
+
+    assert refused(forged)
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert mine == {"member": "lysverk", "payouts": 1, "sums": ["100 NOK"]}
+    assert refused(theirs)
+    assert (empty["payouts"], empty["sums"]) == (0, [])
+    assert refused(brand)
+    assert [r["amount"] for r in ledger] == ["100 NOK"]

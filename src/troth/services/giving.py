@@ -14,6 +14,7 @@ from typing import Any
 
 from troth.services.coupons import code
 from troth.services.ledger import Line, lines, over
+from troth.services.performance import GIVEN, dims
 from troth.services.rewards import Reward, good_until
 from troth.services.shop import Shop, fitting, number, randomness
 from troth.terms import Refused, TrothError
@@ -38,6 +39,11 @@ def credit(shop: Shop, person: int, reward: Reward) -> str:
             return "refused"
         if counter := shop.counter("offer"):
             shop.gate.count(counter=counter, dims={"offer": reward.name})
+        if counter := shop.counter("flow", "month", "result"):
+            flow, given_ = reward.key.partition("/")[0], GIVEN + reward.name
+            shop.gate.count(counter=counter, dims=dims(flow, given_, shop.clock().astimezone(shop.zone)))
+        if shop.reward is not None:
+            shop.gate.tie(person=person, data=shop.reward.name, value=line.entitlement)
     book(shop, person, line)
     hand_over(shop, person, line)
     return "credited"

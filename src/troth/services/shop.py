@@ -35,7 +35,12 @@ class Shop:
     @property
     def today(self) -> date:
         """The day it is where the company is."""
-        return self.clock().astimezone(ZoneInfo(self.policy.zone)).date()
+        return self.clock().astimezone(self.zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the company reckons its days."""
+        return ZoneInfo(self.policy.zone)
 
     @property
     def reward(self) -> Data | None:

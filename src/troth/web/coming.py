@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from troth.runtime import Company
-from troth.services import Flow, steps_counted
+from troth.services import Flow, performance, steps_counted
 from troth.web.sessions import Talk
 
 
@@ -14,3 +16,7 @@ def came(company: Company, flow: Flow, talk: Talk) -> None:
     talk.came.add(talk.step)
     for counter, dims in steps_counted(company.policy, flow.name, talk.step):
         company.gate.count(counter=counter, dims=dims)
+    if name := performance.counter(company.policy):
+        here = company.clock().astimezone(ZoneInfo(company.policy.zone))
+        for result in performance.results(flow, talk.step):
+            company.gate.count(counter=name, dims=performance.dims(flow.name, result, here))

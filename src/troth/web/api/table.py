@@ -17,7 +17,9 @@ from troth.web.api import (
     lifting,
     links,
     parties,
+    payouts,
     people,
+    performance,
     proofs,
     rewards,
     rights,
@@ -389,6 +391,13 @@ INSIGHT = (
 )  # fmt: skip
 
 JOINT = (
+    Operation("GET", "/performance", performance.performance, "how conversations do, in numbers", PARTY | STAFF,
+        performance.PerformanceOut, query=(Query("month", "a month, as 2025-03"),),
+        by=performance.performance_clauses),
+    Operation("POST", "/payouts", payouts.pay, "ask to be paid for a reward of yours, once", PARTY, SaidOut,
+        payouts.PayIn, status=201, by=rewards.reward_clauses),
+    Operation("GET", "/payouts", payouts.paid, "the sums of your payouts", PARTY, payouts.PaidOut,
+        query=(MEMBER,), by=rewards.reward_clauses),
     Operation("GET", "/duties", joint.duties, "who answers for what, with whom we answer together", ALL,
         wj.DutiesOut),
     Operation("GET", "/arrangement", joint.arrangement, "what you and we have signed", PARTY,
