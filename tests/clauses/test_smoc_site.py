@@ -1,4 +1,4 @@
-"""The company's own site: nothing before a yes, a no that costs nothing, and no thread to what people do elsewhere."""
+"""The company's own site: nothing before a yes, a no that costs nothing, no thread to anything else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ GPC = {"Sec-GPC": "1"}
 
 
 def entries(house: Any, kind: str) -> list[dict[str, Any]]:
-    found, start = [], 0
+    found: list[dict[str, Any]] = []
+    start = 0
     while True:
         part = house.get("stine-steward", "/evidence/entries", start=str(start)).json()["entries"]
         if not part or part[0]["number"] < start:

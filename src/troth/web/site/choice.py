@@ -57,7 +57,10 @@ def in_use(company: Company, tool: Tracker) -> bool:
 
 def asked_of(company: Company) -> tuple[Tracker, ...]:
     """Return one tool for each question of the banner."""
-    return tuple({t.consent: t for t in reversed(tools_of(company)) if t.asked}.values())[::-1]
+    first: dict[str, Tracker] = {}
+    for tool in (t for t in tools_of(company) if t.asked):
+        first.setdefault(tool.consent, tool)
+    return tuple(first.values())
 
 
 def choice_of(request: Request) -> Choice:
