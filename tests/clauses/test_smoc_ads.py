@@ -239,8 +239,10 @@ def test_the_ad_stays_in_its_frame_reaches_its_counter_alone_and_a_pressed_link_
         ours = [r for r in asked if not r.url.startswith(PUBLISHER)]
         sent = [r.all_headers() for r in ours]
         received = [r.response().all_headers() for r in ours]
+        link = frame.get_by_role("link", name="See the menu")
+        said = [link.get_attribute(name) for name in ("rel", "referrerpolicy", "target")]
         with page.context.expect_page() as opening:
-            frame.get_by_role("link", name="See the menu").click()
+            link.click()
         menu = opening.value
         menu.wait_for_load_state()
         arrival = [r for r in asked if r.url.startswith("https://kaffe.example")]
@@ -258,6 +260,7 @@ def test_the_ad_stays_in_its_frame_reaches_its_counter_alone_and_a_pressed_link_
     assert [h for h in sent if "cookie" in h] == []
     assert [h for h in received if "set-cookie" in h] == []
     assert cookies == []
+    assert said == ["noopener noreferrer", "no-referrer", "_blank"]
     assert led == ("https://kaffe.example/menu?campaign=spring", True, None)
     assert rows(house) == {(s, ""): 1 for s in ("hello", "leaves", "card", "bye")}
 
