@@ -164,8 +164,11 @@ def test_a_newcomer_comes_from_the_printed_address_to_a_receipt_that_holds(tmp_p
         base = next(a for a in addresses(terminal()) if a.endswith("/smoc/")).rstrip("/")
         answers = {a: urllib.request.urlopen(a).status for a in addresses(terminal())}
         page = opened.new_page(locale="en-GB")
+        page.goto(base.removesuffix("/smoc"))
+        fronts = page.get_by_role("link").all_inner_texts()
         talk(page, base)
         sign_in(page, base, terminal)
+        led = re.findall(r"\S*/smoc/(?:confirm/|me)\S*", terminal().rpartition("printed here")[2])
         held = page.locator(".item").all_inner_texts()
         files = copy(page)
         said = choose(page, base)
@@ -179,6 +182,9 @@ def test_a_newcomer_comes_from_the_printed_address_to_a_receipt_that_holds(tmp_p
         gone = page.get_by_role("heading", name="Sign in").is_visible()
 
     assert set(answers.values()) == {200}
+    assert any("SMOC.AI" in front for front in fronts)
+    assert len(led) > 1
+    assert all(link.startswith(base) for link in led)
     assert held
     assert [item for item in held if not re.search(r"§\d|Art\. \d", item)] == []
     assert all(ASKED.search(item) or "when" in item for item in held)
