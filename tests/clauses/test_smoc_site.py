@@ -454,3 +454,46 @@ def test_a_call_list_waits_for_its_declaration_and_leaves_out_who_objected(deplo
 
     assert refused(undeclared)
     assert [r["fields"]["email"] for r in exported.json()["rows"]] == ["a@kaffe.example"]
+
+
+@pytest.mark.clause("smoc-5.1.2")
+def test_a_flow_sets_its_one_cookie_when_start_is_pressed_and_at_no_opening(smoc: Any) -> None:
+    kari = smoc.person()
+    opened = [kari.get(p) for p in ("/", "/f/summer", "/privacy", "/signin", "/s/", "/contact")]
+    untouched = names(kari)
+    started = kari.web.post("/smoc/f/summer/start", follow_redirects=False)
+    cookies = started.headers.get_list("set-cookie")
+    reloaded = kari.get("/f/summer")
+    smoc.later(hours=25)
+    after = kari.get("/me")
+
+    assert not any("set-cookie" in o.headers for o in opened)
+    assert untouched == set()
+    assert len(cookies) == 1
+    assert cookies[0].startswith("__Host-session-smoc=")
+    for word in ("HttpOnly", "Secure", "SameSite=lax"):
+        assert word in cookies[0]
+    assert "Max-Age" not in cookies[0]  # it goes with the browser, or with the stay on the server
+    assert "expires" not in cookies[0].lower()
+    assert "set-cookie" not in reloaded.headers
+    assert str(after.url).endswith("/signin") or after.status_code == 401
+
+
+@pytest.mark.clause("smoc-5.4.1")
+def test_two_days_in_one_browser_are_two_starts_and_nobody_who_came_back(smoc: Any) -> None:
+    kari = smoc.person()
+    for _ in range(2):
+        kari.get("/f/summer")
+        kari.talk("summer", {"hello": "tea"})
+        smoc.later(days=1)
+    rows = smoc.get("kaffe-key", "/visits").json()["counts"]
+    metric = [
+        smoc.post("visit-job", "/counters/returning", {"dims": {"flow": "summer"}}),
+        smoc.post("visit-job", "/counters/arrivals", {"dims": {"flow": "summer", "visitor": "v1"}}),
+        smoc.get("visit-job", "/use", data="visit", purpose="study"),
+    ]
+
+    assert sum(r["count"] for r in rows) == 2
+    assert {name for r in rows for name in r["dims"]} == {"flow", "hour", "channel"}
+    assert len({r["dims"]["hour"][:10] for r in rows}) == 2
+    assert all(400 <= m.status_code < 500 for m in metric)
