@@ -325,3 +325,34 @@ def test_a_payout_is_booked_once_in_our_ledger_and_each_operator_reads_its_own_s
     assert (empty["payouts"], empty["sums"]) == (0, [])
     assert refused(brand)
     assert [r["amount"] for r in ledger] == ["100 NOK"]
+
+
+@pytest.mark.clause("smoc-8.13")
+def test_a_complaint_is_the_operators_to_answer_within_a_month_and_both_see_it_late(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power)
+    kari = house.person()
+    kari.talk("power", NO)
+    line = house.get(kari.token, "/people/me/rewards").json()["open"][0]["entitlement"]
+    house.at("2025-03-03T10:00+01:00")
+    said = {"reward": line, "text": "It never came.", "sort": "missing"}
+    filed = house.post(kari.token, "/people/me/complaints", said).json()
+    path = f"/complaints/{filed['number']}"
+    handler = house.get("lysverk-key", path).json()["fields"]
+    other = house.get("kraft2-key", f"{path}/state")
+    closing = house.post("stine-steward", f"{path}/answer", {"upheld": True, "text": "Closed."})
+    reading = house.get("stine-steward", path)
+    house.at("2025-04-03T23:59+02:00")
+    in_time = house.get("stine-steward", f"{path}/state").json()
+    house.at("2025-04-04T00:00+02:00")
+    late = [house.get(who, f"{path}/state").json() for who in ("stine-steward", "lysverk-key")]
+    hers = house.get(kari.token, "/people/me/complaints").json()["complaints"][0]
+
+    assert (filed["operator"], filed["state"], filed["due"]) == ("lysverk", "open", "2025-04-03T22:00:00Z")
+    assert handler["claim.text"] == "It never came."
+    assert refused(other)
+    assert refused(closing)
+    assert refused(reading)
+    assert (in_time["handler"], in_time["overdue"]) == ("lysverk", False)
+    assert [s["overdue"] for s in late] == [True, True]
+    assert "never came" not in str(late)
+    assert (hers["operator"], hers["state"], hers["overdue"]) == ("lysverk", "open", True)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from troth.gate.values import Delivery, Held
+from troth.kernel.calendar import ends_at
+from troth.policy.model import Span
 from troth.services.giving import history
 from troth.services.shop import Shop, fitting, number
 from troth.terms import TrothError
 
 SORTS = ("missing", "amount", "other")
+WITHIN = Span(1, "month")  # as for a request under a right, where a document says nothing else
 STATES = ("open", "upheld", "rejected")
 
 
@@ -39,6 +42,8 @@ class Complaint:
     state: str
     answer: str = ""
     rid: int = 0
+    due: datetime | None = None  # the first instant at which the answer is late
+    overdue: bool = False
 
 
 def complain(
@@ -80,7 +85,16 @@ def complaints(shop: Shop, person: int) -> tuple[Complaint, ...]:
     data = shop.category("demandable", "reward")
     held = [h for h in shop.gate.access(person=person).held if data is not None and h.data == data.name]
     filed = [h for h in held if h.source == "person"]
-    return tuple(_complaint(h, held) for h in reversed(filed))
+    return tuple(_complaint(shop, h, held) for h in reversed(filed))
+
+
+def standing(shop: Shop, number: str) -> Complaint:
+    """Return how a complaint stands, for who may see its state alone; raise ``NoComplaint``."""
+    person = _whose(shop, number)
+    found = next((c for c in complaints(shop, person) if c.number == number), None)
+    if found is None:
+        raise NoComplaint
+    return found
 
 
 def disputed(found: Iterable[Complaint]) -> frozenset[str]:
@@ -154,13 +168,17 @@ def _opening(shop: Shop, operator: str) -> tuple[str, ...]:
     return shop.guarding(data.name, operator) if data else ()
 
 
-def _complaint(held: Held, all_held: list[Held]) -> Complaint:
+def _complaint(shop: Shop, held: Held, all_held: list[Held]) -> Complaint:
     said = {n: str(held.body.get(n, "")) for n in ("number", "reward", "operator", "sort", "text")}
     answer = next((h for h in all_held if h is not held and h.body.get("number") == said["number"]), None)
+    state = str((answer or held).body.get("state", "open"))
+    due = ends_at(held.collected, WITHIN, shop.policy.zone).astimezone(UTC)
     return Complaint(
         **said,
         demandable=date.fromisoformat(str(held.body["demandable"])),
-        state=str((answer or held).body.get("state", "open")),
+        state=state,
+        due=due,
+        overdue=state == "open" and due <= shop.clock(),
         answer=str(answer.body.get("text", "")) if answer else "",
         rid=held.rid,
     )

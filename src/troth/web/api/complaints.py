@@ -19,6 +19,7 @@ from troth.web.api.wire.rewards import (
     ComplaintsOut,
     HandledOut,
     ResolveIn,
+    StateOut,
     complaint_out,
 )
 from troth.web.crediting import shop_of
@@ -52,6 +53,23 @@ def complain(call: Call) -> ComplaintOut:
 def handle(call: Call) -> HandledOut:
     """Show a complaint to who granted the reward; each look stands among the person's disclosures."""
     return _handled(call, _shown(call))
+
+
+def state(call: Call) -> StateOut:
+    """Return how a complaint stands: to staff, who do not decide it, and to its handler."""
+    try:
+        found = disputing.standing(shop_of(call.company), call.path["number"])
+    except NoComplaint as none:
+        raise Fault(404, "not-here", str(none)) from None
+    if call.asker.kind == "party" and call.asker.member != found.operator:
+        raise Fault(403, "wrong-asker", "another's complaint is refused", clauses=complaint_clauses(call))
+    return StateOut(
+        number=found.number,
+        handler=found.operator,
+        state=found.state,
+        due=found.due,
+        overdue=found.overdue,
+    )
 
 
 def resolve(call: Call) -> SaidOut:

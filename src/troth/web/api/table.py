@@ -391,6 +391,8 @@ INSIGHT = (
 )  # fmt: skip
 
 JOINT = (
+    Operation("GET", "/complaints/{number}/state", complaints.state, "how a complaint stands, and until when",
+        PARTY | STAFF, wx.StateOut, by=complaints.complaint_clauses),
     Operation("GET", "/performance", performance.performance, "how conversations do, in numbers", PARTY | STAFF,
         performance.PerformanceOut, query=(Query("month", "a month, as 2025-03"),),
         by=performance.performance_clauses),

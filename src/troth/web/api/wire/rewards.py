@@ -143,6 +143,18 @@ class ComplaintOut(Out, frozen=True):
     demandable: date
     state: str
     answer: str = ""
+    due: datetime | None = None
+    overdue: bool = False
+
+
+class StateOut(Out, frozen=True):
+    """How a complaint stands: who handles it, until when, and nothing of what it says."""
+
+    number: str
+    handler: str
+    state: str
+    due: datetime | None
+    overdue: bool
 
 
 class ComplaintsOut(Out, frozen=True):
