@@ -132,6 +132,8 @@ def test_prove_settles_what_is_written_and_what_is_asked(run: Terminal) -> None:
     assert run("prove", "club", "never use contact for membership") == 1
     assert "does not hold" in run.out
     assert run("prove", "club", "share contact with nobody") == 2
+    assert run("prove", "club", "never share contact with growers") == 2
+    assert "no recipient or source or role is called 'growers'" in run.err
 
 
 def test_decide_answers_line_by_line_and_names_a_line_it_cannot_read(run: Terminal) -> None:

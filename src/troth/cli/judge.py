@@ -11,10 +11,12 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Folder, Json
+from troth.document import read
 from troth.kernel import Proof, prove_one
 from troth.kernel import explain as explained
 from troth.laws import packs
-from troth.policy import DocumentBroken, parse
+from troth.policy import DocumentBroken, errors, parse
+from troth.policy import check as check_policy
 from troth.policy.examples import Example, read_examples
 from troth.policy.model import Claim
 from troth.runtime import Loaded, insist, load, now
@@ -74,7 +76,7 @@ def prove(
 
     Exit code 1 when a promise does not hold; then a person and a day are named for which it fails.
 
-    Example: `troth prove companies/club 'never share contact with growers'`
+    Example: `troth prove companies/club 'never use contact for suggestions'`
     """
     loaded = load(directory)
     proofs = (prove_one(loaded.kernel, claim_of(loaded, promise)),) if promise else loaded.proofs
@@ -90,13 +92,20 @@ def claim_of(loaded: Loaded, promise: str) -> Claim:
     folder = loaded.folder
     asked = f"{folder.text}\n\n## asked\n\n```troth\n{' '.join(promise.split())}\n```\n"
     try:
-        made = parse(asked, "asked", packs=packs()).statements[len(loaded.policy.statements) :]
+        policy = parse(asked, "asked", packs=packs())
     except DocumentBroken as broken:
-        first = broken.problems[-1]
-        raise BadLine(f"{first.message}\n  {first.hint}" if first.hint else first.message) from None
+        raise _bad(broken.problems[-1]) from None
+    made = policy.statements[len(loaded.policy.statements) :]
     if len(made) != 1 or not isinstance(claim := made[0], Claim):
         raise BadLine("a promise begins with 'never' or 'always'")
+    for problem in errors(check_policy(policy, read(asked, "asked"))):
+        if problem.place.line == claim.place.line:  # of what is not declared every promise would hold
+            raise _bad(problem)
     return claim
+
+
+def _bad(problem: Problem) -> BadLine:
+    return BadLine(f"{problem.message}\n  {problem.hint}" if problem.hint else problem.message)
 
 
 def _settled(proof: Proof) -> dict[str, Any]:
