@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from askers import SMOC
-from deployment import Asker
+from deployment import BASE, Asker
+from live import live
 from lysverk import refused
 
 YES, NO = {"all": "yes"}, {"all": "no"}
@@ -497,3 +498,90 @@ def test_two_days_in_one_browser_are_two_starts_and_nobody_who_came_back(smoc: A
     assert {name for r in rows for name in r["dims"]} == {"flow", "hour", "channel"}
     assert len({r["dims"]["hour"][:10] for r in rows}) == 2
     assert all(400 <= m.status_code < 500 for m in metric)
+
+
+COLD = """---
+title: Something cold
+language: en
+---
+## hello
+What do you drink on a warm day?
+ask taste.drink choice for learn
+- coffee: Coffee, iced
+- tea: Tea
+
+## bye
+Have a long summer.
+end
+"""
+
+
+def with_ad(folder: Any) -> None:
+    (folder / "flows/cold.md").write_text(COLD, "utf-8")
+    site = folder / "site.toml"
+    site.write_text(
+        site.read_text("utf-8").replace('flows = ["summer"]', 'flows = ["summer", "cold"]'), "utf-8"
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.clause("smoc-5.1.1", "smoc-5.1.3")
+def test_a_flow_leaves_one_cookie_and_a_closed_list_and_an_ad_leaves_nothing(
+    deploy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TROTH_BASE_URL", BASE)
+    house = deploy("smoc", edit=with_ad)
+    code, out, err = house.cli("ad", "publish", str(house.home), "cold", "--publisher", "havnavisen")
+    assert code == 0, out + err
+    house.close()
+    house.open()
+    came = {"Referer": "https://search.example/q?x=kari"}
+    unit = house.client()
+    unit.headers["Referer"] = "https://havnavisen.example/q?x=kari"
+    shown = unit.get("/smoc/ad/cold-havnavisen")
+    pressed = [
+        unit.post("/smoc/ad/cold-havnavisen/count", data={"step": s, "option": o})
+        for s, o in (("hello", "tea"), ("bye", ""))
+    ]
+    noted = entries(house, "collected")
+    kari = house.person()
+    kari.web.headers.update(came)
+    start = kari.get("/f/summer").text
+    origin = re.findall(r'name="from" value="([^"]*)"', start)[0]
+    said = {"hello": "tea", "travel": "sea", "gender": "", "mail": kari.mail, "coffee": "", "news": "no"}
+    kari.talk("summer", said, **{"from": origin})
+    left = names(kari)
+    with live(house) as (base, browser):
+        page = browser.new_context().new_page()
+        page.goto(f"{base}/smoc/f/summer")
+        loaded = page.context.cookies()
+        page.locator("form button").first.click()
+        page.wait_for_load_state()
+        stored = [page.evaluate(f"{kind}.length") for kind in ("localStorage", "sessionStorage")]
+        started = [(c["name"], c["httpOnly"], c["sameSite"]) for c in page.context.cookies()]
+    kari.sign_in()
+    own = house.get(kari.token, "/people/me/export").json()["export"]["records"]
+    visits = [r["values"] for r in own if r["data"] == "visit"]
+    tag = house.post("rewards-job", "/people/find", {"kind": "email", "value": kari.mail}).json()["tag"]
+    battery = {"tag": tag, "data": "visit", "purpose": "serve", "fields": {"battery": "88"}}
+    posted = house.post("visit-job", "/visits", {"flow": "summer", "record": battery})
+    closed = {"ip", "at", "page", "referrer", "browser", "system", "carrier", "country", "session"}
+    file = house.home / "flows/cold.md"
+    file.write_text(
+        COLD.replace("warm day?", "warm day? <script>document.cookie='track=1'</script>"), "utf-8"
+    )
+    code, out, err = house.cli("check", str(house.home))
+
+    assert shown.status_code == 200
+    assert all(p.status_code < 300 for p in pressed)
+    assert not any("set-cookie" in a.headers for a in (shown, *pressed))
+    assert noted == []
+    assert left == {"__Host-session-smoc"}
+    assert (loaded, stored) == ([], [0, 0])
+    assert started == [("session-smoc", True, "Lax")]
+    assert {v["referrer"] for v in visits} == {"https://search.example"}
+    assert all(set(v) <= closed for v in visits)
+    assert "battery" in posted.json().get("dropped", ()) or 400 <= posted.status_code < 500
+    assert house.on_disk("x=kari") == []
+    assert code != 0
+    assert "cold.md" in out + err
