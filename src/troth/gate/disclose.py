@@ -41,7 +41,7 @@ def disclose(
     with opened(house, person) as folder:
         asked = [r for name in data for r in _requests(folder, name, party, purpose, member, form)]
         permits = [folder.insist(request, assumed) for request, assumed in asked]
-        version = insist_arranged(house, asked[0][0], party, member) if asked else ""
+        version = insist_arranged(house, request=asked[0][0], party=party, member=member) if asked else ""
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
         for name in data:

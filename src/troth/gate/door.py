@@ -172,6 +172,7 @@ class Gate:
 
     standing = _verb(instruct_.standing)
     arrangement = _verb(joint_.arrangement)
+    arranged = _verb(joint_.insist_arranged)
     sign = _verb(joint_.sign)
     settings = _verb(joint_.settings)
     set_up = _verb(joint_.set_up)

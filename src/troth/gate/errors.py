@@ -43,9 +43,7 @@ class NotYours(GateError):
 class Stays(GateError):
     """A law or a hold keeps what was to go."""
 
-    def __init__(
-        self, data: str, clause: Clause, until: datetime | None, waits: str, article: str
-    ) -> None:
+    def __init__(self, data: str, clause: Clause, until: datetime | None, waits: str, article: str) -> None:
         self.clause, self.until = clause, until
         when = f"until {(until - timedelta(microseconds=1)).date()}" if until else f"until {waits}"
         super().__init__(f"'{data}' stays by {clause} and {article} {when}; it is kept and not used")

@@ -38,7 +38,7 @@ def receive(
     if house.parties and member not in house.parties.get(party, {}):
         raise Unknown(party, member)
     asked = Request(Action.COLLECT, data, purpose, member=member, source=party)
-    version = insist_arranged(house, asked, party, member)
+    version = insist_arranged(house, request=asked, party=party, member=member)
     names = {f.name for f in datum.fields}
     fields = cleaned(house, datum, checked(datum, {n: v for n, v in body.items() if n in names}))
     with opened(house, person) as folder:
