@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from askers import SMOC
 from deployment import BASE, Asker, Deployment
 from devices import shown
 from living import kari
 from starlette.testclient import TestClient
-from tests.clauses.conftest import SMOC
 
 import troth
 from troth.policy import DocumentBroken

@@ -29,8 +29,9 @@ def scrub(
 ) -> int:
     """Find personal data in a text and replace it.
 
-    JSON lines ``{"text": …, "lang": …}`` come out as ``{"spans": [[start, end, "LABEL"] …], "text": …}``, with
-    positions in code points of the original; any other text comes out scrubbed.  Nothing passes when it fails.
+    JSON lines ``{"text": …, "lang": …}`` come out as ``{"spans": [[start, end, "LABEL"] …], "text": …}``,
+    with positions in code points of the original; any other text comes out scrubbed.  Nothing passes when
+    it fails.
 
     Example: `echo 'write to ola@firma.no' | troth scrub`
     """

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from troth.gate.values import Delivery, Held
-from troth.kernel.calendar import ends_at
-from troth.policy.model import Span
 from troth.services.giving import history
+from troth.services.rights import months_later
 from troth.services.shop import Shop, fitting, number
 from troth.terms import TrothError
 
 SORTS = ("missing", "amount", "other")
-WITHIN = Span(1, "month")  # as for a request under a right, where a document says nothing else
+WITHIN = 1  # month, as for a request under a right, where a document says nothing else
 STATES = ("open", "upheld", "rejected")
 
 
@@ -172,7 +172,9 @@ def _complaint(shop: Shop, held: Held, all_held: list[Held]) -> Complaint:
     said = {n: str(held.body.get(n, "")) for n in ("number", "reward", "operator", "sort", "text")}
     answer = next((h for h in all_held if h is not held and h.body.get("number") == said["number"]), None)
     state = str((answer or held).body.get("state", "open"))
-    due = ends_at(held.collected, WITHIN, shop.policy.zone).astimezone(UTC)
+    zone = ZoneInfo(shop.policy.zone)
+    last = months_later(held.collected.astimezone(zone).date(), WITHIN)
+    due = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
     return Complaint(
         **said,
         demandable=date.fromisoformat(str(held.body["demandable"])),

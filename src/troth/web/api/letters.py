@@ -66,9 +66,7 @@ def mail(call: Call) -> MailOut:
 def _received(call: Call, sent: MailIn) -> datetime | None:
     """Return when a request reached the party that hands it on; the time to answer runs from there."""
     if sent.received is not None and (sent.received > call.now or call.asker.kind != "party"):
-        raise Fault(
-            422, "invalid", "received: a past moment, said by a party", fields=("received",)
-        )
+        raise Fault(422, "invalid", "received: a past moment, said by a party", fields=("received",))
     return sent.received
 
 

@@ -71,7 +71,7 @@ def find(call: Call) -> PersonOut:
 
 
 def _concerns(call: Call, person: int) -> bool:
-    """Say whether something of a person may ever be shown to a role of the asker's; staff find no one else."""
+    """Say whether something of a person may ever be shown to a role of the asker's."""
     doors = [d for d in call.company.policy.of(Door) if d.verb == "show" and d.party in call.asker.roles]
     shown = {name.partition(".")[0] for door in doors for name in door.data}
     return call.asker.kind != "staff" or bool(shown & call.company.gate.holds(person=person))

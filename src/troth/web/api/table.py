@@ -92,8 +92,8 @@ FLOWS = (
         "POST", "/flows/{flow}/talk/back", talks.turn_back, "go one step back", GUEST, wf.TalkOut, wf.BackIn,
     ),
     Operation(
-        "POST", "/flows/{flow}/links", links.link, "a link and QR codes for a flow", STAFF | PARTY, wm.LinkOut,
-        wm.LinkIn, by=talks.flow_clauses,
+        "POST", "/flows/{flow}/links", links.link, "a link and QR codes for a flow",
+        STAFF | PARTY, wm.LinkOut, wm.LinkIn, by=talks.flow_clauses,
     ),
     Operation("POST", "/visits", visits.visit, "count an opening of a flow", ALL, we.VisitOut, we.VisitIn),
     Operation(
@@ -393,8 +393,8 @@ INSIGHT = (
 JOINT = (
     Operation("GET", "/complaints/{number}/state", complaints.state, "how a complaint stands, and until when",
         PARTY | STAFF, wx.StateOut, by=complaints.complaint_clauses),
-    Operation("GET", "/performance", performance.performance, "how conversations do, in numbers", PARTY | STAFF,
-        performance.PerformanceOut, query=(Query("month", "a month, as 2025-03"),),
+    Operation("GET", "/performance", performance.performance, "how conversations do, in numbers",
+        PARTY | STAFF, performance.PerformanceOut, query=(Query("month", "a month, as 2025-03"),),
         by=performance.performance_clauses),
     Operation("POST", "/payouts", payouts.pay, "ask to be paid for a reward of yours, once", PARTY, SaidOut,
         payouts.PayIn, status=201, by=rewards.reward_clauses),

@@ -239,7 +239,7 @@ def _join(company: Company) -> Consent | None:
 
 
 def _offers(company: Company, enquiry: Enquiry) -> tuple[Consent, ...]:
-    """Return the further kinds of mail that a contact may say yes to in the form, none of them a newsletter."""
+    """Return the further kinds of mail that a contact may say yes to in the form."""
     asked = {c.name: c for c in company.policy.of(Consent) if not c.confirmed}
     found = (p for p in company.policy.of(Purpose) if contacts_for(company.policy, p.name))
     names = (g.name for p in found for b in p.bases for g in b.grounds if g.kind == "consent")
