@@ -83,8 +83,8 @@ def _arrangement(found: Arrangement) -> ArrangementOut:
         party=found.party,
         member=found.member,
         version=found.version,
-        ours=found.ours,
-        theirs=found.theirs,
+        ours=found.ours.isoformat() if found.ours else None,
+        theirs=found.theirs.isoformat() if found.theirs else None,
         in_force=found.complete,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta, field
@@ -38,13 +37,13 @@ class SignIn(In, frozen=True):
 
 
 class ArrangementOut(Out, frozen=True):
-    """A version and when each side signed it; nothing joint runs before both did."""
+    """A version and when each side signed it, in ISO 8601; nothing joint runs before both did."""
 
     party: str
     member: str
     version: int
-    ours: datetime | date | None
-    theirs: datetime | date | None
+    ours: str | None
+    theirs: str | None
     in_force: bool
 
 
