@@ -15,6 +15,8 @@ from tests.gate.small import START, Clock, House, gate_on
 from troth.gate import Gate
 from troth.store import steps
 
+pytestmark = pytest.mark.slow
+
 Verb = Callable[[Gate, int], object]
 
 

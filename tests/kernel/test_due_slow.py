@@ -19,6 +19,8 @@ from troth.kernel.due import Due, Kept, due
 from troth.kernel.events import moment
 from troth.policy.model import Basis, Event, Fact, Ground, Hold, Keep, Policy, Purpose, Span, Use
 
+pytestmark = pytest.mark.slow
+
 _spec = util.spec_from_file_location("slow_due", Path(__file__).with_name("slow_due.py"))
 assert _spec is not None
 assert _spec.loader is not None

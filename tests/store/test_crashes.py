@@ -13,6 +13,8 @@ import pytest
 from troth.store import Meta, Store
 from troth.store.sqlite import SqliteStore
 
+pytestmark = pytest.mark.slow
+
 DEED = (
     "deed.open",
     "data.staged",
