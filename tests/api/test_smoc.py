@@ -6,9 +6,12 @@ A test that names a clause runs its whole scenario with the negative case; the o
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from askers import SMOC
+from deployment import Deployment
 from living import begin, collect
 
 OWN = {"basis": "contract", "notice": "2025-02-20"}
@@ -496,14 +499,54 @@ def test_openings_are_counted_by_channel_and_a_party_sees_its_own_flows(smoc: An
     assert smoc.get("lysverk-client-key", "/visits").json()["counts"] == []
 
 
-def test_a_counter_counts_by_its_declared_dimensions_alone(smoc: Any) -> None:
-    step = {"unit": "u1", "hour": "10", "step": "hello", "option": "tea"}
-    counted = smoc.post("", "/counters/ad-steps", {"dims": step})
-    person = smoc.post("", "/counters/ad-steps", {"dims": {"unit": "u1", "email": "kari@example.no"}})
+@pytest.mark.parametrize(
+    ("counter", "dims"),
+    [
+        ("ad-steps", {"unit": "u1", "hour": "10", "step": "hello", "option": "tea"}),
+        ("results", {"flow": "summer", "month": "2025-03", "result": "finished"}),
+        ("clicks", {"placement": "paper-top", "hour": "10"}),
+        ("steps", {"flow": "summer", "step": "hello"}),
+        ("pixel-hits", {"page": "index", "hour": "10"}),
+        ("credits", {"offer": "summer-coffee"}),
+    ],
+)
+def test_what_a_service_counts_is_raised_by_nobodys_word(
+    still: Any, counter: str, dims: dict[str, str]
+) -> None:
+    askers = ("", "visit-job", "kaffe-key", "stine-steward")
+    tried = [still.post(who, f"/counters/{counter}", {"dims": dims}) for who in askers]
+
+    assert [answer.status_code for answer in tried[1:]] == [403, 403, 403]
+    assert tried[0].status_code in (401, 403)
+    assert tried[1].json()["clause"] == "3"
+    assert still.get("stine-steward", f"/counters/{counter}").json()["counts"] == []
+
+
+def test_what_no_service_counts_is_counted_by_its_declared_dimensions_alone(tmp_path: Path) -> None:
+    def with_features(home: Path) -> None:
+        policy = home / "policy.md"
+        text = policy.read_text("utf-8")
+        policy.write_text(
+            text.replace("counter steps of", "counter features of feature\ncounter steps of", 1)
+        )
+
+    house = Deployment(tmp_path, "smoc", SMOC, edit=with_features)
+    counted = house.post("visit-job", "/counters/features", {"dims": {"feature": "export"}})
+    nobody = house.post("", "/counters/features", {"dims": {"feature": "export"}})
+    person = house.post(
+        "visit-job", "/counters/features", {"dims": {"feature": "x", "email": "k@example.no"}}
+    )
+    told = house.get("stine-steward", "/counters/features").json()["counts"]
+    house.close()
 
     assert counted.status_code == 200
+    assert nobody.status_code in (401, 403)
     assert (person.status_code, person.json()["fields"]) == (422, ["email"])
-    assert "kari" not in person.text
+    assert "k@example" not in person.text
+    assert told == [{"dims": {"feature": "export"}, "count": 1}]
+
+
+def test_a_counter_that_the_document_does_not_declare_is_not_here(smoc: Any) -> None:
     assert smoc.get("kaffe-key", "/counters/returning-visitors").status_code == 404
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from troth.policy.model import Counter
+from troth.services.counters import ours
 from troth.terms import Action, Allowed, Decision, Form, RefusedBy, Request, State
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
@@ -84,8 +85,11 @@ def entries(call: Call) -> EntriesOut:
 
 
 def count(call: Call) -> CountsOut:
-    """Add one to a counter that the document declares; a dimension it does not declare is refused."""
+    """Add one to a counter of the company's own programs; what a service raises is closed to all."""
     sent, counter = call.read(CountIn), _counter(call)
+    if ours(counter):
+        said = f"'{counter.name}' is raised where the thing happens, and by nobody's word"
+        raise Fault(403, "wrong-asker", said, clauses=(counter.clause,))
     other = tuple(sorted(set(sent.dims) - set(counter.of)))
     if other:
         raise Fault(422, "invalid", f"'{counter.name}' counts by {', '.join(counter.of)} alone", fields=other)

@@ -337,7 +337,10 @@ PROOFS = (
         we.EntriesOut, query=(Query("start", "the first entry's number", False, 15),),
     ),
     Operation("GET", "/counters/{counter}", proofs.counts, "what was counted", KEYS, we.CountsOut),
-    Operation("POST", "/counters/{counter}", proofs.count, "count one", ALL, we.CountsOut, we.CountIn),
+    Operation(
+        "POST", "/counters/{counter}", proofs.count, "count one, of what no service counts", JOB,
+        we.CountsOut, we.CountIn, by=about(Counter),
+    ),
     Operation(
         "POST", "/decide", proofs.decide, "what the document answers for a person as assumed", ALL,
         we.DecisionOut, we.DecideIn,
