@@ -301,7 +301,7 @@ def test_open_classes_areas_and_doors_to_object_are_read() -> None:
     (news,), (door,) = policy.of(Consent), policy.of(OptOut)
 
     assert (shop.role, shop.each, shop.needs) == ("joint controller", True, ("country", "contract"))
-    assert (talk.role, talk.party, talk.apart, talk.apart_by) == ("processor", "shop", True, "shop")
+    assert (talk.role, talk.party, talk.apart, talk.apart_by) == ("processor", "shop", False, "shop")
     assert (news.per, news.per_member, news.of_both) == (("shop", "purpose"), True, True)
     assert door.ways == (
         ("link", "Stop"),

@@ -15,6 +15,7 @@ from troth.policy.model import (
     Law,
     Required,
     Safeguard,
+    Scope,
     Setting,
     Treatment,
     Whereabouts,
@@ -83,7 +84,7 @@ HEADERS = (
 )
 
 _REACHED = (
-    Part("registered", "registered", TEXT, below=True),
+    Part("registered", "registered", SAID, below=True),
     Part("address", "address", SAID, below=True),
     Part("contact", "contact", SAID, below=True),
     Part("officer", "officer", SAID, below=True),
@@ -118,7 +119,7 @@ AREA = Shape(
         Part("party", "processor for", NAME, also={"role": "processor"}),
         Part("party", "joint with", NAME, also={"role": "joint controller"}),
         Part("no_personal_data", "no personal data"),
-        Part("apart_by", "apart by", NAME, also={"apart": True}),
+        Part("apart_by", "apart by", NAME),
         Part("apart", "apart"),
         Part("stay_in", "stay in", NAMES),
         Part("requests_to", "requests to", NAME),
@@ -323,6 +324,13 @@ SHAPES = (
         example="setting privacy-mail",
         head=(Part("name", "", NAMES, needed=True),),
         spread="name",
+    ),
+    Shape(
+        words="scope",
+        make=Scope,
+        says="names the hosts and mailboxes that the document covers; another address takes nothing in",
+        example="scope www.fjordcoffee.example, privacy@fjordcoffee.example",
+        head=(Part("places", "", NAMES, needed=True),),
     ),
     Shape(
         words="require",
