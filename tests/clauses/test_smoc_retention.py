@@ -144,6 +144,21 @@ def test_the_books_stay_five_years_after_their_year_for_bookkeepers_alone(smoc: 
     assert stored(smoc, "ledger") == 0
 
 
+@pytest.mark.clause("smoc-7.3")
+def test_a_booking_belongs_to_the_year_it_was_posted_in_though_it_came_in_the_next(smoc: Deployment) -> None:
+    smoc.at("2025-01-03T12:00+01:00")
+    her = kari(smoc)
+    for posted in ("2024-12-31", "2025-01-02"):
+        her.noted("rewards-job", "ledger", "books", posted=posted, amount="50 NOK", operator="lysverk")
+    smoc.at("2029-12-31T23:59+01:00").sweep()
+    before = stored(smoc, "ledger")
+    smoc.at("2030-01-01T00:00+01:00").sweep()
+    between = stored(smoc, "ledger")
+    smoc.at("2031-01-01T00:00+01:00").sweep()
+
+    assert (before, between, stored(smoc, "ledger")) == (2, 1, 0)
+
+
 @pytest.mark.clause("smoc-7.4")
 @pytest.mark.parametrize(
     ("acknowledged", "last", "gone"),

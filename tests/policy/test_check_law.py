@@ -117,6 +117,23 @@ def test_books_may_stay_longer_than_the_law_asks() -> None:
     assert messages(*longer) == ()
 
 
+def dated(field: str) -> list[Change]:
+    """Let the books count from the year of a date that the order carries, or of what it does not carry."""
+    return [
+        ("of financial-year because", "of financial-year of posted because"),
+        ("  amount money\n", f"  amount money\n{field}"),
+        ("keep visit 30 days", "event posted\nkeep visit 30 days"),
+    ]
+
+
+def test_the_year_of_a_posting_is_the_one_the_law_means() -> None:
+    law = "keep: the law asks for 5 years after end of financial-year (Bookkeeping Act (NO), Section 13)"
+
+    assert law not in messages(*dated("  posted date\n"))
+    assert law in messages(*dated("  posted date optional\n"))
+    assert law in messages(*dated(""))
+
+
 def test_without_a_law_nothing_is_asked() -> None:
     change = ("under gdpr, accounting-no\n", "")
 

@@ -156,6 +156,8 @@ def _run(case: Case, keep: Keep) -> _Run:
     name = "collected" if name.endswith("financial-year") else name
     name = f"{keep.end_of} ends" if keep.end_of not in ("", "financial-year") else name
     base = moment(case.policy, name, case.log, since=case.record.collected)
+    if base is None and yearly:  # what carries no date of its own belongs to the year in which it came
+        base = case.record.collected
     if base is None or keep.span is None:
         return _Run(keep, None, waits_for=name)
     if yearly:

@@ -114,9 +114,9 @@ def _floors(policy: Policy, pack: Policy) -> Iterator[Problem]:
     for law in pack.of(Keep):
         if not law.because or set(law.data) <= own or law.span is None:
             continue
-        rests = {p.name for p in policy.of(Purpose) if any(_named(g.name, pack.title) for g in _duties(p))}
+        rests = {p.name for p in policy.of(Purpose) if any(_reaches(pack, law, g.name) for g in _duties(p))}
         for keep in (k for k in policy.of(Keep) if k.because in rests):
-            since = (keep.after, keep.end_of) == (law.after, law.end_of)
+            since = keep.end_of == law.end_of and (keep.after == law.after or _dated(policy, keep))
             if keep.span is None or not since or days(keep.span)[1] < days(law.span)[1]:
                 yield error(
                     keep.place,
@@ -125,12 +125,26 @@ def _floors(policy: Policy, pack: Policy) -> Iterator[Problem]:
                 )
 
 
+def _dated(policy: Policy, keep: Keep) -> bool:
+    """Say whether a year is counted from a date that every one of the kept records itself carries.
+
+    The law speaks of the year that a record belongs to; its own posting date says which one that is.
+    """
+    kept = [d for d in policy.of(Data) if d.name in keep.data]
+    dates = [{f.name for f in d.fields if f.type == "date" and not f.optional} for d in kept]
+    return bool(keep.end_of) and len(kept) == len(keep.data) and all(keep.after in own for own in dates)
+
+
 def _duties(purpose: Purpose) -> Iterator[Ground]:
     yield from (g for b in purpose.bases for g in b.grounds if g.kind == "legal obligation")
 
 
-def _named(law: str, title: str) -> bool:
-    return bool(title) and law.startswith(title)
+def _reaches(pack: Policy, law: Keep, duty: str) -> bool:
+    """Say whether a law's period is that of a duty: its nearest paragraph's, else that of the whole law."""
+    if not pack.title or not duty.startswith(pack.title):
+        return False
+    paragraphs = {g.name: p.name for p in pack.of(Purpose) for g in _duties(p) if duty.startswith(g.name)}
+    return not paragraphs or paragraphs[max(paragraphs, key=len)] == law.because
 
 
 def _from(keep: Keep) -> str:
