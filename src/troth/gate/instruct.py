@@ -2,7 +2,8 @@
 
 A document names such a setting as a fact ``of party``: it is true of the party and of no person, so it holds
 for everybody at once.  The first version stands in ``parties.toml``, each later one in the evidence, where
-nobody can take it back unseen.  Its one rule: *what is not listed is not instructed*.
+nobody can take it back unseen.  A fact that no party raises is our own instruction to a firm that works for us:
+it stands in ``parties.toml`` alone, and the firm signs nothing.  Its one rule: *what is not listed is not instructed*.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ def _settings(house: House) -> list[Fact]:
 def _take(house: House, said: Instruction | None) -> None:
     if said is None:
         return
-    words = (word for fact in _settings(house) if fact.raised_by == said.party for word in _words(fact, said))
+    facts = (
+        f for f in _settings(house) if f.raised_by == said.party or (not f.raised_by and said.party in f.per)
+    )
+    words = (word for fact in facts for word in _words(fact, said))
     house.instructed[said.party, said.member] = Instruction(
         said.party, said.member, said.version, said.purposes, said.at, said.by, frozenset(words)
     )

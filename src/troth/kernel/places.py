@@ -1,7 +1,7 @@
 """Places: through which eras, and for which members, data may go to an outside party (readings 12 and 13).
 
 ``stay in`` binds processors, ``transfer`` with a living safeguard binds everybody else outside the
-controller's own area.  Its one rule: a party whose place is not known is nowhere, so nothing goes there.
+controller's own area, and processors too where the recipient names what it rests on (``under``).  Its one rule: a party whose place is not known is nowhere, so nothing goes there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK S
 EU = frozenset(_EU.split())
 EEA = EU | {"IS", "LI", "NO"}
 _AREAS = {"EU": EU | {"EU"}, "EEA": EEA | {"EEA", "EU"}}
+
+NO_TOOL = "none"  # what no safeguard is called: a member that names none of its class's rests on nothing
 
 Members = Mapping[str, Mapping[str, object]]
 Parties = Mapping[str, Members]
@@ -55,8 +57,8 @@ def ways(policy: Policy, door: Door, data: str, parties: Parties | None) -> tupl
     party = next((r for r in policy.of(Recipient) if r.name == door.party), None)
     if party is None or not party.each or parties is None:
         where = party.country if party else ""
-        role = party.role if party else ""
-        return tuple(_to(policy, door, data, role, where))
+        tools = party.safeguards if party else ()
+        return tuple(_to(policy, door, data, party.role if party else "", where, tools))
     known = parties.get(party.name, {})
     found: list[Way] = []
     for name, facts in known.items():
@@ -78,8 +80,18 @@ def _member(
     if lacking and door.form is not Form.ANONYMOUS:
         yield Way(members=only, countries=frozenset({where}), barred=f"{name}: {', '.join(lacking)}")
         return
-    for way in _to(policy, door, data, party.role, where):
+    tools = _tools(party, facts)
+    for way in _to(policy, door, data, party.role, where, tools):
         yield Way(way.since, way.until, only, way.countries, way.barred)
+
+
+def _tools(party: Recipient, facts: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the one safeguard that a member's entry names, of those its class may rest on.
+
+    A class that names none leaves it to the ``transfer`` lines; a member that names none has none.
+    """
+    named = str(facts.get("safeguard", ""))
+    return (named if named in party.safeguards else NO_TOOL,) if party.safeguards else ()
 
 
 def _grouped(found: list[Way]) -> Iterator[Way]:
@@ -93,7 +105,10 @@ def _grouped(found: list[Way]) -> Iterator[Way]:
         yield Way(way.since, way.until, frozenset(names), way.countries, way.barred)
 
 
-def _to(policy: Policy, door: Door, data: str, role: str, country: str) -> Iterator[Way]:
+def _to(
+    policy: Policy, door: Door, data: str, role: str, country: str, tools: tuple[str, ...] = ()
+) -> Iterator[Way]:
+    """Yield the ways to a country; with ``tools``, only under a safeguard that the recipient rests on."""
     there = frozenset({country})
     if door.form is Form.ANONYMOUS:
         yield Way(countries=there)
@@ -105,8 +120,9 @@ def _to(policy: Policy, door: Door, data: str, role: str, country: str) -> Itera
     if role == "processor" and stay:
         outside = [places for places in stay if not inside(country, places)]
         why = f"{door.party} in {', '.join(outside[0])}, not {country}" if outside else ""
-        yield Way(countries=there, barred=why)
-        return
+        if why or not tools:
+            yield Way(countries=there, barred=why)
+            return
     if inside(country, _home(policy)):
         yield Way(countries=there)
         return
@@ -115,6 +131,7 @@ def _to(policy: Policy, door: Door, data: str, role: str, country: str) -> Itera
         for line in policy.of(Whereabouts)
         if line.verb == "transfer" and (not line.data or data in line.data)
         if door.party in line.places or inside(country, line.places)
+        if not tools or line.safeguard in tools
         for era in _era(policy, line.safeguard)
     ]
     for since, until in eras:

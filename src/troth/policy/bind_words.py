@@ -42,14 +42,14 @@ _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 _PLACES = {
-    "en": "AT Austria, BE Belgium, BG Bulgaria, BR Brazil, CA Canada, CH Switzerland, CY Cyprus, CZ "
-    "Czechia, DE Germany, DK Denmark, EE Estonia, EEA the EEA, EEA the European Economic Area, ES "
-    "Spain, FI Finland, FR France, GB the United Kingdom, GR Greece, HR Croatia, HU Hungary, IE "
+    "en": "AT Austria, AU Australia, BE Belgium, BG Bulgaria, BR Brazil, CA Canada, CH Switzerland, CY "
+    "Cyprus, CZ Czechia, DE Germany, DK Denmark, EE Estonia, EEA the EEA, EEA the European Economic Area, "
+    "ES Spain, EU the European Union, FI Finland, FR France, GB the United Kingdom, GR Greece, HR Croatia, HU Hungary, IE "
     "Ireland, IN India, IS Iceland, IT Italy, JP Japan, LI Liechtenstein, LT Lithuania, LU "
     "Luxembourg, LV Latvia, MT Malta, NL the Netherlands, NO Norway, PL Poland, PT Portugal, RO "
     "Romania, SE Sweden, SI Slovenia, SK Slovakia, US the United States",
-    "nb": "AT Østerrike, BE Belgia, BG Bulgaria, BR Brasil, CA Canada, CH Sveits, CY Kypros, CZ Tsjekkia, "
-    "DE Tyskland, DK Danmark, EE Estland, EEA EØS, ES Spania, FI Finland, FR Frankrike, GB "
+    "nb": "AT Østerrike, AU Australia, BE Belgia, BG Bulgaria, BR Brasil, CA Canada, CH Sveits, CY Kypros, "
+    "CZ Tsjekkia, DE Tyskland, DK Danmark, EE Estland, EEA EØS, ES Spania, EU EU, FI Finland, FR Frankrike, GB "
     "Storbritannia, GR Hellas, HR Kroatia, HU Ungarn, IE Irland, IN India, IS Island, IT Italia, JP "
     "Japan, LI Liechtenstein, LT Litauen, LU Luxembourg, LV Latvia, MT Malta, NL Nederland, NO Norge, "
     "PL Polen, PT Portugal, RO Romania, SE Sverige, SI Slovenia, SK Slovakia, US USA",

@@ -40,13 +40,14 @@ TYPES = (
     "moment",
     "money",
     "number",
+    "password",
     "phone",
     "place",
     "text",
     "url",
     "yes-no",
 )
-RECORDS = ("consents", "requests", "events", "silence", "trail")
+RECORDS = ("consents", "requests", "events", "silence", "trail", "register")
 
 
 def _type(cursor: Cursor) -> dict[str, Any]:
@@ -221,6 +222,7 @@ FACT = Shape(
         Part("covers_records", "covers records"),
         Part("within", "within", NAME),
         Part("reasons", "reason", TEXTS, below=True),
+        Part("by", "by", NAMES),
     ),
     spread="name",
 )

@@ -49,8 +49,13 @@ class Tracker:
 
 
 def apart(policy: Policy) -> str:
-    """Return the area that is the company's own site (``area NAME "…" apart``), '' when there is none."""
-    return next((a.name for a in policy.of(Area) if a.apart), "")
+    """Return the area that is the company's own site, '' when there is none.
+
+    It lies apart (``area NAME "…" apart``); of several such areas it is the one in which cookies are set.
+    """
+    found = [a.name for a in policy.of(Area) if a.apart]
+    set_in = {name for c in policy.of(Cookie) for name in c.areas}
+    return next((name for name in found if name in set_in), next(iter(found), ""))
 
 
 def trackers(policy: Policy, site: Mapping[str, Any], area: str) -> tuple[Tracker, ...]:
