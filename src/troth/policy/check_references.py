@@ -37,7 +37,7 @@ from troth.policy.model import (
     Whereabouts,
 )
 
-SOURCES = frozenset({"person", "device", "staff", "public", "company", "anyone"})
+SOURCES = frozenset({"person", "device", "use", "staff", "public", "company", "anyone"})
 EVENTS = frozenset(
     {
         "collected",
@@ -189,6 +189,7 @@ def _(statement: Fact) -> Iterator[Reference]:
     yield from _events([*statement.starts, *(event for _, _, event in statement.ends)])
     yield from _many([statement.raised_by, statement.approved_by], "role", "party", known=ROLES)
     yield from _many([statement.within], "fact")
+    yield from _many(statement.by, "data")
     yield from _many(statement.per, "party", known=frozenset(MEMBER_KINDS))
 
 

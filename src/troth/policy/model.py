@@ -87,7 +87,8 @@ class DutySplit(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Statement):
-    """A part of the service with its own answerability; ``apart``: own person keys, ``apart_by`` a kind."""
+    """A part of the service with its own answerability.  ``apart``: own person keys; ``apart_by`` a kind:
+    each record belongs to one of that kind, and who looks must be of the same one (``same-KIND``)."""
 
     name: str
     text: str = ""
@@ -328,6 +329,7 @@ class Fact(Statement):
     by_other: bool = False
     names: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()  # the reasons for looking under which it holds for whoever looks
+    by: tuple[str, ...] = ()  # the field whose value viewer and record share, and the one that names it
 
     @property
     def per_member(self) -> bool:
@@ -540,6 +542,23 @@ class Setting(Statement):
     """A value that comes from site.toml; empty or a placeholder does not load."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Statement):
+    """The hosts and mailboxes that the document covers: at another address nothing is taken under it."""
+
+    places: tuple[str, ...]
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names, in small letters."""
+        return tuple(p.lower() for p in self.places if "@" not in p)
+
+    @property
+    def mailboxes(self) -> tuple[str, ...]:
+        """The mail addresses, in small letters."""
+        return tuple(p.lower() for p in self.places if "@" in p)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

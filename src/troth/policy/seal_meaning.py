@@ -27,6 +27,7 @@ from troth.policy.model import (
     OptOut,
     Policy,
     Purpose,
+    Scope,
     Span,
     Statement,
     Treatment,
@@ -40,6 +41,7 @@ _SPREAD: dict[type[Statement], tuple[str, ...]] = {
     Hold: ("data",),
     OptOut: ("purposes", "ways"),
     Treatment: ("data",),
+    Scope: ("places",),
 }
 
 

@@ -131,6 +131,7 @@ PHRASES = {
     "area processor": "where we work on the instruction of {party}",
     "duty ours": "Our part",
     "duty theirs": "Their part",
+    "says scope": "This page covers {x}, and nothing outside it",
     "says counter": "We count {name} by {x}, and nobody is in the numbers",
     "says opt out": "You can stop “{purpose}” by {ways}",
     "within": "within {x}",

@@ -90,8 +90,8 @@ def _at(statement: m.Statement) -> Facts:
 
 def _controller(c: m.Controller, site: Mapping[str, Any]) -> Facts:
     keys = ("name", "country", "role", "party", "area", "address", "registered", "officer", "authority")
-    said = {key: getattr(c, key) for key in keys if getattr(c, key)}
-    return {**said, "contact": setting(c.contact, site), **_at(c)}
+    said = {key: setting(getattr(c, key), site) for key in (*keys, "contact") if getattr(c, key)}
+    return {"contact": "", **said, **_at(c)}
 
 
 def setting(value: str, site: Mapping[str, Any]) -> str:

@@ -131,6 +131,7 @@ PHRASES = {
     "area processor": "der vi arbeider etter instruks fra {party}",
     "duty ours": "Vår del",
     "duty theirs": "Deres del",
+    "says scope": "Denne siden gjelder {x}, og ingenting utenfor",
     "says counter": "Vi teller {name} etter {x}, og ingen person er i tallene",
     "says opt out": "Du kan stoppe «{purpose}» med {ways}",
     "within": "innen {x}",

@@ -219,6 +219,10 @@ def _counter(s: m.Counter, words: Words) -> Iterator[str]:
     yield words.say("says counter", name=plain(s.name), x=", ".join(map(plain, s.of)))
 
 
+def _scope(s: m.Scope, words: Words) -> Iterator[str]:
+    yield words.say("says scope", x=listed(s.places, str, "", words))
+
+
 def _opt_out(s: m.OptOut, words: Words) -> Iterator[str]:
     ways = ", ".join(words.way(*way) for way in s.ways)
     within = words.say("within", x=words.span(s.within)) if s.within else ""
@@ -267,4 +271,5 @@ _TELLERS: dict[type[m.Statement], Callable[[Any, Words], Iterator[str]]] = {
     m.Event: duties.event,
     m.Hold: duties.hold,
     m.Treatment: duties.treat,
+    m.Scope: _scope,
 }
