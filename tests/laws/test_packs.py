@@ -39,7 +39,7 @@ def test_the_gate_finds_a_category_for_each_kind_of_record_it_writes(name: str) 
     records = {d.records: d.name for d in policy.of(Data) if d.records}
     kept = {d for k in policy.of(Keep) for d in k.data}
 
-    assert set(records) == {"consents", "requests", "events", "silence", "trail"}
+    assert set(records) == {"consents", "requests", "events", "silence", "trail", "register"}
     assert set(records.values()) == kept
 
 

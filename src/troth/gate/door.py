@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from troth.gate import access as access_
 from troth.gate import adopt as adopt_
 from troth.gate import ask as ask_
+from troth.gate import breach as breach_
 from troth.gate import cases, closing, converse_link, converse_mask, events, oppose, prove, refuse, wording
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
@@ -25,6 +26,7 @@ from troth.gate import derive as derive_
 from troth.gate import disclose as disclose_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
+from troth.gate import groups as groups_
 from troth.gate import identify as identify_
 from troth.gate import insight as insight_
 from troth.gate import instruct as instruct_
@@ -131,6 +133,11 @@ class Gate:
     tie = _verb(tie_.tie)
     untie = _verb(tie_.untie)
     bearers = _verb(tie_.bearers)
+    group = _verb(groups_.group)
+    found_group = _verb(groups_.found_group)
+    join_group = _verb(groups_.join_group)
+    leave_group = _verb(groups_.leave_group)
+    peers = _verb(groups_.peers)
     pair = _verb(pair_.pair)
     pairs = _verb(pair_.pairs)
     amend = _verb(pair_.amend)
@@ -214,6 +221,21 @@ class Gate:
     entries = _verb(overview_.entries)
     count = _verb(count_.count)
     counts = _verb(count_.counts)
+
+    # -- breaches ----------------------------------------------------------------------------------
+
+    report_breach = _verb(breach_.report_breach)
+    look_again = _verb(breach_.look_again)
+    assess = _verb(breach_.assess)
+    notified = _verb(breach_.notified)
+    people_to_tell = _verb(breach_.people_to_tell)
+    people_told = _verb(breach_.people_told)
+    tell_parties = _verb(breach_.tell_parties)
+    post_breach = _verb(breach_.post_breach)
+    close_breach = _verb(breach_.close_breach)
+    breach = _verb(breach_.breach)
+    breaches = _verb(breach_.breaches)
+    breaches_of = _verb(breach_.breaches_of)
 
     # -- evidence ----------------------------------------------------------------------------------
 

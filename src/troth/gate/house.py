@@ -23,7 +23,7 @@ from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Ke
 from troth.store import Store
 from troth.terms import Clause, State
 
-KINDS = ("consents", "requests", "events", "silence", "trail")
+KINDS = ("consents", "requests", "events", "silence", "trail", "register")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
@@ -63,6 +63,23 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """Whom the document puts together: while ``fact`` holds, two people bear one value in ``data.key``.
+
+    ``title`` is the field that tells people what their group is called, '' where none does.
+    """
+
+    fact: str
+    data: str
+    key: str
+    title: str = ""
+
+    def space(self, data: str) -> str:
+        """Return the index by which whoever has a record of a category in a group is found."""
+        return f"{data}@{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """An opened gate's rooms; ``post`` takes a delivery out, and what it raises undoes the deed."""
 
@@ -88,6 +105,7 @@ class House:
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     by_field: frozenset[str]  # the categories whose fields are each agreed to by themselves
+    grouping: Grouping | None = None  # how people belong together (``groups``)
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
     instructed: dict[tuple[str, str], Instruction] = field(default_factory=dict)  # (party, member) → the last
@@ -178,6 +196,7 @@ def furnish(
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
         by_field=frozenset(_agreed_by_field(whole)),
+        grouping=next(_groupings(whole), None),
         meanings=meanings,
         delicate=delicate,
     )
@@ -199,6 +218,13 @@ def named(name: str, member: str) -> str:
     ('news(bryggen)', 'news')
     """
     return f"{name}({member})" if member else name
+
+
+def _groupings(policy: Policy) -> Iterator[Grouping]:
+    for fact in policy.of(Fact):
+        if fact.of == "viewer" and fact.by:
+            data, _, key = fact.by[0].partition(".")
+            yield Grouping(fact.name, data, key, "".join(f.partition(".")[2] for f in fact.by[1:2]))
 
 
 def _home(policy: Policy, data: Mapping[str, Data], kind: str) -> str:

@@ -21,7 +21,7 @@ def overview(house: House, *, people: int = MOST, latest: int = LATEST) -> Overv
     asked: list[Asked] = []
     for person in islice(house.store.persons(), people):
         records = standing(house, person)
-        kinds = (house.kinds["events"], house.kinds["silence"])
+        kinds = (house.kinds["events"], house.kinds["silence"], house.kinds["register"])
         held = [r for r in records if r.data not in kinds]
         asked += requests_of(house, records)
         if held:

@@ -147,7 +147,7 @@ class Delivery:
     party: str
     member: str
     body: Mapping[str, object] = field(repr=False, default_factory=dict)
-    kind: str = "share"  # share | correction | erasure
+    kind: str = "share"  # share | correction | erasure | breach
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right, Role
 from troth.web.api import (
     alerts,
+    breaches,
     campaigns,
     carry,
     choices,
@@ -32,6 +33,7 @@ from troth.web.api import credits as given
 from troth.web.api import offers as chosen
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
+from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import credits as wk
@@ -415,7 +417,25 @@ JOINT = (
         wj.SettingsOut, wj.SettingsIn, status=201, by=joint.joint_clauses),
 )  # fmt: skip
 
+BREACHES = (
+    Operation("POST", "/breaches", breaches.report, "open a breach, and find out whom it affects", STAFF,
+        wb.BreachOut, wb.BreachIn, status=201, by=breaches.breach_clauses),
+    Operation("GET", "/breaches", breaches.breaches, "the register of breaches", STAFF, wb.BreachesOut,
+        by=breaches.breach_clauses),
+    Operation("GET", "/breaches/{number}", breaches.breach, "one breach, with its clock and its steps", STAFF,
+        wb.BreachOut, by=breaches.breach_clauses),
+    Operation("GET", "/breaches/{number}/drafts", breaches.drafts, "the notices that it calls for", STAFF,
+        wb.DraftsOut, by=breaches.breach_clauses),
+    Operation("POST", "/breaches/{number}/assessment", breaches.assess, "rate the risk, and say why", STAFF,
+        wb.BreachOut, wb.AssessIn, by=breaches.breach_clauses),
+    Operation("POST", "/breaches/{number}/notices", breaches.notice, "tell people, site or authority",
+        STAFF, wb.BreachOut, wb.NoticeIn, by=breaches.breach_clauses),
+    Operation("POST", "/breaches/{number}/close", breaches.close, "close it, once all is said", STAFF,
+        wb.BreachOut, by=breaches.breach_clauses),
+)  # fmt: skip
+
 OPERATIONS = (
+    *BREACHES,
     *JOINT,
     *INSIGHT,
     *OFFERS,

@@ -1,0 +1,70 @@
+"""Breaching: the messages of a breach leave: to the businesses concerned, to the people, onto the site.
+
+The gate says who is affected and who is owed a notice; here it goes out and is noted as gone.  A notice to
+people is owed by law, so no marketing choice and no restriction stands in its way.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from troth.gate.affected import Scope
+from troth.gate.breach import Breach
+from troth.services import breach as notices
+from troth.terms import TrothError
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company
+
+
+def report(company: Company, *, what: str, aware: datetime, scope: Scope, by: str) -> Breach:
+    """Open a case, and tell the businesses that the document names and that handed in what was open."""
+    case = company.gate.report_breach(what=what, aware=aware, scope=scope, by=by)
+    return company.gate.tell_parties(number=case.number, by=by)
+
+
+def tell_people(company: Company, *, number: str, by: str) -> Breach:
+    """Send each person affected their own notice, once; people without an address are left to the posting."""
+    case = company.gate.breach(number=number)
+    people = company.gate.people_to_tell(number=number)
+    if case.done("people told"):
+        return case
+    data = dict(case.affected)
+    told = 0
+    for person in people:
+        subject, text = notices.to_people(
+            case, house(company), company.policy, data[company.gate.tag(person=person)], _tongue(company)
+        )
+        try:
+            told += company.inform(subject, text, person=person) is not None
+        except TrothError:
+            continue
+    return company.gate.people_told(number=number, by=by, many=told)
+
+
+def house(company: Company) -> notices.House:
+    """Return who answers, with what ``site.toml`` puts where the document leaves room."""
+    said = json.loads(company.published["notice.json"])["controllers"]
+    first = said[0] if said else {}
+    officer, authority = str(first.get("officer", "")), str(first.get("authority", ""))
+    return notices.House(
+        str(first.get("name", company.title)), str(first.get("contact", "")), officer, authority
+    )
+
+
+def drafts(company: Company, case: Breach) -> tuple[str, str, str]:
+    """Return the notice to the authority, and subject and text of the one to people, as they stand now."""
+    who, language = house(company), _tongue(company)
+    subject, text = notices.to_people(case, who, company.policy, case.data, language)
+    return notices.to_authority(case, who, company.policy, language), subject, text
+
+
+def postings(company: Company) -> tuple[Breach, ...]:
+    """Return the breaches that are posted on the site for everybody."""
+    return tuple(case for case in company.gate.breaches() if case.posted)
+
+
+def _tongue(company: Company) -> str:
+    return company.policy.language
