@@ -23,7 +23,7 @@ from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Ke
 from troth.store import Store
 from troth.terms import Clause, State
 
-KINDS = ("consents", "requests", "events", "silence", "trail", "register")
+KINDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
@@ -105,6 +105,7 @@ class House:
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     by_field: frozenset[str]  # the categories whose fields are each agreed to by themselves
+    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # data → its password fields
     grouping: Grouping | None = None  # how people belong together (``groups``)
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
@@ -196,6 +197,7 @@ def furnish(
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
         by_field=frozenset(_agreed_by_field(whole)),
+        secrets={d.name: names for d in data.values() if (names := tuple(_passwords(d)))},
         grouping=next(_groupings(whole), None),
         meanings=meanings,
         delicate=delicate,
@@ -280,6 +282,10 @@ def _silent(policy: Policy, keeps: tuple[Keep, ...]) -> Iterator[str]:
 
 def _dates(datum: Data, events: frozenset[str]) -> Iterator[str]:
     return (f.name for f in datum.fields if f.type in ("date", "moment") and f.name in events)
+
+
+def _passwords(datum: Data) -> Iterator[str]:
+    return (f.name for f in datum.fields if f.type == "password")
 
 
 def _aged(policy: Policy) -> Iterator[str]:

@@ -47,7 +47,7 @@ TYPES = (
     "url",
     "yes-no",
 )
-RECORDS = ("consents", "requests", "events", "silence", "trail", "register")
+RECORDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews")
 
 
 def _type(cursor: Cursor) -> dict[str, Any]:

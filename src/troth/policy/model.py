@@ -147,7 +147,7 @@ class Data(Statement):
     of_two: bool = False
     percent: int | None = None
     counted: bool = False  # made by counting the person's own closed answers in the inputs
-    records: str = ""  # consents | requests | events | silence | trail: what the gate itself writes here
+    records: str = ""  # consents | requests | events | silence | trail | …: what the gate writes here itself
     guard: Guard = Guard()
 
 

@@ -1,0 +1,82 @@
+"""Residual: what of a scrubbed text might still point to somebody; nothing found is what makes it nobody's.
+
+Read at its most sensitive: every kind, those that identify only together with something else as well; each
+value that is known of those concerned; and each rare word, since a word that few people use tells who did.
+Its one rule: *a doubt is a find*.  Who may decide by it, and what then happens, is the gate's (``anonymity``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from troth.scrub.find import find
+from troth.scrub.lists import BITS, COMMON, FIRST_PART, LAST_PART
+from troth.scrub.span import LABELS
+from troth.scrub.vault import TOKEN
+
+KNOWN, RARE = "KNOWN", "RARE"  # beside the scrubber's labels: a value of theirs, a word that few use
+INSIDE = re.compile(r"(?<![.!?:\n] )(?<!^)\b([^\W\d_a-z]\w+)")
+WORD = re.compile(r"[^\W_]+")
+ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "n't")
+SHORT = 3  # a known value of fewer letters says nothing: "Jo" stands in many words
+
+
+def residual(
+    text: str, *, known: Iterable[str] = (), shared: Collection[str] = (), lang: str = ""
+) -> tuple[str, ...]:
+    """Name what is left in a text that might identify, in order; empty when nothing is.
+
+    ``known``: values of the people concerned, in any writing.  ``shared``: words in lower case that are
+    public or that a crowd uses.  Placeholders are no find.
+
+    >>> residual("How do I sign in? Ask [PERSON_1].", shared={"sign"})
+    ()
+    >>> residual("my neighbour Tim Hall at 4 Elm Row is well")
+    ('ADDRESS', 'PERSON', 'RARE')
+    >>> residual("the green parrot", known=["Green  Parrot"], shared={"green", "parrot"})
+    ('KNOWN',)
+    >>> residual("I asked Rose about the rose", shared={"asked"})
+    ('RARE',)
+    """
+    found = {span.label for span in find(text, lang=lang, kinds=LABELS)}
+    bare = TOKEN.sub(" ", text)
+    words = [word.casefold() for word in WORD.findall(bare)]
+    if _stands(words, known):
+        found.add(KNOWN)
+    if any(not _common(word, shared) for word in words) or _named(bare, shared):
+        found.add(RARE)
+    return tuple(sorted(found))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return a text's words in lower case, placeholders left out.
+
+    >>> sorted(words_of("Ask [PERSON_1] twice."))
+    ['ask', 'twice']
+    """
+    return frozenset(word.casefold() for word in WORD.findall(TOKEN.sub(" ", text)))
+
+
+def _stands(words: list[str], known: Iterable[str]) -> bool:
+    """Say whether a known value stands in a text, word for word; punctuation between does not hide it."""
+    line = f" {' '.join(words)} "
+    values = (" ".join(WORD.findall(value.casefold())) for value in known)
+    return any(len(value) >= SHORT and f" {value} " in line for value in values)
+
+
+def _named(text: str, shared: Collection[str]) -> bool:
+    """Say whether an everyday word that is a name too stands with a capital inside a sentence."""
+    inside = (match[1].casefold() for match in INSIDE.finditer(text))
+    return any(word not in shared and BITS.get(word, 0) & (FIRST_PART | LAST_PART) for word in inside)
+
+
+def _common(word: str, shared: Collection[str]) -> bool:
+    return len(word) == 1 or any(form in COMMON or form in shared for form in _forms(word))
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            yield word.removesuffix(ending)
