@@ -66,6 +66,7 @@ class Deployment:
     now: datetime = datetime(2025, 3, 1, 9, tzinfo=UTC)
     edit: Callable[[Path], None] = lambda folder: None
     root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
+    base: str = BASE  # how people reach it; a document that names its hosts is served on no other
     make: Callable[[Any], Any] = app  # from the open company, alone in a list, to the application
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
@@ -87,7 +88,7 @@ class Deployment:
             store=str(self.store),
             clock=lambda: self.now,
             root_key=self.root_key,
-            settings=Settings(base_url=BASE),
+            settings=Settings(base_url=self.base),
             make=self.make,
         )
         self.company = replace(opened, site=deepcopy(opened.site), rewards=deepcopy(opened.rewards))
@@ -99,7 +100,7 @@ class Deployment:
         self._app, self._for = served or self.company.app, self.company
         return TestClient(
             self._app,
-            base_url=BASE,
+            base_url=self.base,
             client=(address, 4711),
             raise_server_exceptions=False,
         )

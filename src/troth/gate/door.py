@@ -16,6 +16,7 @@ from troth.gate import access as access_
 from troth.gate import adopt as adopt_
 from troth.gate import ask as ask_
 from troth.gate import breach as breach_
+from troth.gate import browsers as browsers_
 from troth.gate import cases, closing, converse_link, converse_mask, events, oppose, prove, refuse, wording
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
@@ -36,6 +37,7 @@ from troth.gate import lift as lift_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
 from troth.gate import pair as pair_
+from troth.gate import password as password_
 from troth.gate import permissions as permissions_
 from troth.gate import read as read_
 from troth.gate import receive as receive_
@@ -44,6 +46,7 @@ from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
 from troth.gate import told as told_
 from troth.gate import totals as totals_
+from troth.gate import transact as transact_
 from troth.gate.house import House, Parties, furnish, no_connector, no_subject, nobody_speaks
 from troth.gate.values import Asked, Delivery, Inquiry, Instruction
 from troth.kernel import Kernel
@@ -109,12 +112,22 @@ class Gate:
     enter = _verb(identify_.enter)
     silenced = _verb(identify_.silenced)
     forget_contact = _verb(identify_.forget_contact)
+    knows = _verb(password_.knows)
+    has_password = _verb(password_.has_password)
+    change_password = _verb(password_.change_password)
+    seen_from = _verb(browsers_.seen_from)
+    stay = _verb(browsers_.stay)
+    staying = _verb(browsers_.staying)
+    browsers = _verb(browsers_.browsers)
+    end_browsers = _verb(browsers_.end_browsers)
 
     # -- data --------------------------------------------------------------------------------------
 
     may = _verb(read_.may)
     refused = _verb(refuse.refused)
     collect = _verb(collect_.collect)
+    fits = _verb(collect_.fits)
+    transact = _verb(transact_.transact)
     receive = _verb(receive_.receive)
     fetch = _verb(fetch_.fetch)
     reference = _verb(fetch_.reference)

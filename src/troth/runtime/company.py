@@ -20,6 +20,7 @@ from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
+from troth.services.orders import Orders
 from troth.services.sitepages import SitePage
 from troth.terms import Action, Allowed, Decision, Form, Permit, Problem, Refused, Request, State, TrothError
 
@@ -99,6 +100,7 @@ class Company:
     mailbox: Mailbox
     base_url: str = ""
     networks: Networks = UNKNOWN
+    orders: Orders = Orders()
     agents: Mapping[str, Agent] = field(default_factory=dict)
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     make: Callable[[Sequence[Company]], Any] | None = None

@@ -19,10 +19,11 @@ from troth.runtime.agents import Read, read_agents
 from troth.runtime.company import Key, Parties
 from troth.services import Flow, Message, Offers, read_flow, read_message, read_offers
 from troth.services.networks import UNKNOWN, Networks, read_networks
+from troth.services.orders import Orders, read_orders
 from troth.services.sitepages import SitePage, read_page
 from troth.terms import Place, Problem, TrothError
 
-TABLES = ("site", "parties", "rewards", "staff", "offers")
+TABLES = ("site", "parties", "rewards", "staff", "offers", "orders")
 BIGGEST = 4_000_000  # bytes of one text; a document is for people
 
 
@@ -46,6 +47,7 @@ class Folder:
     parties: Parties = field(default_factory=dict)
     rewards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
+    orders: Orders = Orders()
     messages: Mapping[str, tuple[Message, tuple[Problem, ...]]] = field(default_factory=dict)
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
@@ -69,6 +71,8 @@ def read_folder(path: str | Path) -> Folder:
     tables = {name: _table(root / name, problems) for name in TABLES}
     offers, wrong = read_offers(tables["offers"], str(root / "offers.toml"))
     problems += wrong
+    orders, wrong = read_orders(tables["orders"], str(root / "orders.toml"))
+    problems += wrong
     translations = {
         file.name.split(".")[1]: read(_text(file, problems), str(file))
         for file in sorted(root.glob("policy.*.md"))
@@ -83,6 +87,7 @@ def read_folder(path: str | Path) -> Folder:
         parties={kind: _named(rows) for kind, rows in tables["parties"].items() if isinstance(rows, list)},
         rewards=_rewards(tables["rewards"]),
         offers=offers,
+        orders=orders,
         messages={
             file.stem: read_message(_text(file, problems), str(file))
             for file in sorted(root.glob("messages/*.md"))

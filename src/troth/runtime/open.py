@@ -155,6 +155,7 @@ def _company(
         agents={name: agent for name, (agent, _) in folder.agents.items()},
         pages={name: shown for name, (shown, _) in folder.pages.items()},
         offers=folder.offers,
+        orders=folder.orders,
         messages={name: message for name, (message, _) in folder.messages.items()},
         published=loaded.published,
         notices=loaded.notices,

@@ -18,6 +18,7 @@ from troth.web import (
     api,
     applying,
     assets,
+    colleagues,
     confirming,
     contact,
     front,
@@ -29,7 +30,7 @@ from troth.web import (
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
-from troth.web.desk import campaigns, console, evidence, explain, file, flows, insight
+from troth.web.desk import breaches, campaigns, console, evidence, explain, file, flows, insight
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
@@ -50,6 +51,7 @@ from troth.web.me import (
 )
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
+from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
 from troth.web.talk import arrive, steps
@@ -90,6 +92,7 @@ def app(companies: Sequence[Company]) -> Starlette:
         ],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
     )
+    made.add_middleware(Scoped, hosts=hosts(companies))
     made.add_middleware(Guard, framers=frames)
     made.state.sessions = Sessions()
     made.state.meter = Meter()
@@ -193,6 +196,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/i/{ticket}", invited.going_on),
     ("GET", "/friend/{ticket}", invited.befriend),
     ("POST", "/friend/{ticket}", invited.accepting),
+    *colleagues.ROUTES,
     ("GET", "/me/choices", choices.choices),
     ("GET", "/stop-profiling/{ticket}", objecting.asking),
     ("POST", "/stop-profiling/{ticket}", objecting.objecting),
@@ -237,6 +241,12 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/outbox", flows.outbox),
     ("GET", "/console/insight", insight.insight),
     ("GET", "/console/insight.csv", insight.insight_csv),
+    ("GET", "/breach/{number}", breaches.posting),
+    ("GET", "/console/breaches", breaches.breaches),
+    ("POST", "/console/breaches", breaches.reporting),
+    ("GET", "/console/breaches/{number}", breaches.breach),
+    ("POST", "/console/breaches/{number}", breaches.acting),
+    ("GET", "/console/breaches/{number}/draft.txt", breaches.draft),
     ("GET", "/console/campaigns", campaigns.campaigns),
     ("POST", "/console/campaigns", campaigns.planning),
     ("POST", "/console/campaigns/{number}", campaigns.sending),

@@ -17,6 +17,8 @@ from troth.web.api import (
     letters,
     lifting,
     links,
+    orders,
+    organisations,
     parties,
     payouts,
     people,
@@ -40,6 +42,8 @@ from troth.web.api.wire import credits as wk
 from troth.web.api.wire import insight as wi
 from troth.web.api.wire import joint as wj
 from troth.web.api.wire import offers as wo
+from troth.web.api.wire import orders as wq
+from troth.web.api.wire import organisations as wg
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
@@ -434,7 +438,47 @@ BREACHES = (
         wb.BreachOut, by=breaches.breach_clauses),
 )  # fmt: skip
 
+ORGANISATIONS = (
+    Operation("GET", f"{ONE}/organisation", organisations.organisation, "the organisation you are in", PERSON,
+        wg.OrganisationOut, by=organisations.organisation_clauses),
+    Operation("POST", f"{ONE}/organisation", organisations.found, "begin one", PERSON, wg.OrganisationOut,
+        wg.OrganisationIn, status=201, by=organisations.organisation_clauses, act=True),
+    Operation("DELETE", f"{ONE}/organisation", organisations.leave, "leave it", PERSON, SaidOut,
+        by=organisations.organisation_clauses, act=True),
+    Operation("POST", f"{ONE}/organisation/invitations", organisations.inviting, "invite a colleague", PERSON,
+        SaidOut, wg.InviteeIn, status=202, by=organisations.organisation_clauses, act=True),
+    Operation("POST", f"{ONE}/organisation/join", organisations.join, "come in by an invitation", PERSON,
+        wg.OrganisationOut, wg.JoinIn, status=201, by=organisations.organisation_clauses, act=True),
+    Operation("GET", f"{ONE}/organisation/conversations", organisations.shared, "what your colleagues wrote",
+        PERSON, wg.SharedOut, by=organisations.organisation_clauses, act=True),
+    Operation("GET", f"{ONE}/organisation/conversations/{{number}}", organisations.turns,
+        "one conversation of a colleague", PERSON, wg.TurnsOut, by=organisations.organisation_clauses,
+        act=True),
+)  # fmt: skip
+
+ORDERS = (
+    Operation("GET", "/products", orders.products, "what is sold", ALL, wq.ProductsOut),
+    Operation(
+        "GET", f"{ONE}/orders", orders.orders, "your orders", PERSON | JOB, wq.OrdersOut,
+        by=orders.order_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/orders", orders.order, "order something", PERSON | JOB, wq.OrderOut, wq.OrderIn,
+        status=201, by=orders.order_clauses, act=True,
+    ),
+    Operation(
+        "POST", f"{ONE}/orders/{{number}}/state", orders.move, "send, deliver or cancel an order",
+        PERSON | JOB | STAFF, wq.OrderOut, wq.StateIn, by=orders.order_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/orders/{{number}}/corrections", orders.fix, "put an order and its invoice right",
+        STAFF, wq.OrderOut, wq.FixIn, by=orders.order_clauses,
+    ),
+)  # fmt: skip
+
 OPERATIONS = (
+    *ORDERS,
+    *ORGANISATIONS,
     *BREACHES,
     *JOINT,
     *INSIGHT,
