@@ -87,11 +87,17 @@ def _within(at: str, scope: Scope) -> bool:
 def concerned(
     house: House, found: Iterable[tuple[str, tuple[str, ...]]], parties: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (party, member) of each business of these classes that handed in some of what was open."""
+    """Yield (party, member) of each business of these classes that some of what was open came from or names.
+
+    A record names one in the field that is called as its class is.
+    """
     for tag, data in found:
         person = tagged(house, tag=tag)
         records = [] if person is None else standing(house, person)
-        for source in (r.meta.source for r in records if r.data in data):
-            party, _, member = source.partition(":")
-            if party in parties and member:
-                yield party, member
+        for record in (r for r in records if r.data in data):
+            source, _, giver = record.meta.source.partition(":")
+            body = record.body if isinstance(record.body, dict) else {}
+            for party in parties:
+                member = giver if source == party else str(body.get(party, ""))
+                if member in house.parties.get(party, {}):
+                    yield party, member

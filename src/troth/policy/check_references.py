@@ -14,6 +14,7 @@ from functools import singledispatch
 from troth.policy.check_terms import MEMBER_KINDS, base
 from troth.policy.model import (
     Area,
+    Breach,
     Claim,
     Consent,
     Controller,
@@ -260,6 +261,11 @@ def _(statement: Recipient) -> Iterator[Reference]:
 @references.register
 def _(statement: Right) -> Iterator[Reference]:
     yield Reference(statement.name, (), RIGHTS | {"any"})
+
+
+@references.register
+def _(statement: Breach) -> Iterator[Reference]:
+    yield from _many(statement.tells, "party", "role", known=ROLES)
 
 
 @references.register

@@ -14,7 +14,6 @@ from troth.document import Document, Section
 from troth.policy.check_terms import advice, error, missing
 from troth.policy.model import (
     Area,
-    Breach,
     Controller,
     Data,
     Join,

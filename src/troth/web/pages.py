@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from troth.runtime import breaching
+from troth.services.organisations import known
 from troth.web import tongue
 
 
@@ -59,10 +61,12 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "language": language,
         "languages": offered(request),
         "other": partial(_in_language, request),
+        "organised": known(company.policy),
         "carry": f"?lang={language}" if request.query_params.get("lang") else "",
         "session": getattr(request.state, "session", None),
         "_": say,
         "status_": status,
+        "posted": breaching.postings(company),
         "day": partial(_day, company.policy.zone, language),
         "eve": lambda moment: _day(company.policy.zone, language, moment - timedelta(microseconds=1)),
         "clock": partial(_clock, company.policy.zone, language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from troth.gate.affected import Scope
 from troth.gate.breach import Breach
@@ -118,7 +119,7 @@ def _out(call: Call, case: Breach) -> BreachOut:
         number=case.number,
         what=case.what,
         aware=case.aware,
-        due=case.due,
+        due=case.due.astimezone(UTC) if case.due else None,
         overdue=case.due is not None and told is None and call.now > case.due,
         risk=case.risk,
         reason=case.reason,

@@ -1,0 +1,85 @@
+"""A breach at the first company: its clock, the businesses that hear at once, and its register."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from devices import shown
+from lysverk import NO, with_power
+
+WHOLE = {"effects": "Points may be guessed", "measures": "The stay was ended"}
+
+
+def reported(house: Any) -> Any:
+    """Report that what lay here was open last night, of which we are aware since nine."""
+    said = {"what": "A copy of the rewards was read", "data": ["reward"], "since": "2025-03-07T00:00:00Z"}
+    when = {"aware": "2025-03-07T08:00:00Z", "until": "2025-03-07T07:00:00Z"}
+    answer = house.post("stine-steward", "/breaches", {**said, **when})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+@pytest.mark.clause("smoc-8.7")
+def test_a_breach_is_due_at_the_authority_in_72_hours_and_told_to_the_partners_at_once(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power).at("2025-03-06T12:00:00+00:00")
+    house.person().talk("power", NO)
+    house.person("ola@example.no").talk("summer", {"drink": "tea"})
+    house.at("2025-03-07T08:30:00+00:00")
+    case = reported(house)
+    theirs = [
+        d for d in house.get("lysverk-key", "/deliveries").json()["deliveries"] if d["kind"] == "breach"
+    ]
+    others = house.get("kraft2-key", "/deliveries").json()["deliveries"]
+    url = f"/breaches/{case['number']}"
+    early = house.post("stine-steward", f"{url}/close", {})
+    said = {"risk": "unlikely", "reason": "points buy nothing without a sign-in", **WHOLE}
+    house.post("stine-steward", f"{url}/assessment", said)
+    closed = house.post("stine-steward", f"{url}/close", {}).json()
+
+    assert case["due"] == "2025-03-10T08:00:00Z"
+    assert len(case["affected"]) == 1
+    assert len(theirs) == 1
+    assert [d for d in others if d["kind"] == "breach"] == []
+    assert (early.status_code, early.json()["fields"]) == (422, ["risk"])
+    assert (closed["what"], closed["effects"], closed["measures"]) == (case["what"], *WHOLE.values())
+    assert [s["what"] for s in closed["steps"]] == ["opened", "parties told", "assessed", "closed"]
+
+
+def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power).at("2025-03-06T12:00:00+00:00")
+    house.person().talk("power", NO)
+    house.at("2025-03-07T08:30:00+00:00")
+    stine = desk(house, "stine-steward")
+    form = {
+        "what": "A copy was read", "aware": "2025-03-07T09:00", "since": "2025-03-07T00:00", "data": "reward",
+    }  # fmt: skip
+    opened = stine.post("/console/breaches", form, page="/console/breaches")
+    page = re.search(r"/console/breaches/b-\w+", str(opened.url))
+    assert page, opened.text[:500]
+    here = page[0]
+    rate = {"step": "assess", "risk": "high", "reason": "names", "advice": "Change it", **WHOLE}
+    half = stine.post(here, {**rate, "reason": ""}, page=here)
+    stine.post(here, rate, page=here)
+    told = stine.post(here, {"step": "people"}, page=here)
+    posted = stine.post(here, {"step": "post"}, page=here)
+    front = house.person().get("/privacy").text
+    public = house.person().get("/breach/" + here.rpartition("/")[2])
+    siri = desk(house, "siri-support").get("/console/breaches")
+
+    assert "71 hours left" in opened.text
+    assert half.status_code == 400
+    assert "1 were told" in told.text
+    assert house.mails("kari@example.no")[-1].subject == "A breach that touches your data"
+    assert posted.status_code == 200
+    assert "/breach/b-" in front
+    assert "Points may be guessed" in public.text
+    assert siri.status_code == 403
+
+
+def desk(house: Any, key: str) -> Any:
+    """Sign a member of staff in on the console by both factors."""
+    who = house.person(key)
+    who.web.post(f"{who.base}/console/signin", data={"code": key, "second": shown(house.now)})
+    return who
