@@ -119,6 +119,7 @@ class House:
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
+    published: frozenset[str] = frozenset()  # the words that stand in what the company publishes
 
     def datum(self, name: str) -> Data:
         """Return a declared category; raise ``Unknown``."""

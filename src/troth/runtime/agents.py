@@ -13,8 +13,9 @@ from troth.carriers import Model
 from troth.gate.converse import Prompt
 from troth.gate.house import nobody_speaks
 from troth.policy import Policy
+from troth.scrub.residual import words_of
 from troth.services import Coverage
-from troth.services.agents import Agent, check_agent, read_agent
+from troth.services.agents import SAYS, Agent, check_agent, read_agent
 from troth.terms import Problem
 
 Read = Mapping[str, tuple[Agent, tuple[Problem, ...]]]
@@ -48,6 +49,14 @@ def speaker(site: Mapping[str, Any], keys: str) -> Callable[[Prompt], Iterator[s
         return model(prompt) if model else nobody_speaks(prompt)
 
     return speak
+
+
+def published_words(read: Read, text: str) -> frozenset[str]:
+    """Return the words that say nothing of whoever uses them: those of the document and of agents' pages."""
+    passages = (p for agent, _ in read.values() for p in agent.knowledge.passages)
+    said = (f"{p.page} {p.title} {p.heading} {p.text}" for p in passages)
+    ours = (" ".join(phrases) for phrases in SAYS.values())
+    return frozenset().union(*map(words_of, (text, *said, *ours)))
 
 
 def _pair(part: str) -> tuple[str, str]:
