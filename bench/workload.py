@@ -7,7 +7,7 @@ a Troth policy of them, ``bench.peers`` makes Cedar, casbin and vakt policies.  
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -68,10 +68,25 @@ def world(rules: int = 150, people: int = 10_000, requests: int = 100_000, seed:
     """
     rng = Random(seed)
     grounds = {f"purpose-{i}": _ground(i) for i in range(10 if rules <= 150 else 40)}
-    drawn = _rules(rng, rules, grounds)
+    drawn = _rules(rng, rules, grounds, [f"data-{i}" for i in range(24 if rules <= 150 else 60)])
     states = tuple(_state(rng, grounds) for _ in range(people))
     asked = tuple((rng.randrange(people), _request(rng, drawn)) for _ in range(requests))
     return World(drawn, grounds, states, asked)
+
+
+def grown(small: World, rules: int = 1_500, seed: int = SEED) -> World:
+    """Return a world of more rules, about other data and purposes, in which the same requests are asked.
+
+    >>> small = world(150, 10, 10)
+    >>> larger = grown(small)
+    >>> len(larger.rules), larger.requests == small.requests
+    (1500, True)
+    """
+    rng = Random(seed)
+    grounds = {f"further-{i}": _ground(len(small.grounds) + i) for i in range(30)}
+    more = _rules(rng, rules - len(small.rules), grounds, [f"further-data-{i}" for i in range(60)])
+    people = tuple(_joined(one, _state(rng, grounds)) for one in small.people)
+    return World((*small.rules, *more), small.grounds | grounds, people, small.requests)
 
 
 def judge(world: World, state: State, request: Request) -> bool:
@@ -126,8 +141,7 @@ def _ground(i: int) -> Ground:
     return Ground(kind, name)
 
 
-def _rules(rng: Random, count: int, grounds: dict[str, Ground]) -> tuple[Rule, ...]:
-    data = [f"data-{i}" for i in range(24 if count <= 150 else 60)]
+def _rules(rng: Random, count: int, grounds: dict[str, Ground], data: list[str]) -> tuple[Rule, ...]:
     parties = [(Action.SHARE, f"party-{i}") for i in range(8)] + [
         (Action.SHOW, f"role-{i}") for i in range(4)
     ]
@@ -159,6 +173,12 @@ def _state(rng: Random, grounds: dict[str, Ground]) -> State:
         facts=some(FACTS, 0.5),
         age=rng.choice((None, *range(10, 80))),
     )
+
+
+def _joined(one: State, more: State) -> State:
+    """Add what a person says of further purposes; a restricted person still holds no consent."""
+    consents = frozenset() if one.restricted else more.consents
+    return replace(one, consents=one.consents | consents, objections=one.objections | more.objections)
 
 
 def _request(rng: Random, rules: tuple[Rule, ...]) -> Request:

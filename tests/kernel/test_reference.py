@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain, product
@@ -234,6 +234,8 @@ def _numbered(s: Statement, line: int) -> Statement:
 
 MOMENTS = [datetime(2025, 12, 31, 12, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)]
 MEMBERS = [None, PARTIES, {f"law:{kind}": members for kind, members in PARTIES.items()}]
+SEEDS = st.integers(0, 999)
+Pairs = Iterable[tuple[Request, State]]
 REQUESTS = {law: tuple(everything(law)) for law in (False, True)}
 STATES = {law: tuple(states(law)) for law in (False, True)}
 
@@ -244,24 +246,43 @@ STATES = {law: tuple(states(law)) for law in (False, True)}
     policy=policies(),
     parties=st.sampled_from(MEMBERS),
     now=st.sampled_from(MOMENTS),
-    seed=st.integers(0, 999),
+    seed=SEEDS,
 )
 def test_kernel_and_reference_agree_on_what_is_drawn(
     law: bool, policy: Policy, parties: Parties | None, now: datetime, seed: int
 ) -> None:
     kernel, policy = compile(policy, parties), merged(policy)
     drawn = Random(seed).sample(REQUESTS[law], 400)
-    spoken = [r for r in drawn if kernel.case(r)]
-    asked = {r.action: r for r in spoken}.values()  # one an action, in a 16th of all states each time
+    asked = _spoken(kernel, drawn, now)  # one an action, in a 16th of all states each time
     pairs = chain(product(asked, STATES[law][seed % 16 :: 16]), product(drawn[:40], STATES[law][seed::1999]))
-    wrong = (
-        (request, state)
-        for request, state in pairs
-        if bool(kernel.decide(request, state, now))
-        is not evaluate(policy, request, state, now.date(), parties)
-    )
 
-    assert next(wrong, None) is None
+    assert next(_differing(kernel, policy, parties, now, pairs), None) is None
+
+
+@pytest.mark.parametrize("law", [False, True], ids=["the document", "its pack"])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
+@given(policy=policies(), parties=st.sampled_from(MEMBERS), now=st.sampled_from(MOMENTS), seed=SEEDS)
+def test_kernel_and_reference_agree_in_every_state(
+    law: bool, policy: Policy, parties: Parties | None, now: datetime, seed: int
+) -> None:
+    kernel, policy = compile(policy, parties), merged(policy)
+    asked = _spoken(kernel, Random(seed).sample(REQUESTS[law], 400), now)
+
+    assert next(_differing(kernel, policy, parties, now, product(asked, STATES[law])), None) is None
+
+
+def _spoken(kernel: Kernel, drawn: list[Request], now: datetime) -> list[Request]:
+    """Return, for each action, one of the drawn requests that a rule speaks of."""
+    return list({r.action: r for r in drawn if kernel.case(r, kernel.era(now))}.values())
+
+
+def _differing(
+    kernel: Kernel, policy: Policy, parties: Parties | None, now: datetime, pairs: Pairs
+) -> Iterator[tuple[Request, State]]:
+    for request, state in pairs:
+        fast, slow = kernel.decide(request, state, now), evaluate(policy, request, state, now.date(), parties)
+        if bool(fast) is not slow:
+            yield request, state
 
 
 CLAIMS = st.builds(
@@ -345,7 +366,7 @@ def _breaches(kernel: Kernel, policy: Policy, claim: Claim) -> Iterator[tuple[Re
         key = request.purpose, request.member
         if key not in meant:
             meant[key] = [s for s in TOLD_APART if _meant(claim, s, request, policy)]
-        if kernel.case(request):
+        if kernel.case(request, len(kernel.days)):
             apart = {kernel.fold(s, request.member, request.field): s for s in meant[key]}
             for state, now in product(apart.values(), days):
                 if kernel.decide(request, state, now):

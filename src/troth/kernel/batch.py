@@ -43,8 +43,6 @@ def batch(kernel: Kernel, requests: Sequence[Request], people: People, now: date
 
     A request that names another member or field than the people were gathered for raises ``ValueError``.
     """
-    if now.tzinfo is None:
-        raise ValueError("the moment of a decision needs a time zone")
     answers = np.zeros((len(requests), people.truths.shape[1]), dtype=np.bool_)
     era = kernel.era(now)
     untruths = ~people.truths
@@ -53,8 +51,8 @@ def batch(kernel: Kernel, requests: Sequence[Request], people: People, now: date
             raise ValueError(
                 f"people were gathered for '{people.member}', the request names '{request.member}'"
             )
-        case = kernel.case(request)
-        for needs, stops, _ in case.eras[era] if case else ():
+        case = kernel.case(request, era)
+        for needs, stops, _ in case.running if case else ():
             answers[row] |= _meet(people.truths, untruths, needs, stops)
     return answers
 

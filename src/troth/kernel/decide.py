@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import product
-from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -41,7 +40,7 @@ People = dict[int, tuple[State, int]]  # by the address of a state: the state it
 REMEMBERED = 100_000  # folded states and cases kept; then the memory starts afresh
 VIEWS = 1_000  # members, fields and origins by which people are folded at once
 LINES = 4_096  # lines of one case's table kept
-_asked = attrgetter("action", "data", "purpose", "party", "field", "member", "source", "form")
+SILENCES = 16_384  # requests of which no rule speaks kept; anybody can think of more
 _VERBS = {Form.TRUNCATED: "truncate", Form.PSEUDONYMOUS: "pseudonymise", Form.ANONYMOUS: "anonymise"}
 
 
@@ -56,31 +55,42 @@ def compile(policy: Policy, parties: Parties | None = None) -> Kernel:
 
 
 class Case:
-    """One request's rules, the bits they mention, and the answers given so far, one table an era.
+    """One request's rules in one era, the bits they mention, and the answers given so far: ``lines``.
 
-    ``eras`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's
+    ``running`` lists (needs, stops, number) of the rules that can hold then; ``words`` names each bit's
     change, in the order of a refusal; ``plain`` when no two of them say the same.  ``people`` holds the
     folded people as seen by the member, field and origin that the request names.
     """
 
-    __slots__ = ("clauses", "eras", "mentioned", "people", "plain", "rules", "tables", "words")
+    __slots__ = (
+        "clauses",
+        "era",
+        "lines",
+        "mentioned",
+        "people",
+        "plain",
+        "request",
+        "rules",
+        "running",
+        "words",
+    )
 
-    def __init__(self, kernel: Kernel, request: Request, rules: tuple[int, ...], people: People) -> None:
-        self.rules, self.people = rules, people
+    def __init__(
+        self, kernel: Kernel, request: Request, era: int, rules: tuple[int, ...], people: People
+    ) -> None:
+        self.request, self.era, self.rules, self.people = request, era, rules, people
+        self.lines: dict[int, Decision] = {}
         self.mentioned = 0
         for i in rules:
             self.mentioned |= kernel.needs[i] | kernel.stops[i]
-        days = (date.min, *kernel.days)
-        possible = [i for i in rules if kernel.rules[i].possible()]
-        self.eras = tuple(
-            tuple((kernel.needs[i], kernel.stops[i], i) for i in possible if kernel.rules[i].runs(d))
-            for d in days
-        )
-        self.tables: tuple[dict[int, Decision], ...] = tuple({} for _ in days)
+        day = kernel.day(era)
+        own = [(i, kernel.rules[i]) for i in rules]
+        able = [i for i, rule in own if rule.possible() and rule.runs(day)]
+        self.running = tuple((kernel.needs[i], kernel.stops[i], i) for i in able)
         self.words = tuple(sorted((change(kernel.atoms[b], request), 1 << b) for b in each(self.mentioned)))
         words = {word for word, _ in self.words}
         self.plain = len(words) == len(self.words) and sum(w.startswith(AGED) for w in words) < 2
-        self.clauses = _clauses(kernel.rules[i] for i in rules)
+        self.clauses = _clauses(rule for _, rule in own)
 
 
 class Words:
@@ -132,7 +142,8 @@ class Kernel:
         self.stops = tuple(sum(bit[a] for a in r.stops) for r in self.rules)
         self.days: tuple[date, ...] = tuple(sorted({d for r in self.rules for d in (r.since, r.until) if d}))
         zone = ZoneInfo(policy.zone)
-        self._edges = [datetime.combine(d, time(), zone).timestamp() for d in self.days]
+        starts = (datetime.combine(d, time(), zone).astimezone(UTC) for d in self.days)
+        self._starts = [datetime.min.replace(tzinfo=UTC), *starts]  # of each era; the first never began
         self._fields = {
             d.name: frozenset(f.name for f in d.fields) for d in merged(policy).of(Data) if d.fields
         }
@@ -141,25 +152,27 @@ class Kernel:
         for i, r in enumerate(self.rules):
             self._index.setdefault((r.action, r.data, r.purpose, r.party), []).append(i)
             self._near.setdefault((r.action, r.data), r.clauses[:1])
-        self._cases: dict[tuple[str, ...], Case] = {}
+        self._cases: list[dict[str, Case]] = [{} for _ in self._starts]
+        self._silent: dict[str, Unsaid] = {}
         self._folds: dict[tuple[State, str, str, str], int] = {}
         self._people: dict[tuple[str, str, str], People] = {}
         for action, data, purpose, party in self._index:
-            self.case(Request(Action(action), data, purpose, party))
+            self.case(Request(Action(action), data, purpose, party), len(self.days))
 
     def decide(self, request: Request, state: State, now: datetime) -> Decision:
         """Answer one request about one person at one moment (aware, else ``ValueError``)."""
-        if now.tzinfo is None:
-            raise ValueError("the moment of a decision needs a time zone")
-        case = self._cases.get(_asked(request)) or self.case(request)
+        try:
+            era = bisect_right(self._starts, now) - 1
+        except TypeError as naive:
+            raise ValueError("the moment of a decision needs a time zone") from naive
+        case = self._cases[era].get(request.key) or self.case(request, era)
         if case is None:
-            return Unsaid(request, self._near.get((request.action, request.data), ()))
+            return self._silence(request)
         held = case.people.get(id(state))
-        mask = held[1] if held is not None and held[0] is state else self._hold(case, request, state)
-        era = bisect_right(self._edges, now.timestamp()) if self._edges else 0
+        mask = held[1] if held is not None and held[0] is state else self._hold(case, state)
         seen = mask & case.mentioned
-        found = case.tables[era].get(seen)
-        return self._answer(request, case, era, seen) if found is None else found
+        found = case.lines.get(seen)
+        return self._answer(case, seen) if found is None else found
 
     def fold(self, state: State, member: str = "", field: str = "", origin: str = "") -> int:
         """Return the bits of what is true of a person, for the member, field and origin a request names."""
@@ -174,26 +187,21 @@ class Kernel:
             _remember(self._folds, key, found)
         return found
 
-    def _hold(self, case: Case, request: Request, state: State) -> int:
-        """Fold a person and keep the object, so that its address stays its own while it is remembered."""
-        mask = self.fold(state, request.member, request.field, _origin(request))
-        _remember(case.people, id(state), (state, mask))
-        return mask
-
-    def case(self, request: Request) -> Case | None:
-        """Return the case of a request; None when no rule speaks of it.  Silence is not remembered."""
-        asked = _asked(request)
-        found = self._cases.get(asked)
-        if found is None:
+    def case(self, request: Request, era: int) -> Case | None:
+        """Return the case of a request in an era; None when no rule speaks of it."""
+        cases = self._cases[era]
+        found = cases.get(request.key)
+        if found is None and request.key not in self._silent:
             speaking = self._speaking(request)
             if not speaking:
                 return None
             if len(self._people) >= VIEWS:
                 self._people.clear()
-                self._cases.clear()
+                for every in self._cases:
+                    every.clear()
             view = request.member, request.field, _origin(request)
-            found = Case(self, request, speaking, self._people.setdefault(view, {}))
-            _remember(self._cases, asked, found)
+            found = Case(self, request, era, speaking, self._people.setdefault(view, {}))
+            _remember(cases, request.key, found)
         return found
 
     def fill(self, most: int = 128) -> int:
@@ -202,20 +210,26 @@ class Kernel:
         A server does this once when it starts, so that no request pays for being the first of its kind.
         """
         lines = 0
-        for asked, case in self._cases.items():
-            bits = [1 << b for b in each(case.mentioned)]
-            if 1 << len(bits) > most:
+        for known, era in product(list(self._cases[-1].values()), range(len(self._cases))):
+            bits = [1 << b for b in each(known.mentioned)]
+            case = self.case(known.request, era)
+            if case is None or 1 << len(bits) > most:
                 continue
-            action, data, purpose, party, field, member, source, form = asked
-            request = Request(Action(action), data, purpose, party, field, member, source, Form(form))
-            for era, chosen in product(range(len(case.eras)), range(1 << len(bits))):
-                self._answer(request, case, era, sum(b for i, b in enumerate(bits) if chosen >> i & 1))
+            for chosen in range(1 << len(bits)):
+                self._answer(case, sum(b for i, b in enumerate(bits) if chosen >> i & 1))
                 lines += 1
         return lines
 
     def era(self, now: datetime) -> int:
-        """Return the number of the era, counted from 0, in which an aware moment lies."""
-        return bisect_right(self._edges, now.timestamp())
+        """Return the number, from 0, of the era of an aware moment (else ``ValueError``)."""
+        try:
+            return bisect_right(self._starts, now) - 1
+        except TypeError as naive:
+            raise ValueError("the moment of a decision needs a time zone") from naive
+
+    def day(self, era: int) -> date:
+        """Return the first day of an era in company time."""
+        return self.days[era - 1] if era else date.min
 
     def wants(self, i: int, mask: int, request: Request) -> tuple[str, ...]:
         """Return the changes that rule ``i`` waits for, given a person's bits, in a request's words."""
@@ -229,28 +243,42 @@ class Kernel:
         near = self._index.get((request.action, request.data, request.purpose, request.party), ())
         return tuple(i for i in near if self.rules[i].speaks_of(request))
 
-    def _answer(self, request: Request, case: Case, era: int, mask: int) -> Decision:
-        found = self._judge(request, case, era, mask)
-        _remember(case.tables[era], mask, found, LINES)
+    def _hold(self, case: Case, state: State) -> int:
+        """Fold a person and keep the object, so that its address stays its own while it is remembered."""
+        request = case.request
+        mask = self.fold(state, request.member, request.field, _origin(request))
+        _remember(case.people, id(state), (state, mask))
+        return mask
+
+    def _silence(self, request: Request) -> Unsaid:
+        found = self._silent.get(request.key)
+        if found is None:
+            found = Unsaid(request, self._near.get((request.action, request.data), ()))
+            _remember(self._silent, request.key, found, SILENCES)
         return found
 
-    def _judge(self, request: Request, case: Case, era: int, mask: int) -> Decision:
-        running = case.eras[era]
+    def _answer(self, case: Case, mask: int) -> Decision:
+        found = self._judge(case, mask)
+        _remember(case.lines, mask, found, LINES)
+        return found
+
+    def _judge(self, case: Case, mask: int) -> Decision:
+        request, running = case.request, case.running
         lacking = [need & ~mask | stop & mask for need, stop, _ in running]
         if 0 in lacking:
             deciding = (i for bits, (_, _, i) in zip(lacking, running, strict=True) if not bits)
             clauses = _clauses(self.rules[i] for i in deciding)
             return Allowed(Permit(request, clauses, _duties(request, clauses)))
         if not running:
-            return RefusedBy(request, case.clauses, self._idle(request, case, era, mask))
+            return RefusedBy(request, case.clauses, self._idle(case, mask))
         offers = [_words(case, bits) for bits in lacking]
         return RefusedBy(request, case.clauses, min(offers, key=_length) if len(offers) > 1 else offers[0])
 
-    def _idle(self, request: Request, case: Case, era: int, mask: int) -> tuple[str, ...]:
+    def _idle(self, case: Case, mask: int) -> tuple[str, ...]:
         """Return what is missing when no rule can hold in this era: another time, or what bars them all."""
-        day = self.days[era - 1] if era else date.min
+        day = self.day(case.era)
         rules = [(i, self.rules[i]) for i in case.rules]
-        later = [(*self.wants(i, mask, request), _time(r, day)) for i, r in rules if r.possible()]
+        later = [(*self.wants(i, mask, case.request), _time(r, day)) for i, r in rules if r.possible()]
         return min(later or [(r.barred,) for _, r in rules if r.barred], key=_length, default=())
 
 

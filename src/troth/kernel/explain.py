@@ -61,8 +61,7 @@ def explain(kernel: Kernel, request: Request, state: State, now: datetime) -> Ex
 
 def _candidate(kernel: Kernel, i: int, request: Request, mask: int, now: datetime) -> Candidate:
     rule = kernel.rules[i]
-    era = kernel.era(now)
-    day = kernel.days[era - 1] if era else date.min
+    day = kernel.day(kernel.era(now))
     lacks = kernel.wants(i, mask, request)
     return Candidate(
         rule.clauses,

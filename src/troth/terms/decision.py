@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as slot
+from sys import intern
 from typing import TypeAlias
 
 from troth.terms.words import Action, Clause, Form
@@ -14,7 +16,8 @@ class Request:
 
     ``party`` is a recipient for ``share`` and a role for ``show``; ``member`` names the member of an open
     class (``operator`` → ``lysverk``); ``source`` says where collected data come from, and of data that
-    are shared, which member of an open class they came from.
+    are shared, which member of an open class they came from.  ``key`` is all of it in one interned
+    string, equal exactly when two requests are: a question asked often is found by its address.
     """
 
     action: Action
@@ -25,6 +28,13 @@ class Request:
     member: str = ""
     source: str = ""
     form: Form = Form.IDENTIFIED
+    key: str = slot(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        name = self.data, self.purpose, self.party, self.field, self.member, self.source
+        said = self.action, *name, self.form
+        key = "\0".join(said)
+        object.__setattr__(self, "key", intern(key if key.count("\0") < len(said) else repr(said)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Yes, by these clauses, with these duties."""
+    """Yes, by these clauses, with these duties.  True, as every object is that does not say otherwise."""
 
     permit: Permit
 
@@ -81,9 +91,6 @@ class Allowed:
     @property
     def duties(self) -> tuple[Duty, ...]:
         return self.permit.duties
-
-    def __bool__(self) -> bool:
-        return True
 
     def __str__(self) -> str:
         return f"{self.permit.request.action} allowed by {', '.join(map(str, self.clauses))}"
