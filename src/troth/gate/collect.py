@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from troth.gate.body import checked, treated
 from troth.gate.converse_mask import cleaned
 from troth.gate.folder import opened
+from troth.gate.groups import by_hand
 from troth.gate.house import House
 from troth.terms import Action
 
@@ -24,6 +25,7 @@ def collect(
 ) -> int:
     """Keep one record and return its number; raise ``Refused`` or ``BadBody``, and then nothing is kept."""
     datum = house.datum(data)
+    by_hand(house, data, body)
     said = cleaned(house, datum, checked(datum, body))
     with opened(house, person) as folder:
         permit = folder.insist_each(Action.COLLECT, data, purpose, said, source=source, member=member)
@@ -40,3 +42,8 @@ def collect(
         if source == "person" and folder.marks.get("identified"):
             folder.happen("last-use")
     return rid
+
+
+def fits(house: House, *, data: str, body: Mapping[str, object], about: Iterable[str] = ()) -> None:
+    """Raise ``BadBody`` when a body could not be kept; nothing is kept and nobody is asked about."""
+    checked(house.datum(data), body, about)

@@ -1,6 +1,7 @@
-"""Contacts: how a contact is compared, and which ones a record holds by which its person is found.
+"""Contacts: how a contact is compared, and what a record holds by which its person is found.
 
-Its one rule: *nobody is found by a contact that is no longer held*.
+Beside contacts that is the number of a group (``groups``).  Its one rule: *nobody is found by what is no
+longer held*.
 """
 
 from __future__ import annotations
@@ -38,7 +39,19 @@ def contacts_of(house: House, record: Record) -> Iterator[tuple[str, str]]:
             yield part.type, normal(part.type, str(body[part.name]))
 
 
+def groups_of(house: House, record: Record) -> Iterator[tuple[str, str]]:
+    """Yield index and number of the group that a record belongs to."""
+    grouping = house.grouping
+    if grouping and isinstance(record.body, dict) and record.body.get(grouping.key):
+        yield grouping.space(record.data), str(record.body[grouping.key])
+
+
 def gone(house: House, record: Record, left: Iterable[Record]) -> set[tuple[str, str]]:
-    """Return the contacts of a record that no record that is left holds as well."""
-    held = {contact for other in left for contact in contacts_of(house, other)}
-    return set(contacts_of(house, record)) - held
+    """Return what a record is found by and no record that is left holds as well."""
+    held = {found for other in left for found in _found_by(house, other)}
+    return set(_found_by(house, record)) - held
+
+
+def _found_by(house: House, record: Record) -> Iterator[tuple[str, str]]:
+    yield from contacts_of(house, record)
+    yield from groups_of(house, record)

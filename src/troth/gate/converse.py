@@ -16,6 +16,7 @@ from troth.gate.erase import exception, stays_of
 from troth.gate.errors import BadBody, GateError, NoRecord, Stays
 from troth.gate.folder import number as new_number
 from troth.gate.folder import opened
+from troth.gate.groups import bear, stamp
 from troth.gate.house import House
 from troth.gate.read import may
 from troth.scrub import Restorer, Vault
@@ -174,16 +175,18 @@ def _keep(house: House, ask: Ask, said: Masked, output: Masked) -> None:
     permit, datum = _permits(house, ask), house.datum(ask.data)
     fields = {f.name for f in datum.fields}
     more = {CONVERSATION: ask.number, AGENT: ask.agent}
+    group = stamp(house, ask.person, ask.data)
     body = {INPUT: said.text, OUTPUT: output.text, **{n: v for n, v in more.items() if n in fields and v}}
     with opened(house, talker(house, ask.person, ask.number)) as folder:
         folder.put(
             ask.data,
-            body,
+            {**body, **group},
             purposes=(ask.purpose,),
             source=SOURCE,
             clause=permit.clauses[0],
             place=datum.area,
         )
+        bear(folder, ask.data, group)
         found: Mapping[str, int] = dict(said.kinds)
         folder.note(
             "conversed",

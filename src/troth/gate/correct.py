@@ -14,6 +14,7 @@ from troth.gate.derive import drop_made_from
 from troth.gate.erase import exception, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
+from troth.gate.groups import by_hand
 from troth.gate.house import House
 from troth.gate.values import Delivery
 from troth.policy.model import Data
@@ -26,6 +27,7 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
     with opened(house, person) as folder:
         record = _own(folder, rid)
         datum = house.datum(record.data)
+        by_hand(house, record.data, body)
         clean = cleaned(house, datum, checked(datum, body))
         said = treated(datum, clean, lambda v: house.store.tag(person=person, label=v))
         old = record.body if isinstance(record.body, dict) else {}

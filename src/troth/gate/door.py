@@ -25,6 +25,7 @@ from troth.gate import correct as correct_
 from troth.gate import count as count_
 from troth.gate import derive as derive_
 from troth.gate import disclose as disclose_
+from troth.gate import draw as draw_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
 from troth.gate import groups as groups_
@@ -41,6 +42,8 @@ from troth.gate import password as password_
 from troth.gate import permissions as permissions_
 from troth.gate import read as read_
 from troth.gate import receive as receive_
+from troth.gate import review as review_
+from troth.gate import room as room_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
@@ -53,8 +56,10 @@ from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
 from troth.scrub import Vault
+from troth.scrub.residual import Published
 from troth.store import Store
 
+NOTHING = Published()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -86,9 +91,11 @@ class Gate:
         fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector,
         speak: Callable[[converse_.Prompt], Iterator[str]] = nobody_speaks,
         subjects: Callable[[str], tuple[str, ...]] = no_subject,
+        published: Published = NOTHING,
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
-        self._house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, subjects=subjects)
+        house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak)
+        self._house = replace(house, subjects=subjects, published=published)
         instruct_.recall(self._house)
 
     adopt = _verb(adopt_.adopt)
@@ -151,6 +158,12 @@ class Gate:
     join_group = _verb(groups_.join_group)
     leave_group = _verb(groups_.leave_group)
     peers = _verb(groups_.peers)
+    fellows = _verb(room_.fellows)
+    people_in = _verb(room_.people_in)
+    seen = _verb(room_.seen)
+    seen_all = _verb(room_.seen_all)
+    room_totals = _verb(room_.room_totals)
+    moderate = _verb(room_.moderate)
     pair = _verb(pair_.pair)
     pairs = _verb(pair_.pairs)
     amend = _verb(pair_.amend)
@@ -176,6 +189,18 @@ class Gate:
         return converse_mask.mask(self._house, data, text, vault)
 
     forget_talk = _verb(converse_.forget_talk)
+
+    # -- samples, which are nobody's ---------------------------------------------------------------
+
+    draw = _verb(draw_.draw)
+    redraw = _verb(draw_.redraw)
+    draws = _verb(draw_.draws)
+    draw_due = _verb(draw_.draw_due)
+    reviewed = _verb(review_.reviewed)
+    one_reviewed = _verb(review_.one_reviewed)
+    review = _verb(review_.review)
+    invent = _verb(review_.invent)
+    verdicts = _verb(review_.verdicts)
 
     # -- what the person decides -------------------------------------------------------------------
 

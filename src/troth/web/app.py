@@ -24,6 +24,7 @@ from troth.web import (
     front,
     objecting,
     openai,
+    staying,
     stopping,
     verify,
 )
@@ -35,6 +36,7 @@ from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
 from troth.web.me import (
+    account,
     case,
     centre,
     choices,
@@ -48,6 +50,7 @@ from troth.web.me import (
     rights,
     senders,
     signin,
+    signup,
 )
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
@@ -71,7 +74,7 @@ def app(companies: Sequence[Company]) -> Starlette:
             if company is None:
                 raise HTTPException(404)
             request.state.company = company
-            return await endpoint(request)
+            return await staying.resumed(request, endpoint)
 
         return Route("/{company}" + path, found, methods=[method], name=f"{method} {path}")
 
@@ -188,6 +191,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/signin", signin.asking),
     ("POST", "/signin", signin.sending),
     ("POST", "/signin/code", signin.taking),
+    ("POST", "/signin/password", signin.by_password),
+    ("GET", "/signup", signup.asking),
+    ("POST", "/signup", signup.sending),
     ("POST", "/signout", signin.leaving),
     ("GET", "/me", centre.centre),
     ("GET", "/me/rewards", rewards.rewards),
@@ -202,6 +208,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/stop-profiling/{ticket}", objecting.objecting),
     ("GET", "/me/offers", offers.offers),
     ("GET", "/me/rights", rights.rights),
+    ("GET", "/me/account", account.showing),
+    ("POST", "/me/password", account.changing),
+    ("POST", "/me/sessions/end", account.ending),
     ("GET", "/me/download", download.download),
     ("POST", "/me/correct", act(deeds.correct, "Corrected.")),
     ("POST", "/me/remove", act(deeds.remove, "Removed.")),

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from troth.runtime import breaching
+from troth.services.accounts import account_of
 from troth.services.organisations import known
 from troth.web import tongue
 
@@ -66,6 +67,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "session": getattr(request.state, "session", None),
         "_": say,
         "status_": status,
+        "accounts": account_of(company.policy) is not None,
         "posted": breaching.postings(company),
         "day": partial(_day, company.policy.zone, language),
         "eve": lambda moment: _day(company.policy.zone, language, moment - timedelta(microseconds=1)),

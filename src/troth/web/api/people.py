@@ -30,9 +30,14 @@ MOST = 500  # rows of one reading across people
 
 
 def begin(call: Call) -> PersonOut:
-    """Begin a person, known by a name when one is given; who is known already is found, not made twice."""
+    """Begin a person, known by a name when one is given; who is known already is found, not made twice.
+
+    A job that registers somebody ``new`` hears 409 instead.
+    """
     sent, gate = call.read(PersonIn), call.company.gate
     known = gate.find(kind=sent.who.kind, value=sent.who.value) if sent.who else None
+    if sent.new and known is not None:
+        raise Fault(409, "conflict", "somebody has an account by this name", clauses=begin_clauses(call))
     person = gate.new_person(area=sent.area) if known is None else known
     if sent.who and known is None:
         gate.identify(person=person, kind=sent.who.kind, value=sent.who.value)

@@ -43,14 +43,14 @@ def correct(company: Company, session: Session, person: int, form: Form) -> None
     if not body:
         raise HTTPException(400)
     rid = _record(form)
-    _tried(lambda: company.gate.correct(person=person, rid=rid, body=body))
+    tried(lambda: company.gate.correct(person=person, rid=rid, body=body))
     refresh(company, person)
 
 
 def remove(company: Company, session: Session, person: int, form: Form) -> None:
     """Take one record back."""
     rid = _record(form)
-    _tried(lambda: company.gate.remove(person=person, rid=rid))
+    tried(lambda: company.gate.remove(person=person, rid=rid))
     refresh(company, person)
 
 
@@ -118,7 +118,7 @@ def _record(form: Form) -> int:
     return int(rid)
 
 
-def _tried(deed: Callable[[], object]) -> None:
+def tried(deed: Callable[[], object]) -> None:
     """Do a deed whose refusal is the form's fault; its message names no value."""
     try:
         deed()

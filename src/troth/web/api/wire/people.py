@@ -44,6 +44,7 @@ class SessionOut(Out, frozen=True):
 class PersonIn(In, frozen=True):
     area: str = ""
     who: Who | None = None
+    new: bool = False
 
 
 class PersonOut(Out, frozen=True):
