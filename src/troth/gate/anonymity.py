@@ -8,7 +8,7 @@ agent) is told only where a crowd shares it.  INVARIANT (unfinished is a no): a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from troth.gate.errors import GateError
@@ -16,7 +16,7 @@ from troth.gate.folder import standing
 from troth.gate.house import House
 from troth.gate.totals import minimum
 from troth.policy.model import Data, Purpose
-from troth.scrub.residual import residual, words_of
+from troth.scrub.residual import residual, unpublished, words_of
 from troth.store import Record
 from troth.terms import Form
 
@@ -57,12 +57,13 @@ def crowd(house: House) -> int:
 
 
 def doubts(
-    house: House, text: str, *, known: Iterable[str], shared: Collection[str], language: str = ""
+    house: House, text: str, *, known: Iterable[str], shared: Set[str] = frozenset(), language: str = ""
 ) -> tuple[str, ...]:
     """Name why a text might still be somebody's, empty when it is surely nobody's; never raises."""
     try:
-        found = residual(text, known=known, shared=shared, lang=language)
-        return (*found, *((SPECIAL,) if house.subjects(text) else ()))
+        own = unpublished(text, house.published)
+        found = residual(own, known=known, shared=house.published.words | shared, lang=language)
+        return (*found, *((SPECIAL,) if house.subjects(own) else ()))
     except Exception:  # whatever it was: what nobody has read to its end is not anonymous
         return (UNFINISHED,)
 

@@ -56,10 +56,9 @@ from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
 from troth.scrub import Vault
-from troth.scrub.residual import Published
+from troth.scrub.residual import NOTHING, Published
 from troth.store import Store
 
-NOTHING = Published()
 P = ParamSpec("P")
 R = TypeVar("R")
 

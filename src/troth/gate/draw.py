@@ -211,13 +211,13 @@ def _copied(house: House, plan: Scheme, frame: list[Talk], taken: list[Talk]) ->
     if not taken:
         return 0, withheld
     least, zone = crowd(house), ZoneInfo(house.policy.zone)
-    shared = house.published | shared_words(((t.author, t.text) for t in frame), least)
-    known_ = tuple(v for p in house.store.persons() for v in names_of(house, p))
+    shared = shared_words(((t.author, t.text) for t in frame), least)
+    names = tuple(v for p in house.store.persons() for v in names_of(house, p))
     months = told_by_crowd(((t.author, f"{t.last.astimezone(zone):%Y-%m}") for t in frame), least)
     agents = told_by_crowd(((t.author, t.agent) for t in frame), least)
     passed: list[Mapping[str, str]] = []
     for talk in taken:
-        found = doubts(house, talk.text, known=known_, shared=shared)
+        found = doubts(house, talk.text, known=names, shared=shared)
         withheld.update(found)
         if not found:
             month = f"{talk.last.astimezone(zone):%Y-%m}"

@@ -20,6 +20,7 @@ from troth.kernel.calendar import start_of
 from troth.kernel.count import Meaning, nothing
 from troth.kernel.packs import merged
 from troth.policy.model import Area, Claim, Consent, Data, Event, Fact, Hold, Keep, Policy, Purpose
+from troth.scrub.residual import NOTHING, Published
 from troth.store import Store
 from troth.terms import Clause, State
 
@@ -119,7 +120,7 @@ class House:
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
-    published: frozenset[str] = frozenset()  # the words that stand in what the company publishes
+    published: Published = NOTHING  # what the company's own public texts say
 
     def datum(self, name: str) -> Data:
         """Return a declared category; raise ``Unknown``."""

@@ -13,7 +13,7 @@ from troth.carriers import Model
 from troth.gate.converse import Prompt
 from troth.gate.house import nobody_speaks
 from troth.policy import Policy
-from troth.scrub.residual import words_of
+from troth.scrub.residual import Published, published
 from troth.services import Coverage
 from troth.services.agents import SAYS, Agent, check_agent, read_agent
 from troth.terms import Problem
@@ -51,12 +51,12 @@ def speaker(site: Mapping[str, Any], keys: str) -> Callable[[Prompt], Iterator[s
     return speak
 
 
-def published_words(read: Read, text: str) -> frozenset[str]:
-    """Return the words that say nothing of whoever uses them: those of the document and of agents' pages."""
-    passages = (p for agent, _ in read.values() for p in agent.knowledge.passages)
-    said = (f"{p.page} {p.title} {p.heading} {p.text}" for p in passages)
-    ours = (" ".join(phrases) for phrases in SAYS.values())
-    return frozenset().union(*map(words_of, (text, *said, *ours)))
+def public(read: Read, text: str) -> Published:
+    """Return what says nothing of whoever repeats it: the document, agents' pages, and their own phrases."""
+    passages = [p for agent, _ in read.values() for p in agent.knowledge.passages]
+    said = (f"{p.page}\n{p.title}\n{p.heading}\n{p.text}" for p in passages)
+    sources = (f"{source}: {p}" for p in passages for _, source in SAYS.values())
+    return published((text, *said, *sources, *(phrase for phrases in SAYS.values() for phrase in phrases)))
 
 
 def _pair(part: str) -> tuple[str, str]:

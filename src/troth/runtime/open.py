@@ -17,7 +17,7 @@ from troth.gate import Delivery, Gate
 from troth.gate.house import no_connector
 from troth.gate.values import Inquiry
 from troth.policy.model import Data, Policy, Purpose
-from troth.runtime.agents import speaker
+from troth.runtime.agents import public, speaker
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
@@ -135,6 +135,7 @@ def _company(
         fetch=_fetch(folder.parties, key, clock),
         speak=speaker(folder.site, model_keys),
         subjects=delicate,
+        published=public(folder.agents, folder.text),
     )
     gate.adopt()
     return Company(

@@ -2,13 +2,14 @@
 
 Read at its most sensitive: every kind, those that identify only together with something else as well; each
 value that is known of those concerned; and each rare word, since a word that few people use tells who did.
-Its one rule: *a doubt is a find*.  Who may decide by it, and what then happens, is the gate's (``anonymity``).
+Its one rule: *a doubt is a find*; what then happens is the gate's affair (``anonymity``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from troth.scrub.find import find
 from troth.scrub.lists import BITS, COMMON, FIRST_PART, LAST_PART
@@ -18,8 +19,45 @@ from troth.scrub.vault import TOKEN
 KNOWN, RARE = "KNOWN", "RARE"  # beside the scrubber's labels: a value of theirs, a word that few use
 INSIDE = re.compile(r"(?<![.!?:\n] )(?<!^)\b([^\W\d_a-z]\w+)")
 WORD = re.compile(r"[^\W_]+")
+SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+")
 ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "n't")
 SHORT = 3  # a known value of fewer letters says nothing: "Jo" stands in many words
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What anybody may read anyway: its words and its sentences, in lower case and without punctuation."""
+
+    words: frozenset[str] = frozenset()
+    sentences: frozenset[str] = frozenset()
+
+
+NOTHING = Published()
+
+
+def published(texts: Iterable[str]) -> Published:
+    """Return what these public texts say.
+
+    >>> sorted(published(["Press *R*. Wait!"]).sentences)
+    ['press r', 'wait']
+    """
+    whole = tuple(texts)
+    sentences = (plain(s) for text in whole for s in SENTENCE.split(text))
+    return Published(frozenset().union(*map(words_of, whole)), frozenset(sentences) - {""})
+
+
+def unpublished(text: str, known: Published) -> str:
+    """Return a text without the sentences that stand in public word for word.
+
+    >>> unpublished("Press R. I am Kari.", published(["Press R."]))
+    'I am Kari.'
+    """
+    return "\n".join(s for s in SENTENCE.split(text) if plain(s) not in known.sentences)
+
+
+def plain(text: str) -> str:
+    """Return a text's words in lower case, one space between."""
+    return " ".join(word.casefold() for word in WORD.findall(text))
 
 
 def residual(
@@ -61,7 +99,7 @@ def words_of(text: str) -> frozenset[str]:
 def _stands(words: list[str], known: Iterable[str]) -> bool:
     """Say whether a known value stands in a text, word for word; punctuation between does not hide it."""
     line = f" {' '.join(words)} "
-    values = (" ".join(WORD.findall(value.casefold())) for value in known)
+    values = map(plain, known)
     return any(len(value) >= SHORT and f" {value} " in line for value in values)
 
 
