@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,3 +84,25 @@ def desk(house: Any, key: str) -> Any:
     who = house.person(key)
     who.web.post(f"{who.base}/console/signin", data={"code": key, "second": shown(house.now)})
     return who
+
+
+def test_the_register_is_kept_from_the_command_line_as_well(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power, root_key=None, now=datetime.now(UTC) - timedelta(hours=1))
+    house.person().talk("power", NO)
+    house.company.close()
+    words, by = (str(house.home), "--store", str(house.store)), ("--by", "stine")
+    begun = ("--what", "a disk was lost", "--since", "2025-03-01T09:00", "--data", "reward")
+    _, opened, said = house.cli("breach", "report", words[0], *begun, *by, *words[1:])
+    number = opened.split()[0]
+    early, _, why = house.cli("breach", "close", words[0], number, *by, *words[1:])
+    house.cli(
+        "breach", "rate", words[0], number, "unlikely", "--reason", "it was sealed", *by, *words[1:],
+        "--effects", "none", "--measures", "the key was changed",
+    )  # fmt: skip
+    done, closed, _ = house.cli("breach", "close", words[0], number, *by, *words[1:])
+
+    assert "1 people" in opened, said
+    assert early == 2
+    assert "risk" in why
+    assert (done, "closed" in closed) == (0, True)
+    assert number in house.cli("breach", "list", *words)[1]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from troth.cli import ads, evidence, judge, masking, papers, people, serve, staff
+from troth.cli import ads, breach, evidence, judge, masking, papers, people, serve, staff
 from troth.cli.options import Make
 from troth.policy import DocumentBroken
 from troth.terms import TrothError
@@ -23,7 +23,17 @@ app = App(
     help="The document says, the kernel decides, the gate does, the ledger shows.",
     version_flags=(),
 )
-for commands in (papers.app, judge.app, serve.app, people.app, evidence.app, staff.app, ads.app, masking.app):
+for commands in (
+    papers.app,
+    judge.app,
+    serve.app,
+    people.app,
+    evidence.app,
+    staff.app,
+    ads.app,
+    masking.app,
+    breach.app,
+):
     commands(app)
 
 

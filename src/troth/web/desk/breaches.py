@@ -139,7 +139,9 @@ async def posting(request: Request) -> Response:
     if not case.posted:
         raise HTTPException(404)
     who = breaching.house(company)
-    return page(request, "breach.html", title="A data breach", case=case, who=who, titles=titles(company))
+    return page(
+        request, "breach.html", title="A data breach", case=case, who=who, titles=titles(company), posted=()
+    )
 
 
 def _desk(request: Request) -> Company:
