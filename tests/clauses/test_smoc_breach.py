@@ -67,6 +67,8 @@ def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(dep
     posted = stine.post(here, {"step": "post"}, page=here)
     front = house.person().get("/privacy").text
     public = house.person().get("/breach/" + here.rpartition("/")[2])
+    kari = house.person()
+    kari.sign_in()
     siri = desk(house, "siri-support").get("/console/breaches")
 
     assert "71 hours left" in opened.text
@@ -76,6 +78,7 @@ def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(dep
     assert posted.status_code == 200
     assert "/breach/b-" in front
     assert "Points may be guessed" in public.text
+    assert "A breach that touches your data" in kari.get("/me").text
     assert siri.status_code == 403
 
 

@@ -93,6 +93,7 @@ async def centre(request: Request) -> Response:
         said=said,
         groups=groups,
         untold=untold,
+        breaches=await run_in_threadpool(lambda: company.gate.breaches_of(person=person)),
         count=len(access.held),
         rewards=_rewards(company, access.held),
         disclosures=access.disclosures,
