@@ -74,7 +74,7 @@ def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(dep
     assert "71 hours left" in opened.text
     assert half.status_code == 400
     assert "1 were told" in told.text
-    assert house.mails("kari@example.no")[-1].subject == "A breach that touches your data"
+    assert "A breach that touches your data" in [m.subject for m in house.mails("kari@example.no")]
     assert posted.status_code == 200
     assert "/breach/b-" in front
     assert "Points may be guessed" in public.text
