@@ -1,17 +1,19 @@
 """Body: what is handed in, held against the category's fields, and treated before it is stored.
 
 Checking is strict: a field the document does not declare is refused by name, a value of the wrong type too.
-Treating carries out the door's duties: cut addresses, bare links, nothing that only passes through.
+Treating carries out the door's duties: cut addresses, bare links, digests for passwords, nothing that only
+passes through.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from troth.gate import secret
 from troth.gate.errors import BadBody
 from troth.policy.model import Data, Field
 from troth.terms import Form
@@ -25,9 +27,10 @@ KEY = re.compile(r"[^\s<>\"]{1,200}")
 V4, V6 = 24, 48  # network bits of a truncated address
 
 
-def checked(datum: Data, body: Mapping[str, object]) -> dict[str, object]:
+def checked(datum: Data, body: Mapping[str, object], about: Iterable[str] = ()) -> dict[str, object]:
     """Return the body when every field is declared and of its type; raise ``BadBody`` naming the first that
     is not.  Fields that may be missing need not be there: what the person did not say is not asked for.
+    ``about`` are further words of the person's own, of which a password may not be made.
 
     >>> d = Data(name="taste", fields=(Field(name="drink", type="choice", choices=("tea",)),))
     >>> checked(d, {"drink": "tea"})
@@ -41,6 +44,7 @@ def checked(datum: Data, body: Mapping[str, object]) -> dict[str, object]:
         if name not in fields:
             raise BadBody(datum.name, name, "the document declares no such field")
     kept = {name: value for name, value in body.items() if value is not None and value != ""}
+    _safe(datum, kept, about)
     return {name: _fitting(datum, fields[name], value) for name, value in kept.items()}
 
 
@@ -56,6 +60,8 @@ def treated(datum: Data, body: Mapping[str, object], pseudonym: Callable[[str], 
             value = truncated(field, value)
         if field.type == "url":
             value = bare(str(value))
+        if field.type == "password":
+            value = secret.digest(str(value))
         if field.pseudonymous or (datum.form is Form.PSEUDONYMOUS and _tells_who(field)):
             value = pseudonym(f"{datum.name}.{name}:{value}")
         stored[name] = value
@@ -118,6 +124,14 @@ def _fitting(datum: Data, field: Field, value: object) -> object:
     if wrong:
         raise BadBody(datum.name, field.name, wrong)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _safe(datum: Data, body: Mapping[str, object], about: Iterable[str]) -> None:
+    """Refuse a password that is short, known to thieves, or made of what else is said of its person."""
+    for field in (f for f in datum.fields if f.type == "password" and f.name in body):
+        own = [*about, *(str(value) for name, value in body.items() if name != field.name)]
+        if wrong := secret.fault(str(body[field.name]), own):
+            raise BadBody(datum.name, field.name, wrong)
 
 
 def _text(field: Field, value: object) -> str:

@@ -24,7 +24,7 @@ def portable(house: House, held: Iterable[Held]) -> Iterator[dict[str, Any]]:
         ):
             yield {
                 "data": one.data,
-                "fields": dict(one.body),
+                "fields": {n: v for n, v in one.body.items() if n not in house.secrets.get(one.data, ())},
                 "purposes": list(one.purposes),
                 "collected": one.collected.isoformat(),
             }

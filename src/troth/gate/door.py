@@ -28,6 +28,7 @@ from troth.gate import disclose as disclose_
 from troth.gate import draw as draw_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
+from troth.gate import forget as forget_
 from troth.gate import groups as groups_
 from troth.gate import identify as identify_
 from troth.gate import insight as insight_
@@ -157,6 +158,7 @@ class Gate:
     join_group = _verb(groups_.join_group)
     leave_group = _verb(groups_.leave_group)
     peers = _verb(groups_.peers)
+    fact_holds = _verb(room_.fact_holds)
     fellows = _verb(room_.fellows)
     people_in = _verb(room_.people_in)
     seen = _verb(room_.seen)
@@ -187,7 +189,7 @@ class Gate:
     def masked(self, *, data: str, text: str, vault: Vault) -> converse_mask.Masked:
         return converse_mask.mask(self._house, data, text, vault)
 
-    forget_talk = _verb(converse_.forget_talk)
+    forget_talk = _verb(forget_.forget_talk)
 
     # -- samples, which are nobody's ---------------------------------------------------------------
 
@@ -195,6 +197,7 @@ class Gate:
     redraw = _verb(draw_.redraw)
     draws = _verb(draw_.draws)
     draw_due = _verb(draw_.draw_due)
+    sampled = _verb(draw_.sampled)
     reviewed = _verb(review_.reviewed)
     one_reviewed = _verb(review_.one_reviewed)
     review = _verb(review_.review)

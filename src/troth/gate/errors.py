@@ -29,7 +29,7 @@ class BadBody(GateError):
     """What was handed in does not fit the category as the document declares it; ``field`` names the part."""
 
     def __init__(self, data: str, field: str, why: str) -> None:
-        self.data, self.field = data, field
+        self.data, self.field, self.why = data, field, why
         super().__init__(f"{data}.{field}: {why}" if field else f"{data}: {why}")
 
 

@@ -2,8 +2,9 @@
 
 A document names such a setting as a fact ``of party``: it is true of the party and of no person, so it holds
 for everybody at once.  The first version stands in ``parties.toml``, each later one in the evidence, where
-nobody can take it back unseen.  A fact that no party raises is our own instruction to a firm that works for us:
-it stands in ``parties.toml`` alone, and the firm signs nothing.  Its one rule: *what is not listed is not instructed*.
+nobody can take it back unseen.  A fact that no party raises is our own instruction to a firm that works for
+us: it stands in ``parties.toml`` alone, and the firm signs nothing.  Its one rule: *what is not listed is not
+instructed*.
 """
 
 from __future__ import annotations

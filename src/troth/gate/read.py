@@ -18,6 +18,7 @@ from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
+from troth.gate.secret import SHOWN
 from troth.gate.values import Held
 from troth.store import Record
 from troth.terms import Action, Allowed, Decision, Form, Refused, RefusedBy, Request
@@ -167,6 +168,8 @@ def held_of(mind: Reckoning, record: Record) -> Held:
     held = due is not None and due.held
     alive = sorted(mind.live(record, mind.now) - set(record.meta.purposes))
     body = record.body if isinstance(record.body, dict) else {}
+    if record.data in mind.house.secrets:
+        body = {n: SHOWN if n in mind.house.secrets[record.data] else v for n, v in body.items()}
     meta = record.meta
     waits = due.waits_for if due else ""
     return Held(

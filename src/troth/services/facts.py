@@ -100,6 +100,15 @@ def system(agent: str) -> str:
     return next((name for mark, name in SYSTEMS if mark in agent[:400]), "")
 
 
+def device(agent: str) -> str:
+    """Name a browser and its system, by which its user knows it again; no version, which changes by itself.
+
+    >>> device("Mozilla/5.0 (X11; Linux x86_64; rv:137.0) Gecko/20100101 Firefox/137.0.2"), device("curl/8")
+    ('Firefox, Linux', 'a browser')
+    """
+    return ", ".join(filter(None, (browser(agent).partition(" ")[0], system(agent)))) or "a browser"
+
+
 def site_of(referrer: str) -> str:
     """Cut the address of the page before to its site.
 

@@ -8,17 +8,29 @@ from urllib.parse import urlsplit
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from troth.web.sessions import Session, Sessions, cookie_name
+from troth.services.accounts import STAY
+from troth.web import misuse
+from troth.web.sessions import Session, Sessions, agent_of, cookie_name
 
 Form = dict[str, str]
 
 
 def session_of(request: Request, token: str = "") -> Session | None:
-    """Return the stay named by the form's token (in a frame) or by the cookie."""
+    """Return the stay named by the form's token (in a frame), by the cookie, or by one that stays signed in.
+
+    A cookie that comes from another browser than the one it was given to was taken from it: the stay ends,
+    and its person is told.
+    """
     company, sessions = request.state.company, request.app.state.sessions
     assert isinstance(sessions, Sessions)
     token = token or request.cookies.get(cookie_name(request, company.name), "")
     session = sessions.find(company.name, token, company.clock()) if token else None
+    if session is not None and session.agent and session.agent != agent_of(request):
+        sessions.end(session)
+        if session.person is not None:
+            misuse.found(company, session.person, misuse.MOVED)
+        session = None
+    session = session or getattr(request.state, "resumed", None)
     if session is not None:
         request.state.session = session
         session.language = request.query_params.get("lang", session.language)[:2]
@@ -36,7 +48,8 @@ def person_of(request: Request) -> Session:
 
 def knocked(request: Request) -> bool:
     """Say whether the browser brought a session at all, good or not."""
-    return cookie_name(request, request.state.company.name) in request.cookies
+    name = request.state.company.name
+    return any(n in request.cookies for n in (cookie_name(request, name), cookie_name(request, name, STAY)))
 
 
 async def form_of(request: Request) -> Form:

@@ -17,6 +17,7 @@ from troth.policy.model import Data
 from troth.runtime import Company
 from troth.terms import TrothError
 from troth.web import tongue
+from troth.web.moments import moved
 from troth.web.pages import page
 
 
@@ -104,6 +105,7 @@ def _confirm(company: Company, person: int, address: str) -> None:
     first = not company.gate.proved(person=person, kind="email")
     company.gate.identify(person=person, kind="email", value=address, verified=True)
     if first:
+        moved(company, person, "confirmed")
         proved(company, person)
 
 

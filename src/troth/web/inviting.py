@@ -11,7 +11,7 @@ from troth.services import befriending, referring
 from troth.terms import Clause
 from troth.web.confirming import proved
 from troth.web.crediting import shop_of
-from troth.web.moments import open_account
+from troth.web.moments import moved, open_account
 
 
 def inviter(company: Company, ticket: str) -> int | None:
@@ -54,6 +54,7 @@ def prove(company: Company, person: int, address: str, invited: str) -> str:
     first = not company.gate.proved(person=person, kind="email")
     company.gate.identify(person=person, kind="email", value=address, verified=True)
     if first:
+        moved(company, person, "confirmed")
         proved(company, person)
     new = company.gate.enter(person=person)
     if not invited:

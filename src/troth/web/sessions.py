@@ -16,7 +16,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.services.facts import device
 from troth.web.alarm import Alarm
+from troth.web.tries import Tries
 
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=24)
@@ -65,6 +67,9 @@ class Session:
     said: str = ""
     language: str = ""
     touched: datetime | None = None
+    agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
+    browser: str = ""  # its short name, for the list of stays
+    by_code: bool = False  # it began with a code to the person's address
     talks: dict[str, Talk] = field(default_factory=dict)
     chats: dict[str, Any] = field(default_factory=dict, repr=False)  # agent → ``chat.talk.Chat``
 
@@ -88,6 +93,7 @@ class Sessions:
         self._steps: dict[tuple[str, str], int] = {}
         self._receipts: dict[str, tuple[datetime, str]] = {}
         self.alarm = Alarm()
+        self.tries = Tries()
 
     def new(self, company: str, now: datetime) -> Session:
         """Begin a stay; the caller puts its token into a cookie or a form."""
@@ -119,6 +125,17 @@ class Sessions:
         """End every stay of one person, as after an erasure."""
         for key in [k for k, s in list(self._held.items()) if s.company == company and s.person == person]:
             self._held.pop(key, None)
+
+    def end_others(self, company: str, person: int, but: str = "") -> None:
+        """End every stay of one person but the one with this token."""
+        for session in self.of(company, person):
+            if session.token != but:
+                self.end(session)
+
+    def of(self, company: str, person: int) -> tuple[Session, ...]:
+        """Return the stays of one person, the latest used first."""
+        found = [s for s in list(self._held.values()) if s.company == company and s.person == person]
+        return tuple(sorted(found, key=lambda s: s.seen, reverse=True))
 
     def lay_out(self, receipt: str, now: datetime) -> str:
         """Keep a receipt, which names nobody, for one hour, and return the random name it is fetched by."""
@@ -196,13 +213,20 @@ class Sessions:
             self._codes.pop(code, None)
 
 
-def cookie_name(request: Request, company: str) -> str:
-    """Name the cookie; over https the browser itself holds it to this host and path (``__Host-``)."""
-    return ("__Host-" if request.url.scheme == "https" else "") + f"session-{company}"
+def cookie_name(request: Request, company: str, kind: str = "session") -> str:
+    """Name a cookie; over https the browser itself holds it to this host and path (``__Host-``)."""
+    return ("__Host-" if request.url.scheme == "https" else "") + f"{kind}-{company}"
+
+
+def agent_of(request: Request) -> str:
+    """Return what the browser calls itself."""
+    return request.headers.get("user-agent", "")[:400]
 
 
 def set_cookie(request: Request, response: Response, session: Session) -> None:
-    """Hand the token over as a cookie that ends with the browser."""
+    """Hand the token over as a cookie that ends with the browser; it is good from this browser only."""
+    session.agent = agent_of(request)
+    session.browser = device(session.agent)
     response.set_cookie(
         cookie_name(request, session.company),
         session.token,

@@ -1,4 +1,5 @@
-"""Signin: a code of six digits to the person's own address; no password, the same words for every address.
+"""Signin: a code of six digits to the person's own address, or a password where the document gives accounts
+one; the same words for every address.
 
 INVARIANT (fresh name): who proves an address gets a new session; the one before it ends (no fixation), and so
 does every stay that only typed this address.
@@ -13,8 +14,10 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.runtime import Company
 from troth.services import befriending
+from troth.services.accounts import account_of
+from troth.services.accounts import staying as stays
 from troth.services.flows import EMAIL
-from troth.web import tongue
+from troth.web import account, staying, tongue
 from troth.web.asking import form_of, insist, own_site, session_of
 from troth.web.confirming import tongue_of
 from troth.web.crediting import shop_of
@@ -23,6 +26,11 @@ from troth.web.moments import moved
 from troth.web.pages import language_of, page
 from troth.web.sessions import Session, drop_cookie, set_cookie
 
+REFUSALS = {
+    "wrong": (401, "Address and password do not belong together."),
+    "unproved": (403, "First press the button in the message that we sent to this address."),
+    "held": (429, "Too many wrong passwords. Come in by a code, or wait ten minutes."),
+}
 JOINED = "You came by a friend's link. Your page shows who invited you."
 
 
@@ -79,10 +87,42 @@ async def taking(request: Request) -> Response:
     sessions.end_unproved(company.name, person)
     fresh = sessions.new(company.name, company.clock())
     fresh.person, fresh.mail, fresh.language = person, session.mail, session.language
-    fresh.said = JOINED if became == "joined" else ""
+    fresh.said, fresh.by_code = JOINED if became == "joined" else "", True
     asked = bool(session.invited) and befriending.asking(shop_of(company), session.invited) is not None
-    response = RedirectResponse(f"/{company.name}/{f'friend/{session.invited}' if asked else 'me'}", 303)
-    set_cookie(request, response, fresh)
+    return await _in(request, fresh, f"friend/{session.invited}" if asked else "me")
+
+
+async def by_password(request: Request) -> Response:
+    """Open the privacy centre for address and password; the words tell nobody who has an account here."""
+    own_site(request)
+    form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
+    if account_of(company.policy) is None:
+        raise HTTPException(404)
+    address, place = form.get("email", "").strip().lower(), request.client.host if request.client else ""
+    said = form.get("password", ""), place, company.clock()
+    answer, person = await run_in_threadpool(account.by_password, company, sessions, address, *said)
+    if person is None:
+        status, text = REFUSALS[answer]
+        return _form(request, text, status)
+    before = session_of(request)
+    if before is not None:
+        sessions.end(before)
+    sessions.end_unproved(company.name, person)
+    fresh = sessions.new(company.name, company.clock())
+    fresh.person, fresh.mail, fresh.language = person, address, language_of(request)
+    return await _in(request, fresh, "me", stay=form.get("stay") == "yes")
+
+
+async def _in(request: Request, session: Session, page: str, stay: bool = False) -> Response:
+    """Lead a person who came in to a page, and tell them when the browser is a new one."""
+    company, person = request.state.company, session.person
+    assert person is not None
+    response = RedirectResponse(f"/{company.name}/{page}", 303)
+    set_cookie(request, response, session)
+    if account_of(company.policy) is not None:
+        await run_in_threadpool(account.came_in, company, person, session.browser)
+    if stay:
+        await run_in_threadpool(staying.stay, request, response, session)
     return response
 
 
@@ -97,6 +137,7 @@ async def leaving(request: Request) -> Response:
         await run_in_threadpool(lambda: moved(company, person, "sign-out"))
     request.app.state.sessions.end(session)
     response = RedirectResponse(f"/{session.company}/", 303)
+    await run_in_threadpool(staying.leave, request, response)
     drop_cookie(request, response, session.company)
     return response
 
@@ -109,6 +150,8 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
         title="Sign in",
         here="me",
         sent=session is not None,
+        passwords=account_of(request.state.company.policy) is not None,
+        stays=stays(request.state.company.policy) is not None,
         problem=problem,
         session=session,
     )

@@ -1,0 +1,81 @@
+"""Signup: the form that opens an account, made from what the document asks of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from troth.gate.errors import BadBody
+from troth.runtime import Company
+from troth.services import question
+from troth.services.accounts import account_of
+from troth.services.flows import EMAIL
+from troth.web import account
+from troth.web.asking import form_of, own_site, session_of
+from troth.web.pages import language_of, page
+
+LABELS = {"first": "First name", "last": "Last name", "name": "Name"}
+
+
+async def asking(request: Request) -> Response:
+    """Show the form; somebody who is in goes on to their page."""
+    session = session_of(request)
+    if session is not None and session.person is not None:
+        return RedirectResponse(f"/{session.company}/me", 303)
+    return _form(request)
+
+
+async def sending(request: Request) -> Response:
+    """Open an account and ask the address's owner; what will not do comes back with its reason."""
+    own_site(request)
+    form, company = await form_of(request), request.state.company
+    if account_of(company.policy) is None:
+        raise HTTPException(404)
+    address = form.get("email", "").strip().lower()
+    if not EMAIL.fullmatch(address):
+        return _form(request, "That does not look like an e-mail address.", 422, form)
+    sent = account.Opening(
+        address,
+        form.get("password", ""),
+        {key[6:]: value for key, value in form.items() if key.startswith("field-")},
+        refused=[key[7:] for key in form if key.startswith("refuse-")],
+        agreed=[key[6:] for key in form if key.startswith("agree-")],
+        language=language_of(request),
+    )
+    try:
+        await run_in_threadpool(account.open_, company, sent)
+    except BadBody as wrong:
+        return _form(request, wrong.why, 422, form, wrong.field)
+    return _form(request, status=201, done=True)
+
+
+def _form(
+    request: Request,
+    problem: str = "",
+    status: int = 200,
+    form: Mapping[str, str] | None = None,
+    at: str = "",
+    done: bool = False,
+) -> Response:
+    company: Company = request.state.company
+    asked = account_of(company.policy)
+    if asked is None:
+        raise HTTPException(404)
+    return page(
+        request,
+        "me/signup.html",
+        status,
+        title="Open an account",
+        here="me",
+        asked=asked,
+        labels=LABELS,
+        questions={c.name: question(company.policy, company.parties, c.name) for c in asked.agree},
+        problem=problem,
+        at=at,
+        typed={k: v for k, v in (form or {}).items() if k != "password"},
+        done=done,
+    )

@@ -1,0 +1,64 @@
+"""Misuse: what looks like a stranger at somebody's account is written down for security, and told the person.
+
+Where the document keeps findings of misuse (a purpose of security or against fraud that ``uses`` a category
+from a device with a field ``reason``), one is kept; where it lets us write, the person hears at once and what
+to do.  A refusal of either stops nothing else.
+"""
+
+from __future__ import annotations
+
+from troth.policy.model import Data, Policy, Purpose
+from troth.runtime import Company
+from troth.terms import TrothError
+from troth.web import tongue
+from troth.web.confirming import tongue_of
+
+KINDS = ("dpv:FraudPreventionAndDetection", "dpv:EnforceSecurity")
+GUESSED = "many wrong passwords within a minute"
+MOVED = "a session's cookie came from another browser"
+FORGED = "a session's cookie was changed"
+
+
+def found(company: Company, person: int, reason: str) -> None:
+    """Keep a finding of misuse, and tell its person."""
+    where = finding_of(company.policy)
+    if where is not None:
+        data, purpose = where
+        try:
+            body = {"reason": reason}
+            company.gate.collect(person=person, data=data, body=body, purpose=purpose, source="device")
+        except TrothError:
+            pass  # what may not be kept is told all the same
+    say = tongue.speaker(tongue_of(company, person, company.policy.language))
+    text = say(
+        "Somebody may be trying to get into your account: {what}. If it was you, nothing is to be done. If "
+        "it was not, sign in with a code by mail, choose another password and end all others:\n{link}",
+        what=say(reason),
+        link=f"{company.base_url}/{company.name}/me/account",
+    )
+    notify(company, person, say("Is somebody at your account?"), text)
+
+
+def notify(company: Company, person: int, subject: str, text: str) -> None:
+    """Write a notice of security to a person's proved address; a refusal sends nothing."""
+    where = company.contact
+    if where is None or not company.gate.proved(person=person, kind="email"):
+        return
+    try:
+        held = company.gate.read(person=person, data=where.data, purpose=where.purpose, field=where.field)
+        for one in held[-1:]:
+            company.send(str(one.body[where.field]), subject, text, person=person)
+    except TrothError:
+        return
+
+
+def finding_of(policy: Policy) -> tuple[str, str] | None:
+    """Return the category of findings and the purpose for which they are kept; None where there is none."""
+    kept = {
+        d.name for d in policy.of(Data) if "device" in d.sources and any(f.name == "reason" for f in d.fields)
+    }
+    for purpose in (p for p in policy.of(Purpose) if p.dpv in KINDS):
+        for use in (u for b in purpose.bases for u in b.uses):
+            if use.data in kept and not use.reads:
+                return use.data, purpose.name
+    return None
