@@ -23,7 +23,7 @@ from troth.terms import Action, Allowed, Permit, Request
 
 
 def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) -> None:
-    """Put new values in place of old ones; fields not named stay as they are."""
+    """Put new values in place of old ones; fields not named stay, and an optional one given as None goes."""
     with opened(house, person) as folder:
         record = _own(folder, rid)
         datum = house.datum(record.data)
@@ -31,10 +31,12 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         clean = cleaned(house, datum, checked(datum, body))
         said = treated(datum, clean, lambda v: house.store.tag(person=person, label=v))
         old = record.body if isinstance(record.body, dict) else {}
-        folder.rewrite(rid, {**old, **said})
+        cleared = {f.name for f in datum.fields if f.optional and f.name in body and body[f.name] is None}
+        folder.rewrite(rid, {**{n: v for n, v in old.items() if n not in cleared}, **said})
         drop_made_from(folder, record.data)
-        folder.note("corrected", datum.clause, data=[f"{record.data}.{name}" for name in sorted(said)])
-        _tell(folder, record.data, {n: v for n, v in said.items() if old.get(n) != v})
+        folder.note("corrected", datum.clause, data=[f"{record.data}.{n}" for n in sorted({*said, *cleared})])
+        changed = {**dict.fromkeys(cleared & old.keys()), **said}
+        _tell(folder, record.data, {n: v for n, v in changed.items() if old.get(n) != v})
 
 
 def remove(house: House, *, person: int, rid: int) -> None:
