@@ -150,3 +150,22 @@ def test_somebody_registers_for_an_organisation_and_a_stranger_does_not_get_in(e
     assert stranger.status_code == 403
     assert "You are 2 people here" in colleague.text
     assert again.status_code == 409
+
+
+def test_the_pages_show_a_colleagues_words_and_the_author_sees_that_they_were_read(
+    engage: Deployment,
+) -> None:
+    ada, ben, _ = colleagues(engage)
+    number = says(ada, "How do I sign in?")
+    at_ben, at_ada = engage.person(ben.mail), engage.person(ada.mail)
+    at_ben.sign_in()
+    at_ada.sign_in()
+    listing = at_ben.get("/me/organisation").text
+    words = at_ben.get(f"/me/organisation/{number}")
+    seen = at_ada.get("/a/helpdesk").text
+
+    assert f"/me/organisation/{number}" in listing
+    assert "Ada Quill" in listing
+    assert "How do I sign in?" in words.text
+    assert "Who has read it" in seen
+    assert "Somebody of your organisation" in seen

@@ -86,7 +86,7 @@ def peers(
     fields: tuple[str, ...] = (),
     only: Mapping[str, str] | None = None,
 ) -> tuple[Held, ...]:
-    """Return what the viewer's group holds of a category (``fields`` of it), without what is the viewer's own.
+    """Return what the viewer's group holds of a category (``fields`` of it), save what is their own.
 
     Without ``only`` it is a list: the fields of type key, and no word of anybody's.  With it, the records
     with these values, whole; their people are told who looked (raises ``Refused`` when none may be shown,
