@@ -127,6 +127,7 @@ class Deployment:
         """Sweep as the night job does, by the command line's own verb on the open store."""
         remind(self.company)
         self.company.gate.sweep()
+        runtime.prove_again(self.company)
 
     # -- programs ----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from troth.runtime.found import Exists, found
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import NoStore, now, open, store_file
 from troth.runtime.questions import question
+from troth.runtime.rooms import prove_again, rooms_of
 from troth.runtime.settings import TABLE, Settings, WrongSetting, read_settings, settings_page
 from troth.runtime.sweeping import sweeping
 
@@ -28,8 +29,10 @@ __all__ = [
     "now",
     "open",
     "plan",
+    "prove_again",
     "question",
     "read_settings",
+    "rooms_of",
     "send",
     "send_due",
     "senders",

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
 from troth.runtime.reminding import remind
+from troth.runtime.rooms import prove_again
 from troth.terms import TrothError
 
 EVERY = 600.0  # seconds between two sweeps
@@ -45,6 +46,7 @@ def _sweep(company: Company, tell: Callable[[str], None]) -> None:
     try:
         remind(company)
         company.gate.sweep()
+        prove_again(company)
         send_due(company)
     except TrothError as error:
         tell(f"{company.name}: not swept: {error}")
