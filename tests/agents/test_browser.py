@@ -81,7 +81,9 @@ def test_the_chat_streams_has_no_fault_that_axe_finds_and_fits_a_phone(
         page.locator(".log p").nth(3).wait_for()
         page.reload()
         look_at("again")
-        page.get_by_role("button", name="Delete this chat").click()
+        page.get_by_text("Delete this chat").click()
+        look_at("sure")
+        page.get_by_role("button", name="Delete for good").click()
         page.get_by_text("The chat is deleted.").wait_for()
         context.close()
 

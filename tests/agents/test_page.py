@@ -75,7 +75,7 @@ def test_a_handover_without_a_tick_takes_nothing_of_the_chat_along(house: House,
 
 def test_a_deleted_chat_is_gone_from_page_and_store(house: House, kari: Chatter) -> None:
     kari.say(TYPED)
-    told = kari.post("delete").text
+    told = kari.post("delete", sure="yes").text
     store = house.company.gate._house.store
     turns = [r for p in store.persons() for r in store.records(person=p) if r.data == "chat" and r.body]
 
@@ -91,7 +91,7 @@ def test_a_temporary_chat_is_stored_nowhere_and_gone_when_deleted(house: House, 
 
     assert "This is a temporary chat." in told
     assert list(store.persons()) == []
-    assert "descale" not in kari.post("delete").text
+    assert "descale" not in kari.post("delete", sure="yes").text
 
 
 def test_an_earlier_chat_is_listed_with_its_day_and_can_be_deleted(house: House) -> None:
@@ -104,7 +104,7 @@ def test_an_earlier_chat_is_listed_with_its_day_and_can_be_deleted(house: House)
     first.say("How do I descale the machine?")
     told = second.web.get(second.path).text
     number = re.findall(r'name="number" value="([^"]+)"', told)[0]
-    after = second.post("delete", number=number).text
+    after = second.post("delete", number=number, sure="yes").text
 
     assert "Your earlier chats" in told
     assert "goes on 2 April 2026" in told
@@ -127,7 +127,7 @@ def test_a_chat_whose_only_turn_failed_can_be_deleted(house: House, model: tuple
 
     assert failed.status_code == 502
     assert "did not answer" in failed.text
-    assert "The chat is deleted." in sage.post("delete").text
+    assert "The chat is deleted." in sage.post("delete", sure="yes").text
 
 
 def test_a_forged_form_is_refused(house: House, kari: Chatter) -> None:
@@ -148,3 +148,16 @@ def test_an_empty_message_is_answered_with_what_is_wrong(kari: Chatter) -> None:
 
     assert told.status_code == 422
     assert "Please write between 1 and" in told.text
+
+
+def test_a_chat_is_not_deleted_before_its_person_was_told_that_there_is_no_way_back(
+    house: House, kari: Chatter
+) -> None:
+    told = kari.say("How do I descale the machine?").text
+    refused = kari.post("delete")
+    store = house.company.gate._house.store
+    turns = [r for p in store.persons() for r in store.records(person=p) if r.data == "chat" and r.body]
+
+    assert "There is no way back" in told
+    assert refused.status_code == 422
+    assert len(turns) == 1

@@ -93,7 +93,7 @@ def test_a_single_chat_is_deleted_and_the_others_stay(house: House) -> None:
     said(house, person, "What is the warranty of the machine?", number="c-2")
     gone = house.company.gate.forget_talk(person=person, data="chat", number="c-1")
 
-    assert gone == 1
+    assert (gone.turns, gone.talks) == (1, 1)
     assert [t["conversation"] for t in house.stored(person)] == ["c-2"]
 
 

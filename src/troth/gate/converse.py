@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from troth.gate.converse_link import talker, talker_of
+from troth.gate.converse_link import talker
 from troth.gate.converse_mask import Masked, mask
-from troth.gate.erase import exception, stays_of
-from troth.gate.errors import BadBody, GateError, NoRecord, Stays
+from troth.gate.errors import BadBody, GateError
 from troth.gate.folder import number as new_number
 from troth.gate.folder import opened
 from troth.gate.groups import bear, stamp
@@ -95,30 +94,6 @@ def converse(house: House, *, ask: Ask, vault: Vault) -> Turn:
     else:
         raise GateError(f"the agent '{ask.agent}' has nobody who answers")
     return Turn(number, said, _answered(house, ask, said, raw, vault))
-
-
-def forget_talk(house: House, *, person: int, data: str, number: str = "") -> int:
-    """Delete one conversation of a person, all of them when none is named; return how many turns went.
-
-    Raises ``NoRecord`` when there is none, ``Stays`` when a law or a hold keeps a turn, and then none goes.
-    """
-    other = talker_of(house, person)
-    if other is None:
-        raise NoRecord(number or "of a conversation")
-    with opened(house, other) as folder:
-        found = [
-            rid
-            for rid, r in folder.records.items()
-            if r.data == data and isinstance(r.body, dict) and number in ("", r.body.get(CONVERSATION))
-        ]
-        if not found:
-            raise NoRecord(number or "of a conversation")
-        for stay in (s for rid in found for s in stays_of(folder, folder.records[rid])):
-            raise Stays(data, stay.clause, stay.until, stay.waits_for, exception(house, stay.because))
-        for rid in found:
-            folder.drop(rid)
-        folder.note("conversation removed", house.datum(data).clause, data=data, turns=len(found))
-    return len(found)
 
 
 def _masked(house: House, ask: Ask, text: str, vault: Vault) -> Masked:

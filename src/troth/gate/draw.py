@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -48,7 +48,8 @@ SEEDS = 1 << 53  # seeds below this pass through JSON unchanged
 class Drawn:
     """One draw: out of how many, how many were drawn, kept, and withheld for which doubts.
 
-    ``print_`` is the same for two draws that drew the same conversations, and says nothing else of them.
+    ``print_`` is the same for two draws that drew the same conversations, and says nothing else of them;
+    ``shape`` counts conversations by their number of turns, where a crowd has had some of that length.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Drawn:
     kept: int
     withheld: Mapping[str, int]
     print_: str
+    shape: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def draw(house: House, *, data: str, seed: int | None = None, rate: int | None =
             "kept": kept,
             "withheld": dict(withheld),
             "print": _print(house, taken, chosen),
+            "shape": _shape(frame, crowd(house)),
         }
         leaf = house.store.log(kind=KIND, clause=plan.sample.clause.ref, detail=said)
     return _read(leaf, said)
@@ -149,6 +152,11 @@ def draws(house: House) -> tuple[Drawn, ...]:
 def latest(house: House, data: str) -> Drawn | None:
     """Return the last draw from a category."""
     return next((d for d in reversed(draws(house)) if d.data == data), None)
+
+
+def sampled(house: House) -> tuple[str, ...]:
+    """Name the categories that the document samples."""
+    return tuple(plan.data for plan in schemes(house))
 
 
 def draw_due(house: House) -> tuple[Drawn, ...]:
@@ -205,6 +213,12 @@ def _print(house: House, taken: list[Talk], seed: int) -> str:
     return sha256("\n".join(sorted(_rank(house, t, seed) for t in taken)).encode()).hexdigest()[:32]
 
 
+def _shape(frame: list[Talk], least: int) -> dict[str, int]:
+    lengths = [(talk.author, str(len(talk.turns))) for talk in frame]
+    told = told_by_crowd(lengths, least)
+    return dict(Counter(length for _, length in lengths if length in told))
+
+
 def _copied(house: House, plan: Scheme, frame: list[Talk], taken: list[Talk]) -> tuple[int, Counter[str]]:
     """Put what passes the test into the pool; return how many did, and how often which doubt was left."""
     withheld: Counter[str] = Counter()
@@ -244,4 +258,5 @@ def _read(leaf: int, said: Mapping[str, Any]) -> Drawn:
         int(said["kept"]),
         {str(k): int(n) for k, n in said["withheld"].items()},
         str(said["print"]),
+        {int(k): int(n) for k, n in said.get("shape", {}).items()},
     )

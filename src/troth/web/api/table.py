@@ -10,6 +10,7 @@ from troth.web.api import (
     carry,
     choices,
     complaints,
+    conversations,
     friends,
     insight,
     issues,
@@ -26,6 +27,7 @@ from troth.web.api import (
     proofs,
     rewards,
     rights,
+    samples,
     signing,
     surveys,
     talks,
@@ -38,6 +40,7 @@ from troth.web.api.door import Operation, Query
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
+from troth.web.api.wire import conversations as wv
 from troth.web.api.wire import credits as wk
 from troth.web.api.wire import insight as wi
 from troth.web.api.wire import joint as wj
@@ -49,6 +52,7 @@ from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
 from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
+from troth.web.api.wire import samples as ws
 from troth.web.api.wire import talks as wf
 from troth.web.api.wire.base import SaidOut, Who
 
@@ -476,7 +480,44 @@ ORDERS = (
     ),
 )  # fmt: skip
 
+TALKS = (
+    Operation("GET", f"{ONE}/conversations", conversations.conversations, "your conversations with agents",
+        PERSON, wv.TalksOut, by=about(Right, "access")),
+    Operation("POST", f"{ONE}/conversations/erasure", conversations.erase_all,
+        "erase all your conversations, for good", PERSON, wv.ForgottenOut, wr.SureIn,
+        by=conversations.erasing),
+    Operation("GET", f"{ONE}/conversations/{{number}}", conversations.conversation,
+        "one conversation of yours", PERSON, wv.WholeTalkOut, by=about(Right, "access")),
+    Operation("POST", f"{ONE}/conversations/{{number}}/erasure", conversations.erase,
+        "erase one conversation, for good", PERSON, wv.ForgottenOut, wr.SureIn, by=conversations.erasing),
+    Operation("POST", f"{ONE}/conversations/{{number}}/restoration", conversations.restore,
+        "says that there is no way back", PERSON, wv.ForgottenOut, by=conversations.erasing),
+)  # fmt: skip
+
+SAMPLES = (
+    Operation("GET", "/samples", samples.samples, "samples of conversations, which are nobody's", STAFF,
+        ws.SamplesOut, query=(PURPOSE, Query("made", "real or synthetic")), by=samples.sample_clauses),
+    Operation("GET", "/samples/draws", samples.draws, "the draws there were", STAFF, ws.DrawsOut,
+        by=samples.sample_clauses),
+    Operation("POST", "/samples/draws", samples.draw, "draw a sample by a seed", STAFF, ws.DrawOut, ws.DrawIn,
+        status=201, by=samples.sample_clauses),
+    Operation("GET", "/samples/draws/{rid}", samples.redraw, "an earlier draw, drawn again by its seed",
+        STAFF, ws.DrawOut, by=samples.sample_clauses),
+    Operation("POST", "/samples/made", samples.made, "make conversations up", STAFF, ws.MadeOut, ws.MadeIn,
+        status=201, by=samples.sample_clauses),
+    Operation("GET", "/samples/quality", samples.quality, "what the marks add up to, over everybody",
+        PERSON | STAFF, ws.QualitiesOut, by=samples.sample_clauses),
+    Operation("GET", "/samples/{sample}", samples.sample, "one sample", STAFF, ws.SampleOut,
+        by=samples.sample_clauses),
+    Operation("POST", "/samples/{sample}/marks", samples.mark, "say what you think of a sample", STAFF,
+        ws.SampleOut, ws.MarkIn, status=201, by=samples.sample_clauses),
+    Operation("POST", "/samples/{sample}/tasks", samples.task, "ask for an improvement it calls for", STAFF,
+        ws.SampleOut, ws.TaskIn, status=201, by=samples.sample_clauses),
+)  # fmt: skip
+
 OPERATIONS = (
+    *TALKS,
+    *SAMPLES,
     *ORDERS,
     *ORGANISATIONS,
     *BREACHES,

@@ -60,6 +60,9 @@ WORDS = {
 }
 
 
+STRIPPED = "The chat is deleted. Its bare words, which point to nobody, may help us to get better."
+
+
 async def opening(request: Request) -> Response:
     """Show the chat, or what stands before it."""
     return await _draw(request, _agent(request))
@@ -99,16 +102,19 @@ async def streaming(request: Request) -> Response:
 async def forgetting(request: Request) -> Response:
     """Delete one chat, wherever it lies; a temporary one is gone with its session's memory of it."""
     agent, session, form = await _act(request)
+    if form.get("sure") != "yes":
+        return await _draw(request, agent, 422, "Please say that you are sure: there is no way back.")
     number, chat = form.get("number", ""), session.chats.get(agent.name)
     if chat is not None and number in ("", chat.number):
         del session.chats[agent.name]
         number = chat.number if not chat.temporary else ""
+    stays_on = 0
     try:
         if number and session.person is not None:
-            await run_in_threadpool(_forget, request.state.company, session.person, agent, number)
+            stays_on = await run_in_threadpool(_forget, request.state.company, session.person, agent, number)
     except Stays as stays:
         return await _draw(request, agent, 403, str(stays))
-    session.said = "The chat is deleted."
+    session.said = STRIPPED if stays_on else "The chat is deleted."
     response = RedirectResponse(f"/{session.company}/a/{agent.name}", 303)
     set_cookie(request, response, session)
     return response
@@ -166,10 +172,11 @@ def _say(request: Request, agent: Agent, session: Session, text: str) -> Turn:
     return say(company, meter, chat, session.person, text)
 
 
-def _forget(company: Company, person: int, agent: Agent, number: str) -> None:
-    """Delete what is stored of a chat; one whose every turn failed has nothing stored."""
+def _forget(company: Company, person: int, agent: Agent, number: str) -> int:
+    """Delete what is stored of a chat, if anything is; return of how many chats the bare words stay."""
     with suppress(NoRecord):
-        company.gate.forget_talk(person=person, data=agent.data, number=number)
+        return int(company.gate.forget_talk(person=person, data=agent.data, number=number).stripped)
+    return 0
 
 
 def _events(session: Session, chat: Chat, turn: Turn, say_: Callable[..., str]) -> Iterator[str]:
@@ -233,6 +240,7 @@ async def _draw(
         "readers": _readers(company, agent),
         "outside": next((r for r in company.policy.of(Recipient) if r.name == model), None),
         "hands": contact.opens(company),
+        "sampled": agent.data in company.gate.sampled(),
         "mail": session.mail if session else "",
         "problem": problem,
         "said": said,

@@ -1,0 +1,46 @@
+"""Conversations: a person's own talks with agents on the wire, and what an erasure of them did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from troth.web.api.wire.base import Out
+from troth.web.api.wire.people import RecordOut
+
+
+class TalkOut(Out, frozen=True):
+    """One conversation; ``goes``: the day on which its last turn goes, none while it waits for something."""
+
+    number: str
+    agent: str
+    begun: datetime
+    last: datetime
+    turns: int
+    goes: datetime | None
+
+
+class TalksOut(Out, frozen=True):
+    conversations: tuple[TalkOut, ...]
+
+
+class WholeTalkOut(Out, frozen=True):
+    """One conversation, each turn with what was asked and what was answered."""
+
+    number: str
+    turns: tuple[RecordOut, ...]
+
+
+class ForgottenOut(Out, frozen=True):
+    """What went, for good.
+
+    ``deleted`` conversations went whole, for the ``doubts``; of ``stripped`` ones the bare words stay, which
+    are nobody's.
+    """
+
+    conversations: int
+    turns: int
+    deleted: int
+    stripped: int
+    doubts: Mapping[str, int]
+    said: str
