@@ -45,7 +45,7 @@ def take_code(call: Call) -> SessionOut:
     if person is None:
         raise Fault(401, "unknown-asker", "that is not the code")
     session = call.sessions.new(company.name, call.now)
-    session.person, session.mail = person, address
+    session.person, session.mail, session.by_code, session.browser = person, address, True, "a program"
     became = prove(company, person, address, sent.invited)
     call.sessions.end_unproved(company.name, person)
     used(company, session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Right, Role
 from troth.web.api import (
+    accounts,
     alerts,
     breaches,
     campaigns,
@@ -37,6 +38,7 @@ from troth.web.api import credits as given
 from troth.web.api import offers as chosen
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
+from troth.web.api.wire import accounts as wa
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
@@ -82,6 +84,25 @@ SIGNING = (
         wp.SessionOut, wp.SecondIn,
     ),
     Operation("DELETE", "/session", signing.sign_out, "sign out", GUEST, SaidOut),
+    Operation(
+        "POST", "/accounts", accounts.open_account, "open an account with a password", GUEST, SaidOut,
+        wa.AccountIn, status=201,
+    ),
+    Operation(
+        "POST", "/session/password", accounts.come_in, "sign in with the password", ALL, wp.SessionOut,
+        wa.PasswordIn,
+    ),
+    Operation(
+        "PUT", "/people/{tag}/password", accounts.change, "put another password in place", PERSON, SaidOut,
+        wa.ChangeIn, act=True,
+    ),
+    Operation(
+        "GET", "/people/{tag}/sessions", accounts.sessions, "where you are signed in", PERSON, wa.StaysOut,
+    ),
+    Operation(
+        "DELETE", "/people/{tag}/sessions/{name}", accounts.end_session, "end one of them, or all others",
+        PERSON, wa.StaysOut,
+    ),
 )  # fmt: skip
 
 FLOWS = (
