@@ -36,7 +36,7 @@ class Mail:
 
     ``unsubscribe`` is the address of the page that ends such messages with one click (RFC 8058); direct
     marketing has one.  ``list_id`` names the kind of message (RFC 2919).  ``person`` is whose it
-    is, 0 when nobody is known yet.
+    is, 0 when nobody is known yet.  ``answers`` is the id of the letter that it answers by itself (RFC 3834).
     """
 
     permit: Permit
@@ -48,6 +48,7 @@ class Mail:
     unsubscribe: str = ""
     list_id: str = ""
     person: int = 0
+    answers: str = ""
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """Return the list headers of RFC 2369 and RFC 8058; none for a message that has no way out."""
@@ -138,7 +139,8 @@ def insist(mail: Mail) -> None:
     """Refuse a message without a permit, and one whose headers would say more than one line each."""
     if not isinstance(mail.permit, Permit):
         raise NotSent("it carries no permit")
-    if any("\n" in part or "\r" in part for part in (mail.to, mail.subject, mail.sender, mail.unsubscribe)):
+    headers = (mail.to, mail.subject, mail.sender, mail.unsubscribe, mail.answers)
+    if any("\n" in part or "\r" in part for part in headers):
         raise NotSent("a header may not hold a line break")
 
 
@@ -148,7 +150,9 @@ def written(mail: Mail, *, make_id: Callable[[], str] = make_msgid) -> EmailMess
     message["From"], message["To"] = mail.sender or "no-reply@localhost", mail.to
     message["Subject"], message["Date"] = mail.subject, format_datetime(mail.at)
     message["Message-ID"] = make_id()
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if mail.answers else "auto-generated"
+    if mail.answers:
+        message["In-Reply-To"] = message["References"] = mail.answers
     for name, value in mail.headers():
         message[name] = value
     message.set_content(mail.text)

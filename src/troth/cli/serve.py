@@ -14,10 +14,22 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Json, Make, SettingsFile, Store
+from troth.runtime import Company, mail_door, mailboxes, read_settings, receiving, sweeping
 from troth.runtime import open as open_company
-from troth.runtime import read_settings, sweeping
 from troth.runtime.demo import Shown
 from troth.runtime.demo import demo as make_demo
+from troth.terms import TrothError
+
+
+class NoMail(TrothError):
+    """A document promises a mailbox that nothing reads."""
+
+    def __init__(self, name: str, boxes: Sequence[str]) -> None:
+        super().__init__(
+            f"{name}: the document covers {', '.join(boxes)}, and no letter comes in: say --mail HOST:PORT, "
+            'or intake = "webhook" under [mail] in site.toml when a provider hands letters in'
+        )
+
 
 Host = Annotated[str, Parameter(help="the address to listen on")]
 Port = Annotated[int, Parameter(help="the port to listen on")]
@@ -35,6 +47,7 @@ def serve(
     settings: SettingsFile = "",
     host: Host = "",
     port: Port = 0,
+    mail: Annotated[str, Parameter(help="take letters in by SMTP here: HOST:PORT")] = "",
     json: Json = False,
     make: Make,
 ) -> int:
@@ -53,8 +66,22 @@ def serve(
         lines = [f"{where}{c.name}/" for c in companies]
         say.as_json({"open": lines}) if json else print("\n".join(lines), flush=True)
         stack.enter_context(sweeping(companies))
+        _letters(stack, companies, mail_door(replace(told, mail=mail or told.mail)))
         _listen(make(companies), host or told.host, port or told.port)
     return 0
+
+
+def _letters(stack: ExitStack, companies: Sequence[Company], door: tuple[str, int] | None) -> None:
+    """Let letters come in, and say for which mailboxes; a document that promises one wants a way in."""
+    promised = [(c, mailboxes(c)) for c in companies if mailboxes(c)]
+    if door is None:
+        for company, boxes in promised:
+            if company.site.get("mail", {}).get("intake") != "webhook":
+                raise NoMail(company.name, boxes)
+        return
+    stack.enter_context(receiving(companies, *door))
+    for company, boxes in promised:
+        print(f"{company.name}: letters to {', '.join(boxes)} come in at {door[0]}:{door[1]}", flush=True)
 
 
 def demo(

@@ -26,13 +26,22 @@ MONTH, TWO_MORE = Span(1, "month"), Span(2, "month")
 
 
 def ask(
-    house: House, *, person: int, right: str, channel: str = "", received: datetime | None = None
+    house: House,
+    *,
+    person: int,
+    right: str,
+    channel: str = "",
+    received: datetime | None = None,
+    about: str = "",
 ) -> Asked:
-    """Open a request and return its number and its date; ``received``: when a partner got it, before us."""
+    """Open a request and return its number and its date; ``received``: when a partner got it, before us.
+
+    ``about`` is the purpose, the record or the earlier case that it speaks of.
+    """
     if right not in RIGHTS and right_of(house, right) is None:
         raise Unknown("right", right)
     with opened(house, person) as folder:
-        return opened_request(folder, right, channel, received=received)
+        return opened_request(folder, right, channel, received=received, about=about)
 
 
 def answer(
@@ -129,6 +138,7 @@ def asked_of(house: House, record: Record) -> Asked:
         said.clause if said else None,
         datetime.fromisoformat(body["confirmed"]) if body.get("confirmed") else None,
         str(body.get("channel", "")),
+        str(body.get("about", "")),
     )
 
 

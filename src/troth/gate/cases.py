@@ -12,19 +12,33 @@ from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
 from troth.gate.values import Asked
+from troth.policy.model import Span
 
 QUESTION, OPEN = "question", "case-open"
 LONGEST = 8000  # characters of a question
 
 
-def question(house: House, *, person: int, text: str, address: str, channel: str = "") -> Asked:
-    """Open a case for a question and return its number and its day; raise ``Unknown`` without such a door."""
-    if right_of(house, QUESTION) is None:
-        raise Unknown("request", QUESTION)
+def question(
+    house: House,
+    *,
+    person: int,
+    text: str,
+    address: str,
+    channel: str = "",
+    door: str = QUESTION,
+    about: str = "",
+    within: Span | None = None,
+) -> Asked:
+    """Open a case for a question and return its number and its day; raise ``Unknown`` without such a door.
+
+    ``door`` is the document's own word for what is asked (a complaint, say), ``about`` what it speaks of.
+    """
+    if right_of(house, door) is None:
+        raise Unknown("request", door)
     if not text.strip() or len(text) > LONGEST:
         raise BadBody("question", "", f"a question has between 1 and {LONGEST} characters")
     with opened(house, person) as folder:
-        asked = opened_request(folder, QUESTION, channel)
+        asked = opened_request(folder, door, channel, about=about, within=within)
         rid, body = request_of(folder, asked.number)
         folder.rewrite(rid, {**body, "question": text.strip(), "address": address})
         if OPEN in house.facts:
@@ -38,5 +52,5 @@ def answered(folder: Folder) -> None:
     if OPEN not in house.facts or OPEN not in folder.state.facts:
         return
     bodies = (r.body for r in folder.records.values() if is_request(house, r) and isinstance(r.body, dict))
-    if not any(b["right"] == QUESTION and not b.get("answered") for b in bodies):
+    if not any("question" in b and not b.get("answered") for b in bodies):
         folder.happen(OPEN + ENDED)

@@ -40,19 +40,21 @@ from troth.gate import observe as observe_
 from troth.gate import overview as overview_
 from troth.gate import pair as pair_
 from troth.gate import password as password_
+from troth.gate import pay as pay_
 from troth.gate import permissions as permissions_
 from troth.gate import read as read_
 from troth.gate import receive as receive_
 from troth.gate import review as review_
 from troth.gate import room as room_
+from troth.gate import silence as silence_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
 from troth.gate import told as told_
 from troth.gate import totals as totals_
 from troth.gate import transact as transact_
-from troth.gate.house import House, Parties, furnish, no_connector, no_subject, nobody_speaks
-from troth.gate.values import Asked, Delivery, Inquiry, Instruction
+from troth.gate.house import House, Parties, furnish, no_connector, no_subject, nobody_charges, nobody_speaks
+from troth.gate.values import Asked, Charge, Delivery, Inquiry, Instruction, Receipt
 from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
 from troth.policy.model import Policy
@@ -92,9 +94,10 @@ class Gate:
         speak: Callable[[converse_.Prompt], Iterator[str]] = nobody_speaks,
         subjects: Callable[[str], tuple[str, ...]] = no_subject,
         published: Published = NOTHING,
+        charge: Callable[[Charge], Mapping[str, object]] = nobody_charges,
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
-        house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak)
+        house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, charge=charge)
         self._house = replace(house, subjects=subjects, published=published)
         instruct_.recall(self._house)
 
@@ -117,7 +120,9 @@ class Gate:
     proved = _verb(identify_.proved)
     holds = _verb(identify_.holds)
     enter = _verb(identify_.enter)
-    silenced = _verb(identify_.silenced)
+    silence = _verb(silence_.silence)
+    silenced = _verb(silence_.silenced)
+    lift_silence = _verb(silence_.lift_silence)
     forget_contact = _verb(identify_.forget_contact)
     knows = _verb(password_.knows)
     has_password = _verb(password_.has_password)
@@ -176,9 +181,9 @@ class Gate:
     permissions = _verb(permissions_.changes)
     derive = _verb(derive_.derive)
 
-    def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> None:
+    def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> Receipt | None:
         person, rid = converse_link.whose(self._house, person, rid)
-        correct_.correct(self._house, person=person, rid=rid, body=body)
+        return correct_.correct(self._house, person=person, rid=rid, body=body)
 
     def remove(self, *, person: int, rid: int) -> None:
         person, rid = converse_link.whose(self._house, person, rid)
@@ -261,6 +266,13 @@ class Gate:
     entries = _verb(overview_.entries)
     count = _verb(count_.count)
     counts = _verb(count_.counts)
+
+    # -- payments ----------------------------------------------------------------------------------
+
+    owe = _verb(pay_.owe)
+    pay = _verb(pay_.pay)
+    refund = _verb(pay_.refund)
+    takes_payments = _verb(pay_.takes_payments)
 
     # -- breaches ----------------------------------------------------------------------------------
 

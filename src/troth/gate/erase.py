@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from troth.gate.access import disclosures
+from troth.gate.ages import refusing, younger
 from troth.gate.clock import own_log
 from troth.gate.closing import close_account
 from troth.gate.converse_link import talker_of
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
-from troth.gate.identify import silence
+from troth.gate.silence import silence
 from troth.gate.values import Delivery, Receipt, Stay
 from troth.kernel.due import Kept, NoKeepRule, erasable
 from troth.kernel.due import Stays as Standing
@@ -51,6 +52,12 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
     return Receipt(at, leaf, stays, told, evidence)
 
 
+def let_go(house: House, *, person: int, age: int | None) -> Receipt | None:
+    """Erase a child that the document refuses and erases when found; None for everybody else."""
+    child = refusing(house, age)
+    return erase(house, person=person, silent=False) if child and child.erase else None
+
+
 def _waiting(house: House, person: int) -> bool:
     """Say whether a law's clock waits for an end that nobody is left to bring about: erasing is that end."""
     with opened(house, person) as folder:
@@ -63,8 +70,9 @@ def stays_of(folder: Folder, record: Record) -> tuple[Standing, ...]:
     collected = datetime.fromisoformat(record.meta.collected)
     kept = Kept(str(record.rid), record.data, collected, tuple(body))
     log = own_log(folder.house, record, folder.known.log)
+    facts = folder.state.facts | younger(folder.house, folder.state.age)
     try:
-        return erasable(folder.house.policy, kept, log, facts=folder.state.facts, now=folder.now)
+        return erasable(folder.house.policy, kept, log, facts=facts, now=folder.now)
     except NoKeepRule:
         return ()
 

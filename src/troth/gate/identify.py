@@ -10,10 +10,10 @@ from troth.gate.contacts import normal
 from troth.gate.errors import Unknown
 from troth.gate.folder import Folder, opened, standing
 from troth.gate.house import MARKETING, House, base
+from troth.gate.silence import silenced
 from troth.gate.values import Act
 from troth.policy.model import Area
 
-MARK = "silence:"
 TAG = "tag"
 CONTACTS = ("email", "phone")
 
@@ -95,23 +95,6 @@ def forget_contact(house: House, *, person: int, kind: str, value: str) -> None:
     with opened(house, person) as folder:
         folder.deed.unindex(namespace=kind, value=normal(kind, value))
         folder.note("contact forgotten", kind=kind.partition("@")[0])
-
-
-def silenced(house: House, *, kind: str, value: str) -> bool:
-    """Say whether somebody asked that this contact be left alone."""
-    return house.store.find(namespace=MARK + kind, value=normal(kind, value)) is not None
-
-
-def silence(house: House, *, kind: str, value: str) -> None:
-    """Set the coded mark that keeps us silent towards a contact; setting it twice sets one."""
-    plain = normal(kind, value)
-    if not house.remembers("silence") or silenced(house, kind=kind, value=plain):
-        return
-    nobody = house.store.new_person(area="silence")
-    with opened(house, nobody) as folder:
-        folder.deed.index(namespace=MARK + kind, value=plain)
-        folder.remember("silence", {"mark": house.store.tag(person=nobody, label=kind)})
-        folder.note("silenced", house.home("silence")[1], kind=kind)
 
 
 def _known(house: House, kind: str) -> None:

@@ -89,6 +89,7 @@ class Asked:
         None  # when its writer proved by a link that a request from outside is theirs
     )
     channel: str = ""  # by which way it came: a page, a letter, or the member of a party that took it
+    about: str = ""  # the purpose, the record or the earlier case that it speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,21 @@ class Delivery:
     member: str
     body: Mapping[str, object] = field(repr=False, default_factory=dict)
     kind: str = "share"  # share | correction | erasure | breach
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the firm that takes payments is asked: ``kind`` charge, refund or release (of a token).
+
+    ``key`` names this one deed, so that it happens once; a release is owed and carries no permit.
+    """
+
+    permit: Permit | None
+    party: str
+    member: str
+    kind: str
+    key: str
+    body: Mapping[str, object] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from troth.runtime.campaigns import Campaign, NoCampaign, Sender, plan, send, send_due, senders, stop
 from troth.runtime.company import Company, Contact, Key
 from troth.runtime.found import Exists, found
+from troth.runtime.incoming import handed, mailboxes, receiving, undo, undoable
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import NoStore, now, open, store_file
 from troth.runtime.questions import question
+from troth.runtime.requests import request
 from troth.runtime.rooms import prove_again, rooms_of
-from troth.runtime.settings import TABLE, Settings, WrongSetting, read_settings, settings_page
+from troth.runtime.settings import TABLE, Settings, WrongSetting, mail_door, read_settings, settings_page
 from troth.runtime.sweeping import sweeping
 
 __all__ = [
@@ -24,14 +26,19 @@ __all__ = [
     "Settings",
     "WrongSetting",
     "found",
+    "handed",
     "insist",
     "load",
+    "mail_door",
+    "mailboxes",
     "now",
     "open",
     "plan",
     "prove_again",
     "question",
     "read_settings",
+    "receiving",
+    "request",
     "rooms_of",
     "send",
     "send_due",
@@ -40,4 +47,6 @@ __all__ = [
     "stop",
     "store_file",
     "sweeping",
+    "undo",
+    "undoable",
 ]

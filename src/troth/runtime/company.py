@@ -7,6 +7,7 @@ Its one rule: *whoever holds a company reaches a person's data through ``gate`` 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from troth.kernel import Kernel
 from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
+from troth.runtime.outside import Outside
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
 from troth.services.orders import Orders
@@ -100,11 +102,13 @@ class Company:
     mailbox: Mailbox
     base_url: str = ""
     networks: Networks = UNKNOWN
-    orders: Orders = Orders()
+    orders: Orders = field(default_factory=Orders)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     pages: Mapping[str, SitePage] = field(default_factory=dict)
+    outside: Outside = field(default_factory=Outside, repr=False)
     make: Callable[[Sequence[Company]], Any] | None = None
     campaigns: Desk = field(default_factory=Desk, repr=False)
+    writers: dict[str, deque[datetime]] = field(default_factory=dict, repr=False)  # whose letters came today
     close: Callable[[], None] = lambda: None
 
     @property
@@ -165,20 +169,22 @@ class Company:
         member: str = "",
         unsubscribe: str = "",
         unproved: bool = False,
+        answers: str = "",
     ) -> Mail:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
         ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail
-        (``[mail] purpose`` in ``site.toml``).  Raises ``Unproved`` to a person who has not proved an address,
-        unless it is a code or asks for that (``unproved``); ``Refused`` when the document does not let it go,
-        ``NotSent`` when the server does not.
+        (``[mail] purpose`` in ``site.toml``).  ``answers`` is the id of the letter it answers.  Raises
+        ``Unproved`` to a person who has not proved an address, unless it is a code or asks for that
+        (``unproved``); ``Refused`` when the document does not let it go, ``NotSent`` when no server takes it.
         """
         if person is not None and not unproved and not self.gate.proved(person=person, kind="email"):
             raise Unproved
         permit = self._may_write(person, purpose, member)
         sender = self.contact.sender if self.contact else ""
         kind = ".".join(filter(None, (purpose or permit.request.purpose, member, self.name)))
-        mail = Mail(permit, address, subject, text, self.clock(), sender, unsubscribe, kind, person or 0)
+        now, whose = self.clock(), person or 0
+        mail = Mail(permit, address, subject, text, now, sender, unsubscribe, kind, whose, answers)
         self.outbox(mail)
         return mail
 

@@ -47,7 +47,7 @@ class Folder:
     parties: Parties = field(default_factory=dict)
     rewards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
-    orders: Orders = Orders()
+    orders: Orders = field(default_factory=Orders)
     messages: Mapping[str, tuple[Message, tuple[Problem, ...]]] = field(default_factory=dict)
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)

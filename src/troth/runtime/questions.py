@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
+from troth.policy.model import Span
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -22,16 +23,31 @@ TEXT = (
 )
 
 
-def question(company: Company, *, address: str, text: str, channel: str) -> Asked:
-    """Open a case for a question and send its writer the receipt."""
+def question(
+    company: Company,
+    *,
+    address: str,
+    text: str,
+    channel: str,
+    door: str = "question",
+    within: Span | None = None,
+    hint: str = "",
+    answers: str = "",
+) -> Asked:
+    """Open a case for a question, or for what else the document opens a door for, and send the receipt.
+
+    ``hint`` is said in it as well; ``answers`` is the id of the letter that it answers.
+    """
     plain = address.strip().lower()
     person = company.gate.find(kind="email", value=plain)
     if person is None:
         person = company.gate.new_person()
         company.gate.identify(person=person, kind="email", value=plain)
-    asked = company.gate.question(person=person, text=text, address=plain, channel=channel)
+    asked = company.gate.question(
+        person=person, text=text, address=plain, channel=channel, door=door, within=within
+    )
     last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone)).date()
     notice = f"{company.base_url}/{company.name}/privacy"
-    said = TEXT.format(number=asked.number, day=last.isoformat(), notice=notice)
-    company.send(plain, NUMBER.format(number=asked.number), said)
+    said = TEXT.format(number=asked.number, day=last.isoformat(), notice=notice) + (hint and f"\n{hint}")
+    company.send(plain, NUMBER.format(number=asked.number), said, answers=answers)
     return asked

@@ -33,6 +33,11 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("smtp_tls", "starttls", "how to speak to it: starttls, tls, or plain for a server on this machine"),
     ("smtp_user", "", "the name to sign in with at the mail server"),
     ("smtp_password", "", "the password to sign in with at the mail server; a secret"),
+    (
+        "mail",
+        "",
+        "where letters come in by SMTP: HOST:PORT; empty: they come by a provider's webhook, or not",
+    ),
     ("model_keys", "", "keys of models that `site.toml` names: `NAME=KEY, NAME=KEY`; a secret"),
 )
 _NUMBERS = frozenset({"port", "smtp_port"})
@@ -60,6 +65,7 @@ class Settings:
     smtp_tls: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    mail: str = ""
     model_keys: str = field(default="", repr=False)
 
 
@@ -113,6 +119,24 @@ def _value(name: str, value: object) -> Any:
         if not str(value).isdecimal() or not 0 < int(str(value)) < 65536:
             raise WrongSetting(name, "is not a port number")
         return int(str(value))
+    if name == "mail" and value:
+        _host_and_port(str(value))
     if name == "smtp_tls" and value not in ("starttls", "tls", "plain"):
         raise WrongSetting(name, "is starttls, tls or plain")
     return str(value)
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise WrongSetting("mail", "is written HOST:PORT, such as 0.0.0.0:25")
+    return host.strip("[]"), int(port)
+
+
+def mail_door(told: Settings) -> tuple[str, int] | None:
+    """Return host and port on which letters come in; None where none do.
+
+    >>> mail_door(Settings(mail="0.0.0.0:25")), mail_door(Settings())
+    (('0.0.0.0', 25), None)
+    """
+    return _host_and_port(told.mail) if told.mail else None

@@ -26,6 +26,7 @@ from troth.web import (
     openai,
     staying,
     stopping,
+    undoing,
     verify,
 )
 from troth.web.chat import page as chat
@@ -165,6 +166,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/confirm/{ticket}", confirming.confirming),
     ("GET", "/stop/{consent}/{member}/{ticket}", stopping.asking),
     ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
+    ("GET", "/undo/{ticket}", undoing.asking),
+    ("POST", "/undo/{ticket}", undoing.undoing),
     ("GET", "/static/{name}", assets.file),
     ("GET", "/look/{who}.css", assets.look),
     ("GET", "/embed.js", assets.file),

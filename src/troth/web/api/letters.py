@@ -8,15 +8,12 @@ is asked for is done once it is used (``web/me/case.py``).  A party that hands a
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from troth.gate.values import Asked
 from troth.policy.model import Recipient, RequestDoor
-from troth.runtime import Company, question
+from troth.runtime import question, request
 from troth.services import meant
 from troth.services.flows import EMAIL
-from troth.web import tongue
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
@@ -29,11 +26,6 @@ OPENED = "a case is open; its number and a link that proves who asks went to the
 NUMBERED = "a case is open and its writer has the number"
 ASKED = "question"
 IDENTITY = "nobody is known here by this address; its writer was asked who they are, and got no data"
-QUESTION = (
-    "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. "
-    "If we know you by another address, please write from that one; else answer with one fact that only you "
-    "and we know, such as the number of a reward. Until then nothing is told and nothing is erased."
-)
 
 
 def mail(call: Call) -> MailOut:
@@ -51,15 +43,12 @@ def mail(call: Call) -> MailOut:
     address = sent.address.strip().lower()
     if not EMAIL.fullmatch(address):
         raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
-    person = company.gate.find(kind="email", value=address)
-    if person is None:
-        company.send(address, "Your request: who are you?", QUESTION)
-        return MailOut(said=TAKEN if asker.kind == "party" else IDENTITY)
     channel = asker.member if asker.kind == "party" else sent.channel
-    asked = company.gate.ask(person=person, right=right, channel=channel, received=_received(call, sent))
-    company.send(address, f"Your request {asked.number}", _receipt(company, person, asked))
+    asked = request(company, address=address, right=right, channel=channel, received=_received(call, sent))
     if asker.kind == "party":
         return MailOut(said=TAKEN)
+    if asked is None:
+        return MailOut(said=IDENTITY)
     return MailOut(said=OPENED, number=asked.number, due=asked.due)
 
 
@@ -77,15 +66,3 @@ def _question(call: Call, sent: MailIn) -> MailOut:
         raise Fault(422, "invalid", "address: not a mail address", fields=("address",))
     asked = question(call.company, address=address, text=sent.text, channel=sent.channel)
     return MailOut(said=NUMBERED, number=asked.number, due=asked.due)
-
-
-def _receipt(company: Company, person: int, asked: Asked) -> str:
-    token = company.gate.link(person=person, number=asked.number)
-    last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone))
-    link = f"{company.base_url}/{company.name}/case/{token}"
-    return (
-        f"We have your request. Its number is {asked.number}, and we answer it by "
-        f"{tongue.day(last, 'en', company.policy.zone)}. It is free.\n\n"
-        f"To show that it is yours, open this link and confirm:\n{link}\n\n"
-        "Nothing is told and nothing is erased before that. If you did not ask, do nothing."
-    )

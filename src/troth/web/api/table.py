@@ -13,6 +13,7 @@ from troth.web.api import (
     complaints,
     conversations,
     friends,
+    incoming,
     insight,
     issues,
     joint,
@@ -44,6 +45,7 @@ from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import conversations as wv
 from troth.web.api.wire import credits as wk
+from troth.web.api.wire import incoming as wl
 from troth.web.api.wire import insight as wi
 from troth.web.api.wire import joint as wj
 from troth.web.api.wire import offers as wo
@@ -481,6 +483,13 @@ ORGANISATIONS = (
         act=True),
 )  # fmt: skip
 
+LETTERS = (
+    Operation(
+        "POST", "/letters", incoming.letter, "hand in a letter that came for a mailbox of ours", JOB,
+        wl.LetterOut, wl.LetterIn, by=incoming.scope_clauses,
+    ),
+)  # fmt: skip
+
 ORDERS = (
     Operation("GET", "/products", orders.products, "what is sold", ALL, wq.ProductsOut),
     Operation(
@@ -539,6 +548,7 @@ SAMPLES = (
 OPERATIONS = (
     *TALKS,
     *SAMPLES,
+    *LETTERS,
     *ORDERS,
     *ORGANISATIONS,
     *BREACHES,

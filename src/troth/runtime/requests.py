@@ -1,0 +1,73 @@
+"""Requests: one that comes by mail, letter or telephone becomes a case with a number, a date and a link.
+
+INVARIANT (nobody before the link): the link goes to the address we know, never to where the letter says; what
+is asked for is done once it is used (``web/me/case.py``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from troth.gate.values import Asked
+from troth.policy.model import Controller
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company
+
+SUBJECT, WHO = "Your request {number}", "Your request: who are you?"
+IDENTITY = (
+    "We have your request. We know nobody by this address, so we cannot tell yet whether it is about you. "
+    "If we know you by another address, please write from that one; else answer with one fact that only you "
+    "and we know, such as the number of {fact}. Until then nothing is told and nothing is erased."
+)
+RECEIPT = (
+    "We have your request. Its number is {number}, and we answer it by {day}. It is free.\n\n"
+    "To show that it is yours, open this link and confirm:\n{link}\n\n"
+    "Nothing is told and nothing is erased before that. If you did not ask, do nothing.{authority}"
+)
+
+
+def request(
+    company: Company,
+    *,
+    address: str,
+    right: str,
+    channel: str,
+    received: datetime | None = None,
+    about: str = "",
+    answers: str = "",
+) -> Asked | None:
+    """Open a case for whoever is known by an address and write them; None, and a question back, for others.
+
+    ``answers`` is the id of the letter that this answers.
+    """
+    person = company.gate.find(kind="email", value=address)
+    if person is None:
+        fact = "an order" if company.orders.products else "a reward"
+        company.send(address, WHO, IDENTITY.format(fact=fact), answers=answers)
+        return None
+    asked: Asked = company.gate.ask(
+        person=person, right=right, channel=channel, received=received, about=about
+    )
+    token, last = company.gate.link(person=person, number=asked.number), last_day(company, asked)
+    text = RECEIPT.format(
+        number=asked.number,
+        day=f"{last.day} {last:%B %Y}",
+        link=f"{company.base_url}/{company.name}/case/{token}",
+        authority=authority(company),
+    )
+    company.send(address, SUBJECT.format(number=asked.number), text, answers=answers)
+    return asked
+
+
+def last_day(company: Company, asked: Asked) -> datetime:
+    """Return the last day on which a request may be answered."""
+    return (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone))
+
+
+def authority(company: Company) -> str:
+    """Return the line that names to whom else a complaint may go; '' where the document names nobody."""
+    named = next((c.authority for c in company.policy.of(Controller) if c.authority), "")
+    return f"\n\nYou may complain to {named} at any time." if named else ""
