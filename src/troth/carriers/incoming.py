@@ -49,14 +49,19 @@ def listening(host: str, port: int, boxes: Mapping[str, Take], *, largest: int =
     controller = _Controller(handler, hostname=host, port=port, data_size_limit=largest, ident="mail")
     controller.start()
     try:
-        yield _port(controller, port)
+        yield int(controller.port)
     finally:
         controller.stop()
 
 
 class _Controller(Controller):
     def factory(self) -> SMTP:
-        return SMTP(self.handler, timeout=SILENCE, enable_SMTPUTF8=True, **self.SMTP_kwargs)
+        return SMTP(self.handler, timeout=SILENCE, **self.SMTP_kwargs)
+
+    def _trigger_server(self) -> None:
+        sockets = getattr(self.server, "sockets", ())
+        self.port = int(sockets[0].getsockname()[1]) if sockets else self.port  # port 0: the system chose
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @dataclass(slots=True)
@@ -81,8 +86,3 @@ class _Door:
         except TrothError:
             return "451 4.3.0 it could not be taken in now; try again later"
         return "250 2.0.0 taken"
-
-
-def _port(controller: Controller, asked: int) -> int:
-    sockets = getattr(controller.server, "sockets", ())
-    return int(sockets[0].getsockname()[1]) if sockets else asked
