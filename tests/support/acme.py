@@ -45,3 +45,11 @@ def paid(life: Life, order: str = "o-1", **more: Any) -> Any:
     noted = life.noted("till-job", "transaction", "buy", "company", **{**fields, **more})
     house.post("till-job", f"/people/{life.tag}/events", {"name": "settled"})
     return noted
+
+
+def asks(life: Life, text: str, *, agent: str = "helpdesk", number: str = "") -> Any:
+    """Send one message to an agent as its person, over the API that any chat client speaks."""
+    body: dict[str, Any] = {"model": agent, "messages": [{"role": "user", "content": text}]}
+    body |= {"metadata": {"conversation": number}} if number else {}
+    headers = {"Authorization": f"Bearer {life.token}"}
+    return life.house.web.post("/engagesmarter/v1/chat/completions", json=body, headers=headers)
