@@ -21,7 +21,7 @@ def invited(ada: Life, mail: str) -> str:
     """Let a member invite an address, and return the secret of the link that came there."""
     answer = ada.house.post(ada.token, "/people/me/organisation/invitations", {"email": mail})
     assert answer.status_code == 202, answer.text
-    return LINK.findall(ada.house.mails(mail)[-1].text)[0]
+    return str(LINK.findall(ada.house.mails(mail)[-1].text)[0])
 
 
 def joins(ben: Life, ticket: str) -> Any:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from troth.gate import secret
 from troth.gate.errors import BadBody
 from troth.policy.model import Data, Field
+from troth.scrub.checks import iban, luhn
 from troth.terms import Form
 
 LONGEST = 20_000  # characters in one text field
@@ -24,6 +25,7 @@ EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\".]{2,24}
 PHONE = re.compile(r"\+?[0-9 ().-]{5,24}")
 MONEY = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,2})?( ?[A-Z]{3})?")
 KEY = re.compile(r"[^\s<>\"]{1,200}")
+OLDEST = 1900  # the first year in which somebody who writes here may be born
 V4, V6 = 24, 48  # network bits of a truncated address
 
 
@@ -198,8 +200,26 @@ def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Field, object], 
     return lambda field, value: "" if pattern.fullmatch(str(value)) else what
 
 
+def _born(field: Field, value: object) -> str:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return "a day, as 1990-05-01"
+    return "" if day.year >= OLDEST else f"a day of birth, not before {OLDEST}"
+
+
 def _yes_no(field: Field, value: object) -> str:
     return "" if value in (True, False, "yes", "no") else "yes or no"
+
+
+def _card(field: Field, value: object) -> str:
+    digits = re.sub(r"[ -]", "", str(value))
+    right = re.fullmatch(r"[0-9]{13,19}", digits) and luhn(digits)
+    return "" if right else "that is no card number"
+
+
+def _iban(field: Field, value: object) -> str:
+    return "" if iban(re.sub(r"\s", "", str(value)).upper()) else "that is no account number (IBAN)"
 
 
 _TYPES: Mapping[str, Callable[[Field, object], str]] = {
@@ -214,5 +234,8 @@ _TYPES: Mapping[str, Callable[[Field, object], str]] = {
     "url": _url,
     "ip": _ip,
     "age": _age,
+    "born": _born,
     "yes-no": _yes_no,
+    "card": _card,
+    "iban": _iban,
 }

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from troth.gate.ages import younger
 from troth.gate.facts import Known, assuming, expiry, members, state_of
 from troth.gate.house import CLOSED, House
 from troth.kernel.due import Due, Kept, NoKeepRule, due
@@ -131,7 +132,7 @@ class Reckoning:
                 Kept(str(record.rid), record.data, collected, fields),
                 own_log(self.house, record, self.person.log),
                 live_purposes=alive,
-                facts=self.at(moment).facts,
+                facts=self.at(moment).facts | younger(self.house, self.at(moment).age),
                 now=moment,
                 field=part,
             )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from troth.gate.ages import said as told_age
 from troth.gate.body import checked, treated
+from troth.gate.cards import refuse_cards
 from troth.gate.converse_mask import cleaned
+from troth.gate.erase import let_go
 from troth.gate.folder import opened
 from troth.gate.groups import by_hand
 from troth.gate.house import House
-from troth.terms import Action
+from troth.gate.told import await_telling
+from troth.terms import Action, Refused
 
 
 def collect(
@@ -23,21 +28,51 @@ def collect(
     member: str = "",
     area: str = "",
 ) -> int:
-    """Keep one record and return its number; raise ``Refused`` or ``BadBody``, and then nothing is kept."""
+    """Keep one record and return its number; raise ``Refused`` or ``BadBody``, and then nothing is kept.
+
+    Of a child that the document refuses nothing is kept at all, also not what was here before.
+    """
     datum = house.datum(data)
     by_hand(house, data, body)
     said = cleaned(house, datum, checked(datum, body))
+    refuse_cards(house, datum, said)
+    age = told_age(house, data, said, house.clock())
+    asked = Touch(data, purpose, source, member, age)
+    try:
+        return _kept(house, person, asked, said, area or datum.area)
+    except Refused:
+        let_go(house, person=person, age=age)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What comes in, for what and from where; ``age`` is what it tells of the person's age."""
+
+    data: str
+    purpose: str
+    source: str
+    member: str
+    age: int | None
+
+
+def _kept(house: House, person: int, asked: Touch, said: Mapping[str, object], place: str) -> int:
+    data, purpose, source, member = asked.data, asked.purpose, asked.source, asked.member
     with opened(house, person) as folder:
-        permit = folder.insist_each(Action.COLLECT, data, purpose, said, source=source, member=member)
-        stored = treated(datum, said, lambda value: house.store.tag(person=person, label=value))
+        permit = folder.insist_each(
+            Action.COLLECT, data, purpose, said, age=asked.age, source=source, member=member
+        )
+        stored = treated(house.datum(data), said, lambda value: house.store.tag(person=person, label=value))
         rid = folder.put(
             data,
             stored,
             purposes=(purpose,),
             source=f"{source}:{member}" if member and source not in ("person", "device") else source,
             clause=permit.clauses[0],
-            place=area or datum.area,
+            place=place,
         )
+        if source not in ("person", "device"):
+            await_telling(folder, rid, data, {})
         folder.note("collected", permit.clauses[0], data=data, purpose=purpose, source=source, member=member)
         if source == "person" and folder.marks.get("identified"):
             folder.happen("last-use")

@@ -6,12 +6,13 @@ folder re-times every record.
 
 from __future__ import annotations
 
-from troth.gate.erase import erase
+from troth.gate.ages import refusing
+from troth.gate.erase import let_go
 from troth.gate.errors import BadBody, Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House, base, named
+from troth.gate.pay import forget_tokens
 from troth.gate.values import Act, Receipt
-from troth.policy.model import Children
 
 OLDEST = 130
 
@@ -36,6 +37,8 @@ def consent(
         raise BadBody(said.name, "", f"this consent is given per {', '.join(said.per)}; name the member")
     house.members(word)
     with opened(house, person) as folder:
+        if not given:
+            forget_tokens(folder, word)
         shown = text or said.question
         folder.act(
             Act(
@@ -58,9 +61,9 @@ def declare_age(house: House, *, person: int, years: int) -> Receipt | None:
     """Write an age down; a child that the document refuses is erased, and the receipt returned."""
     if not 0 <= years <= OLDEST:
         raise BadBody("age", "", f"an age in years, from 0 to {OLDEST}")
-    refused = next((c for c in house.policy.of(Children) if c.refuse and years < c.under), None)
-    if refused is not None and refused.erase:
-        return erase(house, person=person, silent=False)
+    refused, gone = refusing(house, years), let_go(house, person=person, age=years)
+    if gone is not None:
+        return gone
     with opened(house, person) as folder:
         folder.act(Act("age", str(years), True, folder.now, version=house.policy.version))
         folder.note("age declared", refused.clause if refused else "")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
+from troth.gate.ages import years
 from troth.gate.clock import Reckoning
 from troth.gate.facts import Known, act_body, known
 from troth.gate.folder import opened, standing
@@ -72,7 +73,7 @@ def follow(house: House, person: int) -> None:
         return
     mind = known(house, standing(house, person, house.telling))
     log = {n: [t.astimezone(UTC).isoformat() for t in times] for n, times in mind.log.items()}
-    acts = [act_body(a) for a in _acts(mind)]
+    acts = [act_body(a) for a in _acts(mind, house.clock())]
     if not any(_knows(r.body, log, acts) for r in standing(house, other, frozenset({house.kinds["events"]}))):
         with opened(house, other) as folder:
             folder.mark(log=log, acts=acts)
@@ -100,10 +101,18 @@ def _knows(body: object, log: object, acts: object) -> bool:
     return isinstance(body, dict) and body.get("log") == log and body.get("acts", []) == acts
 
 
-def _acts(mind: Known) -> Iterator[Act]:
+def _age(mind: Known, now: datetime) -> Act:
+    """Return the last known age as one act; of a birth only the years, as of this month: no day of it."""
+    if mind.born is None:
+        at, declared = mind.ages[-1]
+        return Act("age", str(declared), True, at)
+    now = now.astimezone(UTC)
+    return Act("age", str(years(mind.born, now.date())), True, datetime(now.year, now.month, 1, tzinfo=UTC))
+
+
+def _acts(mind: Known, now: datetime) -> Iterator[Act]:
     """Yield the acts that count, and the last known age as one; of a text that was shown, nothing."""
     for kind in ("consent", "objection", "restriction", "notice"):
         yield from (replace(a, text="", channel="") for a in mind.latest(kind).values())
-    if mind.ages:
-        at, years = mind.ages[-1]
-        yield Act("age", str(years), True, at)
+    if mind.ages or mind.born:
+        yield _age(mind, now)

@@ -8,27 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from troth.gate.access import disclosures
+from troth.gate.ages import said as told_age
 from troth.gate.body import checked, treated
+from troth.gate.cards import refuse_cards
 from troth.gate.converse_mask import cleaned
 from troth.gate.derive import drop_made_from
-from troth.gate.erase import exception, stays_of
+from troth.gate.erase import exception, let_go, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
 from troth.gate.groups import by_hand
 from troth.gate.house import House
-from troth.gate.values import Delivery
+from troth.gate.values import Delivery, Receipt
 from troth.policy.model import Data
 from troth.store import Record
 from troth.terms import Action, Allowed, Permit, Request
 
 
-def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) -> None:
-    """Put new values in place of old ones; fields not named stay, and an optional one given as None goes."""
+def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) -> Receipt | None:
+    """Put new values in place of old ones; fields not named stay, and an optional one given as None goes.
+
+    Who turns out to be a child that the document refuses is erased, and the receipt returned.
+    """
     with opened(house, person) as folder:
         record = _own(folder, rid)
         datum = house.datum(record.data)
         by_hand(house, record.data, body)
         clean = cleaned(house, datum, checked(datum, body))
+        refuse_cards(house, datum, clean)
         said = treated(datum, clean, lambda v: house.store.tag(person=person, label=v))
         old = record.body if isinstance(record.body, dict) else {}
         cleared = {f.name for f in datum.fields if f.optional and f.name in body and body[f.name] is None}
@@ -37,6 +43,8 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         folder.note("corrected", datum.clause, data=[f"{record.data}.{n}" for n in sorted({*said, *cleared})])
         changed = {**dict.fromkeys(cleared & old.keys()), **said}
         _tell(folder, record.data, {n: v for n, v in changed.items() if old.get(n) != v})
+        age = told_age(house, record.data, said, folder.now)
+    return let_go(house, person=person, age=age)
 
 
 def remove(house: House, *, person: int, rid: int) -> None:

@@ -38,11 +38,13 @@ from troth.gate import joint as joint_
 from troth.gate import lift as lift_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
+from troth.gate import owed as owed_
 from troth.gate import pair as pair_
 from troth.gate import password as password_
 from troth.gate import pay as pay_
 from troth.gate import permissions as permissions_
 from troth.gate import read as read_
+from troth.gate import recall as recall_
 from troth.gate import receive as receive_
 from troth.gate import review as review_
 from troth.gate import room as room_
@@ -195,6 +197,8 @@ class Gate:
         return converse_mask.mask(self._house, data, text, vault)
 
     forget_talk = _verb(forget_.forget_talk)
+    recall = _verb(recall_.recall)
+    owner = _verb(recall_.owner)
 
     # -- samples, which are nobody's ---------------------------------------------------------------
 
@@ -273,6 +277,8 @@ class Gate:
     pay = _verb(pay_.pay)
     refund = _verb(pay_.refund)
     takes_payments = _verb(pay_.takes_payments)
+    owed = _verb(owed_.owed)
+    reminded = _verb(owed_.reminded)
 
     # -- breaches ----------------------------------------------------------------------------------
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from troth.gate.ages import Told, ages_of, births_of, years
 from troth.gate.house import MARKETING, House, base
 from troth.gate.values import Act
 from troth.kernel.calendar import after_close, ends_at
@@ -25,11 +26,12 @@ RESTS = 4_096  # names of acts whose categories are remembered; they hold no per
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of one person: their acts oldest first, the event log, and ages with their day."""
+    """What is remembered of a person: acts oldest first, the event log, ages with their day, the birth."""
 
     acts: tuple[Act, ...] = ()
     log: Log = field(default_factory=dict)
-    ages: tuple[tuple[datetime, int], ...] = ()
+    ages: tuple[Told, ...] = ()
+    born: date | None = None
     untold: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # records to be told of (``told``)
 
     def latest(self, kind: str) -> dict[str, Act]:
@@ -40,7 +42,8 @@ class Known:
 def known(house: House, records: Iterable[Record]) -> Known:
     """Read what is remembered out of a person's records."""
     acts: list[Act] = []
-    ages: list[tuple[datetime, int]] = []
+    ages: list[Told] = []
+    births: list[tuple[datetime, date]] = []
     log: dict[str, tuple[datetime, ...]] = {}
     untold: dict[int, Mapping[str, str]] = {}
     for record in records:
@@ -54,10 +57,12 @@ def known(house: House, records: Iterable[Record]) -> Known:
             acts += map(act_of, body.get("acts", ()))  # of whoever lies apart (``converse_link``)
             untold = {int(rid): said for rid, said in body.get("untold", {}).items()}
         elif record.data in house.data:
-            ages += _ages(house, record, body)
+            ages += ages_of(house, record, body)
+            births += births_of(house, record, body)
     acts.sort(key=lambda a: a.at)
     ages += [(a.at, int(a.name)) for a in acts if a.kind == "age"]
-    return Known(tuple(acts), in_utc(log), tuple(sorted(ages)), untold)
+    born = max(births)[1] if births else None
+    return Known(tuple(acts), in_utc(log), tuple(sorted(ages)), born, untold)
 
 
 def state_of(house: House, person: Known | None, now: datetime) -> State:
@@ -181,19 +186,14 @@ def _asked(house: House, person: Known) -> Iterator[str]:
     return (n for n in (*plain, *sorted(own)) if base(n) in house.facts)
 
 
-def _ages(house: House, record: Record, body: Mapping[str, Any]) -> Iterable[tuple[datetime, int]]:
-    for part in house.data[record.data].fields:
-        if part.type == "age" and part.name in body and record.meta.collected:
-            yield datetime.fromisoformat(record.meta.collected), int(str(body[part.name]))
-
-
 def _age(person: Known, now: datetime) -> int | None:
-    """Return the years a person has at the least: those last declared, and the full years since then."""
+    """Return the years a person has: by their birth, else those last declared and the full years since."""
+    if person.born is not None:
+        return years(person.born, now.date())
     if not person.ages:
         return None
-    at, years = person.ages[-1]
-    since = now.year - at.year - ((now.month, now.day) < (at.month, at.day))
-    return years + max(since, 0)
+    at, declared = person.ages[-1]
+    return declared + max(years(at.date(), now.date()), 0)
 
 
 def _accepted(house: House, person: Known) -> bool:

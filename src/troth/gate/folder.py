@@ -92,19 +92,32 @@ class Folder:
         """The state the kernel judges, now."""
         return self.reckoning.state
 
-    def insist(self, request: Request, assumed: frozenset[str] = frozenset()) -> Permit:
-        """Return the permit for a touch, or raise ``Refused``; ``assumed`` are facts of whoever asks."""
+    def insist(
+        self, request: Request, assumed: frozenset[str] = frozenset(), age: int | None = None
+    ) -> Permit:
+        """Return the permit for a touch, or raise ``Refused``.
+
+        ``assumed`` are facts of whoever asks; ``age`` is what the record itself tells, where it tells one.
+        """
         state = assuming(self.state, assumed) if assumed else self.state
+        state = state if age is None else replace(state, age=age)
         decision = self.house.kernel.decide(request, state, self.now)
         if not isinstance(decision, Allowed):
             raise Refused(decision)
         return decision.permit
 
     def insist_each(
-        self, action: Action, data: str, purpose: str, fields: Iterable[str], **more: Any
+        self,
+        action: Action,
+        data: str,
+        purpose: str,
+        fields: Iterable[str],
+        age: int | None = None,
+        **more: Any,
     ) -> Permit:
         """Return the first field's permit when all may be touched; raise ``Refused`` otherwise."""
-        permits = [self.insist(Request(action, data, purpose, field=f, **more)) for f in fields or ("",)]
+        asked = (Request(action, data, purpose, field=f, **more) for f in fields or ("",))
+        permits = [self.insist(one, age=age) for one in asked]
         return permits[0]
 
     def get(self, rid: int) -> Record:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from troth.gate.errors import GateError, Unknown
-from troth.gate.values import Delivery, Inquiry, Instruction
+from troth.gate.values import Charge, Delivery, Inquiry, Instruction
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
 from troth.kernel.count import Meaning, nothing
@@ -24,7 +24,7 @@ from troth.scrub.residual import NOTHING, Published
 from troth.store import Store
 from troth.terms import Clause, State
 
-KINDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews")
+KINDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
@@ -36,6 +36,11 @@ Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
 def no_connector(asked: Inquiry) -> Mapping[str, object]:
     """Say that nobody outside can be asked."""
     raise GateError(f"there is no connector to '{asked.member}'; give its 'connector' in parties.toml")
+
+
+def nobody_charges(asked: Charge) -> Mapping[str, object]:
+    """Say that nobody takes payments."""
+    raise GateError(f"there is no way to '{asked.member}'; give its 'payments' address in parties.toml")
 
 
 def nobody_speaks(prompt: Any) -> Iterator[str]:
@@ -117,6 +122,7 @@ class House:
     signed: dict[str, Any] = field(default_factory=dict, repr=False)  # what parties signed and set: joint
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
+    charge: Callable[[Charge], Mapping[str, object]] = nobody_charges  # what asks who takes payments
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
@@ -291,7 +297,7 @@ def _passwords(datum: Data) -> Iterator[str]:
 
 
 def _aged(policy: Policy) -> Iterator[str]:
-    return (d.name for d in policy.of(Data) if any(f.type == "age" for f in d.fields))
+    return (d.name for d in policy.of(Data) if any(f.type in ("age", "born") for f in d.fields))
 
 
 def _events(policy: Policy) -> frozenset[str]:

@@ -108,7 +108,10 @@ def _computed(policy: Policy) -> Iterator[tuple[str, ...]]:
 
 
 def case_of(policy: Policy, record: Kept, log: Log, facts: frozenset[str], now: datetime) -> Case:
-    """Return what bears on the record now; raise ``NoKeepRule`` when no rule speaks of its category."""
+    """Return what bears on the record now; raise ``NoKeepRule`` when no rule speaks of its category.
+
+    ``facts`` may hold ``in NO`` and ``under 18``, for what rules say of places and ages.
+    """
     book = _book(policy)
     now, record = utc(now), Kept(record.id, record.data, utc(record.collected), record.fields)
     log = collected_at(in_utc(log), record.collected, counted=book.counted)
@@ -187,6 +190,8 @@ def _applies(guard: Guard, facts: frozenset[str], zone: str, now: datetime) -> b
     if (guard.since and day < guard.since) or (guard.until and day >= guard.until):
         return False
     if any(name in facts for name in guard.unless):
+        return False
+    if guard.under_age is not None and f"under {guard.under_age}" in facts:
         return False
     if guard.place and f"in {guard.place}" not in facts:
         return False

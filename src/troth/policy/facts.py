@@ -28,6 +28,7 @@ from troth.terms import Form
 
 TYPES = (
     "age",
+    "born",
     "card",
     "choice",
     "date",
@@ -47,7 +48,7 @@ TYPES = (
     "url",
     "yes-no",
 )
-RECORDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews")
+RECORDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links")
 
 
 def _type(cursor: Cursor) -> dict[str, Any]:

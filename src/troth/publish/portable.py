@@ -15,6 +15,7 @@ SCHEMA = "portable.schema.json"
 _TYPES: dict[str, dict[str, Any]] = {
     "email": {"type": "string", "format": "email"},
     "date": {"type": "string", "format": "date"},
+    "born": {"type": "string", "format": "date"},
     "moment": {"type": "string", "format": "date-time"},
     "number": {"type": ["number", "string"]},
     "age": {"type": ["integer", "string"]},

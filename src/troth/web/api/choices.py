@@ -120,7 +120,10 @@ def restrict(call: Call) -> RestrictionsOut:
 
 def age(call: Call) -> SaidOut:
     """Take the age that a person declares."""
-    call.company.gate.declare_age(person=call.person(), years=call.read(AgeIn).years)
+    person = call.person()
+    if call.company.gate.declare_age(person=person, years=call.read(AgeIn).years) is not None:
+        call.sessions.end_person(call.company.name, person)
+        return SaidOut(said="this is not for children: what was here is erased")
     return SaidOut(said="noted")
 
 

@@ -164,7 +164,10 @@ def _clauses(call: Call, touch: Request) -> Sequence[Clause]:
 def correct(call: Call) -> SaidOut:
     """Correct a record (GDPR Art. 16); what does not come from the person is refused with its reason."""
     person, rid = call.person(), int(call.path["rid"])
-    call.company.gate.correct(person=person, rid=rid, body=call.read(CorrectIn).fields)
+    gone = call.company.gate.correct(person=person, rid=rid, body=call.read(CorrectIn).fields)
+    if gone is not None:
+        call.sessions.end_person(call.company.name, person)
+        return SaidOut(said="this is not for children: what was here is erased")
     refresh(call.company, person)
     return SaidOut(said="corrected; whoever had the old value is told")
 

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from troth.gate.values import Receipt
 from troth.policy.model import Consent, Right
 from troth.runtime import Company
 from troth.services import Coverage, bands, question
@@ -16,6 +17,7 @@ from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act
 from troth.web.deriving import refresh
 from troth.web.moments import used
+from troth.web.problems import told
 from troth.web.profiling import stop_profiling_of
 from troth.web.sessions import Session
 
@@ -31,20 +33,26 @@ def act(deed: Deed, said: str, page: str = "") -> Callable[[Request], Awaitable[
         assert person is not None
         await run_in_threadpool(used, company, session)
         done = await run_in_threadpool(deed, company, session, person, form)
+        if isinstance(done, Receipt):
+            request.app.state.sessions.end_person(company.name, person)
+            return told(request, 403, "This is not for children: what was here is erased.")
         session.said = done if isinstance(done, str) else said
         return RedirectResponse(f"/{session.company}/me{page}", 303)
 
     return acting
 
 
-def correct(company: Company, session: Session, person: int, form: Form) -> None:
-    """Change fields of one record (GDPR Art. 16)."""
+def correct(company: Company, session: Session, person: int, form: Form) -> Receipt | None:
+    """Change fields of one record (GDPR Art. 16); return the receipt of a child that was found so."""
     body = {key[6:]: value for key, value in form.items() if key.startswith("field-")}
     if not body:
         raise HTTPException(400)
     rid = _record(form)
-    tried(lambda: company.gate.correct(person=person, rid=rid, body=body))
-    refresh(company, person)
+    gone: list[Receipt | None] = []
+    tried(lambda: gone.append(company.gate.correct(person=person, rid=rid, body=body)))
+    if gone[0] is None:
+        refresh(company, person)
+    return gone[0]
 
 
 def remove(company: Company, session: Session, person: int, form: Form) -> None:

@@ -1,0 +1,97 @@
+"""Who comes in at the second company, from what age, under which text, and what a visit leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from acme import paid, user
+from deployment import Deployment
+from living import Life
+
+GROWN = {"adult": "18", "first": "Vic", "last": "Stone", "title": "", "mail": "", "tips": "no"}
+
+
+def says(life: Life, text: str = "How do I sign in?") -> Any:
+    """Send one message to the help desk."""
+    return life.house.web.post(
+        "/engagesmarter/v1/chat/completions",
+        json={"model": "helpdesk", "messages": [{"role": "user", "content": text}]},
+        headers={"Authorization": f"Bearer {life.token}"},
+    )
+
+
+def known(house: Deployment, mail: str) -> bool:
+    return house.post("front-job", "/people/find", {"kind": "email", "value": mail}).status_code == 200
+
+
+def entries(house: Deployment) -> list[Any]:
+    return list(house.get("otto-officer", "/evidence/entries").json()["entries"])
+
+
+@pytest.mark.clause("engagesmarter-1.5")
+def test_nobody_gets_an_account_without_saying_that_they_are_of_age_and_a_birth_date_tells_better(
+    engage: Deployment,
+) -> None:
+    vic, ann = engage.person("vic@acme.example"), engage.person("ann@acme.example")
+    unticked = vic.talk("register", {"adult": ""})
+    ann.talk("register", {**GROWN, "mail": ann.mail})
+    bob = user(engage, "bob@acme.example")
+    bob.agrees("extras")
+    of_age = bob.tells("identity", "register", born="2006-03-10")
+    young = user(engage, "young@acme.example")
+    young.agrees("extras")
+    says(young)
+    tomorrow = young.tells("identity", "register", born="2006-03-11")
+
+    assert 'name="step" value="adult"' in unticked.text
+    assert not known(engage, vic.mail)
+    assert known(engage, ann.mail)
+    assert of_age.status_code == 201
+    assert tomorrow.status_code == 403
+    assert tomorrow.json()["clause"]
+    assert not known(engage, "young@acme.example")
+    assert "2006-03-11" not in str(entries(engage))
+
+
+@pytest.mark.clause("engagesmarter-1.6")
+@pytest.mark.parametrize("buys", [False, True])
+def test_a_user_who_turns_out_to_be_a_child_is_let_go_and_a_payment_alone_stays(
+    engage: Deployment, buys: bool
+) -> None:
+    eve = user(engage, "eve@acme.example")
+    eve.agrees("extras")
+    rid = eve.tells("identity", "register", born="1990-05-01").json()["rid"]
+    eve.tells("profile", "care", setting="dark")
+    says(eve, "Where are my purple elephants?")
+    if buys:
+        paid(eve, "o-77")
+    before = engage.get(eve.token, "/people/me").json()["records"]
+    told = engage.call(eve.token, "PATCH", f"/people/me/records/{rid}", {"fields": {"born": "2010-05-01"}})
+    engage.sweep()
+    after = engage.get(eve.token, "/people/me")
+    engage.post("", "/session", {"email": eve.mail})
+    again = engage.post("", "/session/code", {"email": eve.mail, "code": "000000"})
+    kept = [e["detail"]["kept"] for e in entries(engage) if e["kind"] == "erased"]
+    begun = len(entries(engage))
+    engage.at("2030-03-12T10:00:00+00:00").sweep()
+    later = [e["detail"]["data"] for e in entries(engage)[begun:] if e["kind"] == "gone"]
+
+    assert {"identity", "contact", "profile", "conversation"} <= {r["data"] for r in before}
+    assert "not for children" in told.json()["said"]
+    assert after.status_code == 401
+    assert again.status_code in (401, 403, 422)
+    assert not known(engage, eve.mail)
+    assert max(kept) == (2 if buys else 0)  # the payment, and the moments that its six years count from
+    assert later == (["transaction"] if buys else [])
+    assert engage.on_disk("purple elephants") == []
+
+
+def test_a_grown_ups_correction_of_a_birth_date_changes_nothing_else(engage: Deployment) -> None:
+    eve = user(engage, "eve@acme.example")
+    eve.agrees("extras")
+    rid = eve.tells("identity", "register", born="1990-05-01").json()["rid"]
+    told = engage.call(eve.token, "PATCH", f"/people/me/records/{rid}", {"fields": {"born": "1991-05-01"}})
+
+    assert "corrected" in told.json()["said"]
+    assert "1991-05-01" in str(eve.holds("identity"))
