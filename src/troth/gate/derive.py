@@ -7,7 +7,7 @@ longer so goes in the same deed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from troth.gate.body import checked
 from troth.gate.errors import BadBody
@@ -16,7 +16,8 @@ from troth.gate.folder import Folder, opened
 from troth.gate.house import House
 from troth.gate.read import readable
 from troth.gate.values import Held
-from troth.kernel.count import Answer, Count, answers, body_of, counted, read_back
+from troth.kernel.conclude import concluded, read_conclusion, sources
+from troth.kernel.count import Answer, answers, body_of, counted, read_back
 from troth.kernel.rules import DERIVED
 from troth.policy.model import Data
 from troth.terms import Action, Allowed, Permit, Refused, Request
@@ -26,12 +27,12 @@ def derive(house: House, *, person: int, data: str, purpose: str) -> int:
     """Count a person's answers anew and return how many results stand; raise ``Refused``, and then none is
     made: what stood before goes by its own clock."""
     datum = house.datum(data)
-    if not datum.counted:
-        raise BadBody(data, "", "the document does not say that this is counted")
+    if not datum.counted and not datum.conclusions:
+        raise BadBody(data, "", "the document does not say that this is counted or concluded")
     with opened(house, person) as folder:
         inputs = _inputs(folder, datum, purpose)
         permit = _permit(folder, datum, purpose, inputs)
-        bodies = [body_of(datum, count) for count in _counts(folder, inputs, purpose)]
+        bodies = _results(folder, datum, inputs, purpose)
         if _replaced(folder, datum, bodies, purpose, permit):
             names = [d.name for d in inputs]
             folder.note("derived", permit.clauses[0], data=data, purpose=purpose, inputs=names)
@@ -41,16 +42,17 @@ def derive(house: House, *, person: int, data: str, purpose: str) -> int:
 def behind(house: House, held: Held, all_held: Iterable[Held]) -> tuple[Answer, ...]:
     """Return the answers that a counted record stands on, out of all that is held of its person."""
     datum = house.data.get(held.data)
-    if datum is None or not datum.counted:
+    if datum is None or not (datum.counted or datum.conclusions):
         return ()
-    about, meanings = read_back(datum, held.body), house.meanings
+    meanings = house.meanings
+    about = sources(datum, read_conclusion(datum, held.body)) or {read_back(datum, held.body)}
     found = (
         one
         for other in all_held
         if other.data in datum.inputs
         for one in answers(house.data[other.data], other.body, other.collected, meanings, house.delicate)
     )
-    return tuple(sorted((a for a in found if (a.question, a.answer) == about), key=lambda a: a.at))
+    return tuple(sorted((a for a in found if (a.question, a.answer) in about), key=lambda a: a.at))
 
 
 def drop_made_for_nothing(folder: Folder) -> None:
@@ -67,7 +69,7 @@ def drop_made_from(folder: Folder, data: str) -> None:
     """Drop what was counted from a category that its person has just changed, to be made anew."""
     for rid, record in list(folder.records.items()):
         datum = folder.house.data.get(record.data)
-        if datum and datum.counted and data in datum.inputs:
+        if datum and (datum.counted or datum.conclusions) and data in datum.inputs:
             folder.drop(rid)
 
 
@@ -99,15 +101,19 @@ def _permit(folder: Folder, datum: Data, purpose: str, inputs: list[Data]) -> Pe
     return decision.permit
 
 
-def _counts(folder: Folder, inputs: list[Data], purpose: str) -> tuple[Count, ...]:
+def _results(folder: Folder, datum: Data, inputs: list[Data], purpose: str) -> list[dict[str, object]]:
+    """Return what is made of the inputs: by the document's rules where it has some, else by counting."""
+    said = list(_answers(folder, inputs, purpose))
+    if datum.conclusions:
+        return list(concluded(datum, said))
+    return [body_of(datum, count) for count in counted(said)]
+
+
+def _answers(folder: Folder, inputs: list[Data], purpose: str) -> Iterator[Answer]:
     house, mind, records = folder.house, folder.reckoning, list(folder.records.values())
-    said = (
-        one
-        for datum in inputs
-        for held in readable(mind, records, datum.name, purpose)
-        for one in answers(datum, held.body, held.collected, house.meanings, house.delicate)
-    )
-    return counted(said)
+    for datum in inputs:
+        for held in readable(mind, records, datum.name, purpose):
+            yield from answers(datum, held.body, held.collected, house.meanings, house.delicate)
 
 
 def _replaced(

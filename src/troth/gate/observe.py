@@ -21,7 +21,7 @@ PERIOD = "month"  # the field that tells one period's result from another's
 def observe(house: House, *, person: int, data: str, purpose: str, body: Mapping[str, object]) -> int:
     """Keep the result and return its record's number; raise ``Refused``, and then nothing is kept."""
     datum = house.datum(data)
-    if not datum.inputs or datum.counted:
+    if not datum.inputs or datum.counted or datum.conclusions:
         raise BadBody(data, "", "the document does not say that this is worked out from other data")
     said = checked(datum, body)
     with opened(house, person) as folder:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from troth.document import Document
 from troth.policy.bind import check_prose, check_translation
 from troth.policy.check_collisions import check_collisions
+from troth.policy.check_conclusions import check_conclusions
 from troth.policy.check_edges import check_edges
 from troth.policy.check_law import check_law
 from troth.policy.check_names import check_names
@@ -66,6 +67,7 @@ def _all(
     yield from check_names(policy)
     yield from check_rules(policy)
     yield from check_profiling(policy)
+    yield from check_conclusions(policy)
     yield from check_edges(policy)
     yield from check_collisions(policy)
     yield from check_law(policy)

@@ -21,7 +21,7 @@ from troth.policy.kinds import (
     plain,
 )
 from troth.policy.lines import Cursor
-from troth.policy.model import Data, Event, Fact, Field, Span
+from troth.policy.model import Conclusion, Data, Event, Fact, Field, Span
 from troth.policy.problems import Fault, near
 from troth.policy.shapes import Kind, Part, Shape, view_of
 from troth.terms import Form
@@ -147,6 +147,23 @@ def _percent(cursor: Cursor) -> int:
     return number
 
 
+def _conclusion(cursor: Cursor) -> tuple[Conclusion, ...]:
+    """Take one rule: ``ANSWER from QUESTION ANSWER, …``."""
+    answer = cursor.word("an answer")
+    cursor.expect("from")
+    found = [(cursor.word("a question"), cursor.word("an answer"))]
+    while cursor.comma():
+        found.append((cursor.word("a question"), cursor.word("an answer")))
+    return (Conclusion(answer, tuple(found)),)
+
+
+def _write_conclusion(value: Conclusion) -> str:
+    return f"{value.answer} from {', '.join(f'{question} {answer}' for question, answer in value.of)}"
+
+
+CONCLUSION = Kind("ANSWER from QUESTION ANSWER, …", _conclusion, _write_conclusion)
+
+
 def derived(data: Data, names: frozenset[str]) -> Data:
     """Return the category, those of its sources that are categories themselves (``names``) as its inputs."""
     inputs = tuple(s for s in data.sources if s in names and s != data.name)
@@ -171,6 +188,7 @@ DATA = Shape(
         Part("as", "as", Kind("FORM | TERM", lambda c: (_term(c),), " as ".join), many=True),
         Part("percent", "", Kind("N percent", _percent, lambda n: f"{n} percent")),
         Part("records", "records", one_of(*RECORDS)),
+        Part("conclusions", "concludes", CONCLUSION, many=True, below=True),
         *CONDITIONS,
         *ERA,
     ),

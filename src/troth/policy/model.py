@@ -127,6 +127,14 @@ class Field(Statement):
     pseudonymous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """``concludes ANSWER from QUESTION ANSWER, …``: any of these answers in the inputs leads to this one."""
+
+    answer: str
+    of: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data(Statement):
     """A category of personal data.
@@ -147,6 +155,7 @@ class Data(Statement):
     of_two: bool = False
     percent: int | None = None
     counted: bool = False  # made by counting the person's own closed answers in the inputs
+    conclusions: tuple[Conclusion, ...] = ()  # made by these rules out of closed answers in the inputs
     records: str = ""  # consents | requests | events | silence | trail | …: what the gate writes here itself
     guard: Guard = Guard()
 

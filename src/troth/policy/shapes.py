@@ -96,7 +96,7 @@ def read_shape(shape: Shape, lines: Lines, cursor: Cursor, at: At, known: Mappin
         below = Cursor(row, cursor.path)
         below.stops = cursor.stops
         bare = next(((name, s) for name, s in shape.inner if not s.words), None)
-        if bare:
+        if bare and not below.sees(*(p.phrase for p in shape.parts if p.below)):
             _inner(below, *bare, at, found)
         _run(below, shape, at, found)
     _complete(shape, found, cursor)

@@ -4,12 +4,14 @@ from troth.runtime.campaigns import Campaign, NoCampaign, Sender, plan, send, se
 from troth.runtime.company import Company, Contact, Key
 from troth.runtime.found import Exists, found
 from troth.runtime.incoming import handed, mailboxes, receiving, undo, undoable
+from troth.runtime.liking import likes_for
 from troth.runtime.load import Loaded, insist, load
-from troth.runtime.open import NoStore, now, open, store_file
+from troth.runtime.open import now, open
 from troth.runtime.questions import question
 from troth.runtime.requests import request
 from troth.runtime.rooms import prove_again, rooms_of
 from troth.runtime.settings import TABLE, Settings, WrongSetting, mail_door, read_settings, settings_page
+from troth.runtime.storing import NoStore, store_file
 from troth.runtime.sweeping import sweeping
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "found",
     "handed",
     "insist",
+    "likes_for",
     "load",
     "mail_door",
     "mailboxes",

@@ -12,28 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from troth import store as stores
-from troth.carriers import Carrier, Connector, Mailbox, Outbox, Smtp, Webhook
+from troth.carriers import Acquirer, Carrier, Connector, Mailbox, Outbox, Smtp, Webhook
 from troth.gate import Delivery, Gate
-from troth.gate.house import no_connector
-from troth.gate.values import Inquiry
+from troth.gate.house import no_connector, nobody_charges
+from troth.gate.values import Charge, Inquiry
 from troth.policy.model import Data, Policy, Purpose
 from troth.runtime.agents import public, speaker
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
+from troth.runtime.storing import lying
 from troth.services import delicate, meanings
-from troth.terms import TrothError
 
 Clock = Callable[[], datetime]
 Post = Callable[[Delivery], None]
-
-
-class NoStore(TrothError):
-    """The store's address is of a kind that is not there."""
-
-    def __init__(self, url: str) -> None:
-        kind = url.partition("://")[0]
-        super().__init__(f"there is no store of the kind '{kind}'; give a file, or sqlite:///FILE")
 
 
 def now() -> datetime:
@@ -54,32 +46,21 @@ def open(
     """Open a company's folder on a store; raise ``DocumentBroken`` with all that keeps it from being served.
 
     ``path``: the folder, or what ``load`` made of it, so that one reading can serve on several stores.
-    ``store``: a file, ``sqlite:///FILE``, or a folder in which the company gets a file of its own name.
+    ``store``: a file, ``sqlite:///FILE``, a folder in which the company gets a file of its own name, or
+    ``postgresql://SERVER/NAME``, a database that several companies may share.
     ``carrier`` takes messages out; left out, the mail server of the settings does, if there is one.
     """
     told = settings or Settings()
     loaded = insist(path if isinstance(path, Loaded) else load(path))
-    file = store_file(store or told.store, loaded.folder.name)
-    key = root_key or _root_key(file, told)
-    opened = stores.open(file, root_key=key, now=clock)
+    place = lying(store, loaded.folder.name, told)
+    key = root_key or place.root_key(told)
+    opened = place.open(key, clock)
     try:
         outbox = Outbox(carrier=carrier or _smtp(told))
         return _company(loaded, opened, clock, key, outbox, make, told.base_url.rstrip("/"), told.model_keys)
     except BaseException:
         opened.close()
         raise
-
-
-def store_file(store: str, name: str) -> Path:
-    """Return the file of a store's address, for the company of this name.
-
-    >>> str(store_file("sqlite:///people.db", "club")), str(store_file("", "club"))
-    ('people.db', 'club.db')
-    """
-    if "://" in store and not store.startswith("sqlite:///"):
-        raise NoStore(store)
-    path = Path(store.removeprefix("sqlite:///") or ".")
-    return path / f"{name}.db" if path.is_dir() or store.endswith("/") else path
 
 
 def contact_of(policy: Policy, site: Any) -> Contact | None:
@@ -133,6 +114,7 @@ def _company(
         meanings=meanings(loaded.flows.values()),
         delicate=lambda text: bool(delicate(text)),
         fetch=_fetch(folder.parties, key, clock),
+        charge=_charge(folder.parties, key, clock),
         speak=speaker(folder.site, model_keys),
         subjects=delicate,
         published=public(folder.agents, folder.text),
@@ -189,6 +171,17 @@ def _post(box: Mailbox, parties: Parties, key: bytes, clock: Clock) -> Post:
     return post
 
 
+def _charge(parties: Parties, key: bytes, clock: Clock) -> Callable[[Charge], Mapping[str, object]]:
+    """Return what asks the member that takes payments, at its ``payments`` address."""
+
+    def charge(asked: Charge) -> Mapping[str, object]:
+        url = str(parties.get(asked.party, {}).get(asked.member, {}).get("payments", ""))
+        secret = webhook_secret(key, asked.party, asked.member)
+        return Acquirer(url, secret, clock)(asked) if url else nobody_charges(asked)
+
+    return charge
+
+
 def _fetch(parties: Parties, key: bytes, clock: Clock) -> Callable[[Inquiry], Mapping[str, object]]:
     """Return what asks a member's ``connector``."""
 
@@ -204,9 +197,3 @@ def _fetch(parties: Parties, key: bytes, clock: Clock) -> Callable[[Inquiry], Ma
 def webhook_secret(key: bytes, party: str, member: str) -> bytes:
     """Return the secret with which this member's deliveries are signed; it is handed to the partner once."""
     return hmac.digest(key, f"webhook\0{party}\0{member}".encode(), "sha256")
-
-
-def _root_key(file: Path, told: Settings) -> bytes:
-    if told.passphrase:
-        return stores.root_passphrase(file, told.passphrase, told.root_key_file or None)
-    return stores.root_file(file, told.root_key_file or None)

@@ -21,8 +21,10 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (
         "store",
         "",
-        "where people's records lie: a file (or sqlite:///FILE), or a folder that holds one file a company",
+        "where people's records lie: a file (or sqlite:///FILE), a folder that holds one file a company,"
+        " or postgresql://SERVER/NAME; an address with a password in it is a secret",
     ),
+    ("key_store", "", "with PostgreSQL: another server's address for keys and evidence; a secret likewise"),
     ("root_key_file", "", "the file with the 32-byte root key; empty: made beside the store, mode 0600"),
     ("passphrase", "", "makes the root key from a passphrase instead of a file; a secret"),
     ("host", "127.0.0.1", "the address to listen on"),
@@ -54,7 +56,8 @@ class WrongSetting(TrothError):
 class Settings:
     """The settings of one run; see ``TABLE`` for what each means."""
 
-    store: str = ""
+    store: str = field(default="", repr=False)
+    key_store: str = field(default="", repr=False)
     root_key_file: str = ""
     passphrase: str = field(default="", repr=False)
     host: str = "127.0.0.1"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
+from troth.runtime.dunning import dun
 from troth.runtime.reminding import remind
 from troth.runtime.rooms import prove_again
 from troth.terms import TrothError
@@ -45,6 +46,7 @@ def sweeping(
 def _sweep(company: Company, tell: Callable[[str], None]) -> None:
     try:
         remind(company)
+        dun(company)
         company.gate.sweep()
         prove_again(company)
         send_due(company)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from troth.policy.model import Purpose
-from troth.services import Liked, Message, Variant, liked, variant_for
-from troth.services.choosing import best, counted_for
-from troth.terms import Refused
+from troth.runtime.liking import likes_for
+from troth.services import Message, Variant, variant_for
+from troth.services.choosing import best
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -29,7 +29,8 @@ def way_out(company: Company, person: int) -> str:
 
 def word(company: Company, message: Message, person: int, member: str) -> Variant | None:
     """Return the wording for a person, or None when none is theirs; what was picked is written down."""
-    likes = likes_for(company, message, person, member)
+    ruled = any(v.rule for v in message.variants)
+    likes = likes_for(company, person, message.words, member) if ruled else ()
     variant = variant_for(message, likes)
     if variant is None:
         return None
@@ -44,17 +45,3 @@ def word(company: Company, message: Message, person: int, member: str) -> Varian
         answer=by.answer if by else "",
     )
     return variant
-
-
-def likes_for(company: Company, message: Message, person: int, member: str) -> tuple[Liked, ...]:
-    """Return what may be used of a person's likes for a message's words now; nothing after an objection."""
-    if not any(v.rule for v in message.variants):
-        return ()
-    found: list[Liked] = []
-    for datum in counted_for(company.policy, message.words):
-        try:
-            held = company.gate.read(person=person, data=datum.name, purpose=message.words, member=member)
-        except Refused:
-            continue
-        found += liked(company.policy, held)
-    return tuple(found)

@@ -1,19 +1,21 @@
 """Choosing: the rules by which content is picked for a person, such as ``taste.drink tea``.
 
-An offer and a message's wording are chosen alike: by a published rule that names a closed answer of the
-person's own, held against what was counted of their choices.  Its one rule: *what the person did not choose,
-or what is delicate, picks nothing* (GDPR Art. 4(4), 9); such a rule is a problem before anything is served.
+An offer and a message's wording are chosen alike: by a published rule that names a closed answer, held
+against what was counted or concluded of a person's choices, or against a fact that the purpose reads as it
+stands (what somebody owns).  Its one rule: *what the purpose does not read, or what is delicate, picks
+nothing* (GDPR Art. 4(4), 9); such a rule is a problem before anything is served.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from troth.gate import Answer, Held
 from troth.policy.model import Data, Policy
 from troth.services.coverage import Coverage
+from troth.terms import Form
 
 RULE = re.compile(r"(?P<question>[a-z][\w-]*\.[a-z][\w-]*) (?P<answer>[\w-]+)")
 CLOSED = frozenset({"choice", "yes-no"})
@@ -60,13 +62,14 @@ def fault(rule: Rule, coverage: Coverage, purpose: str) -> tuple[str, str]:
         return f"chooses by {rule.question}, which the policy does not have", ""
     if datum.special or field.special:
         return f"chooses by {rule.question}, a special category", "GDPR Art. 9: let everybody see it instead"
-    if "person" not in datum.sources:
+    stands = any(data == d.name and part in ("", name) for d, part in sources(coverage.policy, purpose))
+    if not stands and "person" not in datum.sources:
         return f"chooses by {rule.question}, which the person did not supply", ""
     if field.type not in CLOSED:
         return f"chooses by {rule.question}, which is no closed answer", "free words choose nothing"
     if field.choices and rule.answer not in field.choices:
         return f"{rule.question} is never '{rule.answer}'", f"the choices are {', '.join(field.choices)}"
-    if not any(data in d.inputs for d in counted_for(coverage.policy, purpose)):
+    if not stands and not any(data in d.inputs for d in counted_for(coverage.policy, purpose)):
         return f"chooses by {rule.question}, but '{purpose}' reads nothing that is counted from {data}", ""
     return "", ""
 
@@ -92,11 +95,27 @@ def counted_for(policy: Policy, purpose: str) -> Iterator[Data]:
     return (d for d in policy.of(Data) if d.counted and d.name in used)
 
 
+def sources(policy: Policy, purpose: str) -> Iterator[tuple[Data, str]]:
+    """Yield the categories, and the field, by which a purpose may choose.
+
+    What was counted or concluded; where the purpose does not profile, also what it reads as it stands.
+    """
+    known = {d.name: d for d in policy.of(Data)}
+    for said in Coverage(policy).purposes(purpose):
+        for use in (u for b in said.bases for u in b.uses if u.data in known):
+            datum = known[use.data]
+            plain = "profiling" not in said.marks and use.form is Form.IDENTIFIED
+            if datum.counted or datum.conclusions or plain:
+                yield datum, use.field
+
+
 def liked(policy: Policy, held: Iterable[Held]) -> tuple[Liked, ...]:
-    """Read what was counted out of a person's records, the most often said first."""
-    known = {d.name: d for d in policy.of(Data) if d.counted}
-    found = [_liked(known[h.data], h) for h in held if h.data in known]
-    return tuple(sorted(found, key=lambda one: (-one.times, one.question, one.answer)))
+    """Read what was counted, or stands as a closed answer, out of a person's records, the most said first."""
+    known = {d.name: d for d in policy.of(Data)}
+    here = [h for h in held if h.data in known]
+    found = [_liked(known[h.data], h) for h in here if known[h.data].counted]
+    plain = [h for h in here if not known[h.data].counted and not known[h.data].records]
+    return tuple(sorted([*found, *_stand(known, plain)], key=lambda o: (-o.times, o.question, o.answer)))
 
 
 def best(rules: Iterable[Rule], likes: Iterable[Liked]) -> Liked | None:
@@ -110,3 +129,15 @@ def _liked(datum: Data, held: Held) -> Liked:
     whole = [f.name for f in datum.fields if f.type == "number" and not (f.low == 0 and f.high == 1)]
     times = int(float(str(held.body.get(whole[0], 1)))) if whole else 1
     return Liked(texts[0], texts[1], times, held.behind)
+
+
+def _stand(known: Mapping[str, Data], held: Iterable[Held]) -> Iterator[Liked]:
+    """Yield each closed answer that stands, with how many records hold it and what is behind them."""
+    found: dict[tuple[str, str], list[Answer]] = {}
+    for one in held:
+        for field in (f for f in known[one.data].fields if f.type in CLOSED and one.body.get(f.name)):
+            name, said = f"{one.data}.{field.name}", str(one.body[field.name])
+            behind = one.behind or (Answer(name, said, one.collected, one.data, field.name),)
+            found.setdefault((name, said), []).extend(behind)
+    for (name, said), behind_all in found.items():
+        yield Liked(name, said, len(behind_all), tuple(behind_all))

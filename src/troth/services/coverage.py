@@ -29,8 +29,8 @@ class Coverage:
         return tuple(p for p in self.policy.of(Purpose) if p.name == name)
 
     def counted(self) -> tuple[Data, ...]:
-        """Return the categories that are made by counting a person's own answers."""
-        return tuple(d for d in self.policy.of(Data) if d.counted)
+        """Return the categories that are made of a person's own answers: by counting, or by rules."""
+        return tuple(d for d in self.policy.of(Data) if d.counted or d.conclusions)
 
     def data(self, name: str) -> Data | None:
         return next((d for d in self.policy.of(Data) if d.name == name), None)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from troth.runtime import Company
+from troth.runtime import Company, likes_for
 from troth.services import Chosen, Liked, choose, liked
-from troth.services.choosing import counted_for
-from troth.terms import Refused
 from troth.web.bringing import brought
 from troth.web.me.senders import silenced
 
@@ -36,22 +34,6 @@ def offers_for(
         likes(client)
     quiet = silenced(company, company.gate.access(person=person).objections)
     return tuple(c for c in choose(company.offers, likes, client=client) if c.offer.client not in quiet)
-
-
-def likes_for(
-    company: Company, person: int, purpose: str, member: str = "", *, insist: bool = False
-) -> tuple[Liked, ...]:
-    """Return what may be used of a person's likes for a purpose now, with the answers behind each."""
-    found: list[Liked] = []
-    for datum in counted_for(company.policy, purpose):
-        try:
-            held = company.gate.read(person=person, data=datum.name, purpose=purpose, member=member)
-        except Refused:
-            if insist:
-                raise
-            continue
-        found += liked(company.policy, held)
-    return tuple(found)
 
 
 def explained(company: Company, person: int, found: Sequence[Chosen]) -> tuple[Chosen, ...]:

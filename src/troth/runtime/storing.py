@@ -1,0 +1,74 @@
+"""Storing: where a company's people lie, by the words of the settings, and the root key that opens them.
+
+A store is a file, a folder of files, or a PostgreSQL server that several companies may share.  Nothing here
+opens a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from troth import store as stores
+from troth.runtime.settings import Settings
+from troth.terms import TrothError
+
+
+class NoStore(TrothError):
+    """The store's address is of a kind that is not there."""
+
+    def __init__(self, url: str) -> None:
+        kind = url.partition("://")[0]
+        super().__init__(
+            f"there is no store of the kind '{kind}'; give a file, sqlite:///FILE or postgresql://SERVER/NAME"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Where one company's store lies: its address, another server's for the keys, a root key's default."""
+
+    address: str
+    company: str
+    keys: str
+    beside: Path
+
+    def open(self, root_key: bytes, clock: Callable[[], datetime], *, head: str = "") -> stores.Store:
+        """Open the store; ``head`` is a checkpoint kept elsewhere."""
+        return stores.open(
+            self.address, root_key=root_key, now=clock, head=head, company=self.company, keys=self.keys
+        )
+
+    def root_key(self, told: Settings) -> bytes:
+        """Return the root key that the settings name, made on first use."""
+        place = told.root_key_file or None
+        if told.passphrase:
+            return stores.root_passphrase(self.beside, told.passphrase, place, stands=self.stands)
+        return stores.root_file(self.beside, place, stands=self.stands)
+
+    def stands(self) -> bool:
+        """Say whether a store is there already."""
+        return stores.stands(self.address, company=self.company, keys=self.keys)
+
+
+def lying(store: str, name: str, told: Settings) -> Lying:
+    """Return where the company of this name lies by an address, or by the settings' where it is ''."""
+    address = store or told.store
+    if stores.on_server(address):
+        return Lying(address, name, told.key_store, Path(name))
+    file = store_file(address, name)
+    return Lying(str(file), name, "", file)
+
+
+def store_file(store: str, name: str) -> Path:
+    """Return the file of a store's address, for the company of this name.
+
+    >>> str(store_file("sqlite:///people.db", "club")), str(store_file("", "club"))
+    ('people.db', 'club.db')
+    """
+    if "://" in store and not store.startswith("sqlite:///"):
+        raise NoStore(store)
+    path = Path(store.removeprefix("sqlite:///") or ".")
+    return path / f"{name}.db" if path.is_dir() or store.endswith("/") else path
