@@ -26,6 +26,7 @@ from starlette.testclient import TestClient
 from troth import runtime
 from troth.cli import main
 from troth.runtime import Settings
+from troth.runtime.dunning import dun
 from troth.runtime.reminding import remind
 from troth.web import app
 
@@ -126,6 +127,7 @@ class Deployment:
     def sweep(self) -> None:
         """Sweep as the night job does, by the command line's own verb on the open store."""
         remind(self.company)
+        dun(self.company)
         self.company.gate.sweep()
         runtime.prove_again(self.company)
 

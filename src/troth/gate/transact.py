@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from troth.gate.body import checked, treated
+from troth.gate.cards import refuse_cards
 from troth.gate.converse_mask import cleaned
 from troth.gate.errors import Unknown
 from troth.gate.folder import Folder, opened
@@ -51,6 +52,7 @@ def transact(
 def _write(folder: Folder, entry: Entry) -> int:
     house, datum = folder.house, folder.house.datum(entry.data)
     said = cleaned(house, datum, checked(datum, entry.body))
+    refuse_cards(house, datum, said)
     permit = folder.insist_each(Action.COLLECT, entry.data, entry.purpose, said, source=entry.source)
     stored = treated(datum, said, lambda value: house.store.tag(person=folder.person, label=value))
     if entry.replaces:

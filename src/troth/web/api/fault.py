@@ -33,6 +33,9 @@ TITLES = {
     "media-type": "not a kind of body that is taken",
     "invalid": "the request does not fit",
     "too-many": "too many calls",
+    "declined": "the payment was declined",
+    "no-answer": "another firm gave no answer",
+    "not-now": "not offered now",
     "broken": "something broke",
 }
 

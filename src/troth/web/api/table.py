@@ -27,6 +27,7 @@ from troth.web.api import (
     people,
     performance,
     proofs,
+    purchases,
     rewards,
     rights,
     samples,
@@ -54,6 +55,7 @@ from troth.web.api.wire import organisations as wg
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
 from troth.web.api.wire import proofs as we
+from troth.web.api.wire import purchases as wu
 from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
 from troth.web.api.wire import samples as ws
@@ -511,6 +513,8 @@ ORDERS = (
 )  # fmt: skip
 
 TALKS = (
+    Operation("POST", "/conversations/{number}/owner", conversations.owner, "look up whose a conversation is",
+        STAFF, wv.OwnerOut, wv.LookIn, by=conversations.link_clauses),
     Operation("GET", f"{ONE}/conversations", conversations.conversations, "your conversations with agents",
         PERSON, wv.TalksOut, by=about(Right, "access")),
     Operation("POST", f"{ONE}/conversations/erasure", conversations.erase_all,
@@ -545,7 +549,24 @@ SAMPLES = (
         ws.SampleOut, ws.TaskIn, status=201, by=samples.sample_clauses),
 )  # fmt: skip
 
+PURCHASES = (
+    Operation("GET", "/shop", purchases.shop, "what is sold in the product", ALL, wu.ShopOut),
+    Operation("GET", f"{ONE}/purchases", purchases.bought, "what you bought", PERSON | JOB, wu.PurchasesOut,
+        by=purchases.purchase_clauses),
+    Operation("POST", f"{ONE}/purchases", purchases.buy, "buy something in the product", PERSON,
+        wu.PurchaseOut, wu.PurchaseIn, status=201, by=purchases.purchase_clauses, act=True),
+    Operation("GET", f"{ONE}/purchases/{{number}}", purchases.one, "one order, and how it stands",
+        PERSON | JOB, wu.PurchaseOut, by=purchases.purchase_clauses),
+    Operation("POST", f"{ONE}/purchases/{{number}}/payment", purchases.pay, "pay an order", PERSON,
+        wu.PurchaseOut, wu.PaymentIn, by=purchases.purchase_clauses, act=True),
+    Operation("POST", f"{ONE}/purchases/{{number}}/refund", purchases.give_back, "give money back", JOB,
+        wu.PurchaseOut, wu.RefundIn, by=purchases.purchase_clauses),
+    Operation("POST", f"{ONE}/payments", purchases.book, "note a payment that happened elsewhere", JOB,
+        SaidOut, wu.BookIn, status=201, by=purchases.purchase_clauses),
+)  # fmt: skip
+
 OPERATIONS = (
+    *PURCHASES,
     *TALKS,
     *SAMPLES,
     *LETTERS,
