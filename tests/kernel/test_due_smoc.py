@@ -69,6 +69,21 @@ ROWS = [
         log(request="2025-03-01T11:00 2025-03-20T10:00", sign_out="2025-03-20T10:05"),
         "2025-04-01T00:00:00+02:00",  # a later visit moves nothing
     ),
+    (
+        "visit",
+        "2025-03-02T10:00",
+        log(request="2025-03-01T23:50 2025-03-02T10:00 2025-03-02T23:40", first_request="2025-03-01T23:50"),
+        "2025-04-02T00:00:00+02:00",  # this visit's own half an hour
+    ),
+    (
+        "visit",
+        "2025-03-02T23:40",
+        log(
+            request="2025-03-01T23:59 2025-03-02T23:40",
+            first_request="2025-03-01T23:59 2025-03-02T23:40",
+        ),
+        "2025-04-03T00:00:00+02:00",  # a day after the visit before began is not the end of this one
+    ),
     # row 2 (smoc-7.3, f5): five years from the end of the financial year
     ("ledger", "2024-03-10", log(), "2030-01-01T00:00:00+01:00"),
     ("ledger", "2024-12-31T23:59", log(), "2030-01-01T00:00:00+01:00"),

@@ -268,7 +268,9 @@ def _first(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> 
         before = [t for t in times if t <= since][-1:]
         begun = before[0] if before and _stop(before[0], span, zone) >= since else since
         return _silence(begun, [t for t in times if t >= begun], span, zone)
-    return next((end for t in times if (end := _stop(t, span, zone)) >= since), None)
+    # Of several beginnings the record belongs to the last before it: an earlier one's end is not its end.
+    since_then = [t for t in times if t <= since][-1:] + [t for t in times if t > since]
+    return next((end for t in since_then if (end := _stop(t, span, zone)) >= since), None)
 
 
 def _alternative(asking: _Asking, event: Event, way: tuple[str, Span | None, str]) -> datetime | None:
