@@ -7,6 +7,7 @@ a domain and a prefix lead to one instance at most, and to none before it is pro
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from troth.terms import TrothError
 Txt = Callable[[str], Sequence[str]]  # the TXT records of a name; none when there is no such name
 HOST = "_troth"  # the label below which a domain shows its proof (RFC 8552)
 ADMIN, OPENED, JOINED = "administers", "opened", "joined"
-OPEN = frozenset({"proven", "failing", "shut"})
+SPECIAL = re.compile(  # the words by which people name the special categories, and crimes, when they ask
+    r"health|illness|disab|medical|religi|belief|faith|church|politic|party-member|union|ethnic|\brace\b|racial"
+    r"|genetic|biometric|sexual|orientation|criminal|conviction|offence"
+)
 
 
 class Taken(TrothError):
@@ -52,12 +56,20 @@ class Rooms:
         return found
 
     def purpose(self, data: Data) -> str:
-        """Return the first purpose that may collect a category; raise ``Unfit`` when none may."""
-        for purpose in self.policy.of(Purpose):
-            uses = (u for b in purpose.bases for u in b.uses)
-            if any(u.data == data.name and not u.reads for u in uses):
-                return purpose.name
-        raise Unfit(f"no purpose of the document may collect '{data.name}'")
+        """Return the purpose that may collect a category, one that waits for no fact before all others.
+
+        Raises ``Unfit`` when none may.
+        """
+        found = [
+            (bool(purpose.guard.when or basis.guard.when or use.guard.when), purpose.name)
+            for purpose in self.policy.of(Purpose)
+            for basis in purpose.bases
+            for use in basis.uses
+            if use.data == data.name and not use.reads
+        ]
+        if not found:
+            raise Unfit(f"no purpose of the document may collect '{data.name}'")
+        return min(found, key=lambda one: one[0])[1]
 
     @property
     def settings(self) -> Data:
@@ -188,8 +200,8 @@ def configure(rooms: Rooms, instance: Instance, **asked: str) -> Instance:
         raise Unfit(wrong)
     for name in ("topics", "channels", "details"):
         for word in listed(asked.get(name, "")):
-            if kinds := delicate(word):
-                raise Unfit(f"'{word}' asks about {kinds[0]}: GDPR Art. 9 keeps such data out of here")
+            if delicate(word) or SPECIAL.search(word):
+                raise Unfit(f"'{word}' asks for what GDPR Art. 9 or 10 keeps out of here")
     other = by_prefix(rooms, prefix)
     if other is not None and other.subject != instance.subject:
         raise Taken("prefix")

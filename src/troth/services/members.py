@@ -67,12 +67,16 @@ def begin(rooms: Rooms, address: str, name: str) -> int:
     contact = next(f.name for f in data.fields if f.identifies and f.type == "email")
     person = gate.new_person()
     gate.identify(person=person, kind="email", value=address, verified=True)
-    least = max((c.under for c in rooms.policy.of(Children)), default=0)
-    if least:
+    if least := least_age(rooms):
         gate.declare_age(person=person, years=least)
     body = {contact: address, "name": name.strip()}
     gate.collect(person=person, data=data.name, body=body, purpose=rooms.purpose(data), source="person")
     return person
+
+
+def least_age(rooms: Rooms) -> int:
+    """Return the age from which the document takes people; 0 when it says none."""
+    return max((c.under for c in rooms.policy.of(Children)), default=0)
 
 
 def join(rooms: Rooms, address: str, name: str, domain: str) -> int:
@@ -144,6 +148,28 @@ def directory(rooms: Rooms, viewer: int, words: str = "") -> tuple[Profile, ...]
         if h.person not in unlisted and all(w in str(h.body["name"]).casefold() for w in wanted)
     ]
     return tuple(sorted(found, key=lambda p: p.name.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the Admin's list: who, by which address, and by whom they were entered."""
+
+    tag: str
+    name: str
+    email: str
+    source: str
+
+
+def roll(rooms: Rooms, admin: int) -> tuple[Entry, ...]:
+    """Return the list of members that the document shows the Admin; that it was shown is written down."""
+    data = profile_data(rooms)
+    contact = next(f.name for f in data.fields if f.identifies and f.type == "email")
+    called = {h.person: str(h.body["name"]) for h in _roll(rooms, admin, "name")}
+    found = [
+        Entry(rooms.gate.tag(person=h.person), called.get(h.person, ""), str(h.body[contact]), h.source)
+        for h in _roll(rooms, admin, contact)
+    ]
+    return tuple(sorted(found, key=lambda e: (e.name.casefold(), e.email)))
 
 
 def names(rooms: Rooms, viewer: int) -> Mapping[int, str]:
@@ -234,6 +260,11 @@ def topic_totals(rooms: Rooms, viewer: int, instance: Instance) -> tuple[tuple[s
 def _daily(rooms: Rooms) -> str:
     """Return the purpose for which members' own words are taken: the one colleagues see names for."""
     return sight(rooms, profile_data(rooms).name, "name")[1]
+
+
+def _roll(rooms: Rooms, admin: int, part: str) -> tuple[Held, ...]:
+    data = profile_data(rooms).name
+    return tuple(rooms.gate.seen_all(glance=glance(rooms, admin, data, part, admin=True)))
 
 
 def _bodies(rooms: Rooms, viewer: int, part: str) -> Iterator[Held]:

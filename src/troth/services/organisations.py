@@ -14,6 +14,7 @@ from troth.gate import Gate
 from troth.gate.groups import Group
 from troth.gate.values import Held
 from troth.policy.model import Data, Door, Fact, Policy
+from troth.services import instances
 from troth.terms import Refused
 
 GOOD_FOR = timedelta(days=14)
@@ -31,8 +32,11 @@ class Opened:
 
 
 def known(policy: Policy) -> bool:
-    """Say whether the document knows organisations: a fact of the viewer that goes by a field."""
-    return any(f.of == "viewer" and f.by for f in policy.of(Fact))
+    """Say whether the document knows organisations: a fact of the viewer that goes by a field.
+
+    Where a group is a company's instance nobody founds one or comes in by a link (``services.instances``).
+    """
+    return any(f.of == "viewer" and f.by for f in policy.of(Fact)) and not instances.known(policy)
 
 
 def opened(policy: Policy) -> tuple[Opened, ...]:

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from troth.web.problems import problem
 
 BODY_LIMIT = 64 * 1024
+PICTURE_LIMIT = 6 * 1024 * 1024
+PICTURED = re.compile(r"/[^/]+/(feed|profile)")  # the forms that carry a picture
 A_YEAR = 365 * 24 * 3600
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]", ""})
 HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\]")
@@ -40,7 +42,7 @@ class Guard:
             return
         body = await _body(scope, receive)
         if body is None:
-            await _too_large()(scope, receive, guarded)
+            await _too_large(limit_of(scope))(scope, receive, guarded)
             return
         await self._app(scope, _replay(body, receive), guarded)
 
@@ -91,8 +93,9 @@ def _elsewhere(scope: Scope) -> Response | None:
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
     """Read the body whole, None once it is longer than the limit."""
+    limit = limit_of(scope)
     told: bytes = dict(scope["headers"]).get(b"content-length", b"0")
-    if not told.isdigit() or int(told) > BODY_LIMIT:
+    if not told.isdigit() or int(told) > limit:
         return None
     body = b""
     while True:
@@ -100,7 +103,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
         if message["type"] != "http.request":
             return body
         body += bytes(message.get("body", b""))
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
         if not message.get("more_body"):
             return body
@@ -119,5 +122,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _too_large() -> Response:
-    return problem(413, "too large", f"a request may be at most {BODY_LIMIT // 1024} KiB long")
+def limit_of(scope: Scope) -> int:
+    """Return how many bytes a request may bring: few, but for the forms that carry a picture."""
+    return PICTURE_LIMIT if scope["method"] == "POST" and PICTURED.fullmatch(scope["path"]) else BODY_LIMIT
+
+
+def _too_large(limit: int) -> Response:
+    return problem(413, "too large", f"a request may be at most {limit // 1024} KiB long")

@@ -55,16 +55,20 @@ def style_of(site: Mapping[str, Any], who: str) -> str:
     colour = str(colours.get("colour", ""))
     if not HEX.fullmatch(colour):
         return ""
-    light, dark = readable(colour, LIGHT), readable(colour, DARK)
     spark = str(colours.get("accent", ""))
     second = f"--spark: {spark};" if HEX.fullmatch(spark) else ""
     clients = site.get("clients", {}) if who == "site" else ()
-    members = "".join(_scoped(site, name) for name in clients)
+    return sheet(colour, second) + "".join(_scoped(site, name) for name in clients)
+
+
+def sheet(colour: str, more: str = "") -> str:
+    """Write a page's accent out of one colour (``#0b6e4f``), readable by day and by night."""
+    light, dark = readable(colour, LIGHT), readable(colour, DARK)
     return (
         f":root {{ --accent: {light}; --accent-ink: #ffffff; "
-        f"--accent-wash: {mixed(light, LIGHT, 0.88)}; {second} }}\n"
+        f"--accent-wash: {mixed(light, LIGHT, 0.88)}; {more} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {dark}; --accent-ink: {DARK}; "
-        f"--accent-wash: {mixed(dark, DARK, 0.86)}; }} }}\n{members}"
+        f"--accent-wash: {mixed(dark, DARK, 0.86)}; }} }}\n"
     )
 
 

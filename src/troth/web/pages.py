@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from troth.runtime import breaching
+from troth.services import instances
 from troth.services.accounts import account_of
 from troth.services.organisations import known
 from troth.web import tongue
@@ -63,6 +64,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "languages": offered(request),
         "other": partial(_in_language, request),
         "organised": known(company.policy),
+        "roomed": instances.known(company.policy),
         "carry": f"?lang={language}" if request.query_params.get("lang") else "",
         "session": getattr(request.state, "session", None),
         "_": say,

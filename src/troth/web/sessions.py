@@ -70,6 +70,7 @@ class Session:
     agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
     browser: str = ""  # its short name, for the list of stays
     by_code: bool = False  # it began with a code to the person's address
+    proved: str = field(default="", repr=False)  # an address proved in this stay, whose person is not here yet
     talks: dict[str, Talk] = field(default_factory=dict)
     chats: dict[str, Any] = field(default_factory=dict, repr=False)  # agent → ``chat.talk.Chat``
 

@@ -40,18 +40,21 @@ def organisation(call: Call) -> OrganisationOut:
 
 def found(call: Call) -> OrganisationOut:
     """Begin an organisation with the person as its first member."""
+    _known(call)
     person, sent = call.person(), call.read(OrganisationIn)
     return _told(call, person, call.company.gate.found_group(person=person, title=sent.name))
 
 
 def leave(call: Call) -> SaidOut:
     """Leave it; what was written there stays with its author and its readers."""
+    _known(call)
     call.company.gate.leave_group(person=call.person())
     return SaidOut(said="left")
 
 
 def inviting(call: Call) -> SaidOut:
     """Write to a colleague; the answer is the same whether or not the address may be written to."""
+    _known(call)
     address = call.read(InviteeIn).email.strip().lower()
     if not EMAIL.fullmatch(address):
         raise Fault(422, "invalid", "email: not a mail address", fields=("email",))
@@ -64,6 +67,7 @@ def inviting(call: Call) -> SaidOut:
 
 def join(call: Call) -> OrganisationOut:
     """Come into an organisation by a link that was made for an address of the person's own."""
+    _known(call)
     company, person = call.company, call.person()
     today = call.now.astimezone(ZoneInfo(company.policy.zone)).date()
     own = organisations.join(company.gate, company.policy, person, call.read(JoinIn).ticket, today)
@@ -91,6 +95,11 @@ def organisation_clauses(call: Call) -> Sequence[Clause]:
     policy = call.company.policy
     fact = next((f.name for f in policy.of(Fact) if f.of == "viewer" and f.by), "")
     return clauses_of(policy, Fact, fact)
+
+
+def _known(call: Call) -> None:
+    if not organisations.known(call.company.policy):
+        raise Fault(404, "not-here", "there are no organisations here")
 
 
 def _told(call: Call, person: int, own: Group) -> OrganisationOut:
