@@ -44,7 +44,7 @@ class Ask:
 
     ``person`` None: somebody nobody knows.  ``before``: what was said earlier, as its author sees it.
     ``reply`` answers a masked text inside the house; ``party`` and ``model`` name who does so outside.
-    ``temporary``: nothing of the turn is kept.
+    ``temporary``: nothing of the turn is kept.  ``source``: from whom the words come, as the document says.
     """
 
     data: str
@@ -60,6 +60,7 @@ class Ask:
     model: str = ""
     temporary: bool = False
     language: str = ""
+    source: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _permits(house: House, ask: Ask) -> Permit:
 
 
 def _coming(ask: Ask, name: str) -> Request:
-    return Request(Action.COLLECT, ask.data, ask.purpose, field=name, source=SOURCE)
+    return Request(Action.COLLECT, ask.data, ask.purpose, field=name, source=ask.source)
 
 
 def _permit(house: House, ask: Ask, request: Request) -> Permit:
@@ -157,7 +158,7 @@ def _keep(house: House, ask: Ask, said: Masked, output: Masked) -> None:
             ask.data,
             {**body, **group},
             purposes=(ask.purpose,),
-            source=SOURCE,
+            source=ask.source,
             clause=permit.clauses[0],
             place=datum.area,
         )
@@ -168,6 +169,7 @@ def _keep(house: House, ask: Ask, said: Masked, output: Masked) -> None:
             permit.clauses[0],
             data=ask.data,
             purpose=ask.purpose,
+            source="" if ask.source == SOURCE else ask.source,
             masked=found or None,
             warned=list(said.warned),
         )

@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from troth.gate import access as access_
 from troth.gate import adopt as adopt_
 from troth.gate import ask as ask_
+from troth.gate import bounce as bounce_
 from troth.gate import breach as breach_
 from troth.gate import browsers as browsers_
 from troth.gate import cases, closing, converse_link, converse_mask, events, oppose, prove, refuse, wording
@@ -126,6 +127,8 @@ class Gate:
     silenced = _verb(silence_.silenced)
     lift_silence = _verb(silence_.lift_silence)
     forget_contact = _verb(identify_.forget_contact)
+    bounced = _verb(bounce_.bounced)
+    takes_mail = _verb(bounce_.takes_mail)
     knows = _verb(password_.knows)
     has_password = _verb(password_.has_password)
     change_password = _verb(password_.change_password)

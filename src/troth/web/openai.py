@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from troth.gate.converse import Turn
 from troth.gate.converse_mask import NotMasked
 from troth.gate.errors import BadBody
+from troth.gate.recall import NotTheirs
 from troth.runtime import Company
 from troth.services import Agent
 from troth.terms import Action, Refused, TrothError, Unsaid
@@ -87,8 +88,13 @@ def _turn(company: Company, meter: Meter, who: Asker, agent: Agent, asked: Compl
     number = (asked.metadata or {}).get("conversation", "")
     if number and not NUMBER.fullmatch(number):
         raise Wrong(400, "invalid_request_error", "no such conversation", "", "metadata")
+    person = _whom(company, who, asked)
+    known = who.kind == "person" or person is not None
+    if number:
+        stored = company.gate.recall(person=person, data=agent.data, purpose=agent.purpose, number=number)
+        before = before or list(stored)
     chat = Chat(agent.name, number=number, lines=before, temporary=asked.store is False)
-    return say(company, meter, chat, _whom(company, who, asked), text, key)
+    return say(company, meter, chat, person, text, key, known=known)
 
 
 def _whom(company: Company, who: Asker, asked: CompletionIn) -> int | None:
@@ -158,6 +164,8 @@ def _wrong(error: TrothError) -> Wrong:
             return Wrong(503, "server_error", str(error), "not_masked")
         case TooMuch():
             return _limited(error.wait, str(error))
+        case NotTheirs():
+            return Wrong(403, "permission_error", str(error), "not_yours", "metadata")
         case BadBody():
             return Wrong(400, "invalid_request_error", str(error), "", "messages")
     return Wrong(502, "server_error", str(error), "not_answered")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from troth.gate.forget import Forgotten
+from troth.gate.recall import LINKS
 from troth.gate.values import Held
-from troth.policy.model import Right
+from troth.policy.model import Data, Right
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
-from troth.web.api.wire.conversations import ForgottenOut, TalkOut, TalksOut, WholeTalkOut
+from troth.web.api.wire.conversations import ForgottenOut, LookIn, OwnerOut, TalkOut, TalksOut, WholeTalkOut
 from troth.web.api.wire.people import record_out
 from troth.web.api.wire.rights import SureIn
 
@@ -50,6 +51,29 @@ def restore(call: Call) -> ForgottenOut:
     if call.path["number"] in _held(call):
         raise Fault(409, "conflict", "this conversation was not erased")
     raise Fault(410, "gone", GONE, clauses=erasing(call))
+
+
+def owner(call: Call) -> OwnerOut:
+    """Look up whose a conversation is, in a role to which the document shows it; its person sees that."""
+    sent, asker = call.read(LookIn), call.asker
+    if sent.role not in ("", *asker.roles) or not asker.roles:
+        raise Fault(
+            403, "wrong-asker", f"the key '{asker.name}' has not this role", clauses=link_clauses(call)
+        )
+    found = call.company.gate.owner(
+        number=call.path["number"],
+        purpose=sent.purpose,
+        role=sent.role or asker.roles[0],
+        reason=sent.reason,
+        staff=asker.name,
+    )
+    return OwnerOut(tag=found.tag)
+
+
+def link_clauses(call: Call) -> Sequence[Clause]:
+    """Name the clause by which links to people are looked up."""
+    kept = (d.name for d in call.company.policy.of(Data) if d.records == LINKS)
+    return clauses_of(call.company.policy, Data, next(kept, ""))
 
 
 def erasing(call: Call) -> Sequence[Clause]:

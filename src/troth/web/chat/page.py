@@ -169,7 +169,7 @@ def _say(request: Request, agent: Agent, session: Session, text: str) -> Turn:
     chat = session.chats.setdefault(agent.name, Chat(agent.name))
     if session.person is None and not chat.temporary:
         session.person = company.gate.new_person()
-    return say(company, meter, chat, session.person, text)
+    return say(company, meter, chat, session.person, text, known=bool(session.mail))
 
 
 def _forget(company: Company, person: int, agent: Agent, number: str) -> int:

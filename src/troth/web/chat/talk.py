@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 
-from troth.gate.converse import Ask, Turn
+from troth.gate.converse import SOURCE, Ask, Turn
+from troth.policy.model import Data, Role
 from troth.runtime import Company
 from troth.scrub import Vault, restore
 from troth.services import Agent, Answer, recipient_of, replies
@@ -52,8 +53,29 @@ def served_all(company: Company) -> list[Agent]:
     return [a for a in company.agents.values() if not a.draft and not _broken(company, a.name)]
 
 
-def say(company: Company, meter: Meter, chat: Chat, person: int | None, text: str, key: str = "") -> Turn:
-    """Take one message into the chat and return its turn; reading the answer out writes it into the chat."""
+def outsider(company: Company, data: str) -> str:
+    """Return the word for somebody without an account whose words come in: a role that the document names
+    as a source of the category; else the person themself.
+    """
+    roles = {r.name for r in company.policy.of(Role)}
+    sources = next((d.sources for d in company.policy.of(Data) if d.name == data), ())
+    return next((s for s in sources if s in roles), SOURCE)
+
+
+def say(
+    company: Company,
+    meter: Meter,
+    chat: Chat,
+    person: int | None,
+    text: str,
+    key: str = "",
+    *,
+    known: bool = True,
+) -> Turn:
+    """Take one message into the chat and return its turn; reading the answer out writes it into the chat.
+
+    ``known``: whether the words are of somebody with an account.
+    """
     agent, outside = served(company, chat.agent), {}
     if agent.upstream != BUILT_IN:
         outside = {"party": recipient_of(agent, company.site.get("models", {})), "model": agent.upstream}
@@ -73,6 +95,7 @@ def say(company: Company, meter: Meter, chat: Chat, person: int | None, text: st
         reply=None if outside else replies(agent, heard),
         temporary=chat.temporary,
         language=agent.language,
+        source=SOURCE if known else outsider(company, agent.data),
         **outside,
     )
     turn = company.gate.converse(ask=ask, vault=chat.vault)

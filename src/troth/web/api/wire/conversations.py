@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 
-from troth.web.api.wire.base import Out
+from msgspec import Meta
+
+from troth.web.api.wire.base import In, Line, Out, Word
 from troth.web.api.wire.people import RecordOut
 
 
@@ -29,6 +32,18 @@ class WholeTalkOut(Out, frozen=True):
 
     number: str
     turns: tuple[RecordOut, ...]
+
+
+class LookIn(In, frozen=True):
+    """In which role somebody looks, and for which request: the person sees both."""
+
+    purpose: Word
+    reason: Line
+    role: Annotated[str, Meta(max_length=120)] = ""
+
+
+class OwnerOut(Out, frozen=True):
+    tag: str
 
 
 class ForgottenOut(Out, frozen=True):
