@@ -236,6 +236,7 @@ class Gate:
     settings = _verb(joint_.settings)
     set_up = _verb(joint_.set_up)
     restrict = _verb(oppose.restrict)
+    erase_used = _verb(oppose.erase_used)
     ask = _verb(ask_.ask)
 
     def answer(self, *, person: int, number: str, outcome: str, text: str = "") -> Asked:

@@ -60,7 +60,8 @@ def identify(house: House, *, person: int, kind: str, value: str, verified: bool
             if verified
             else folder.marks.get("verified", [])
         )
-        folder.mark(identified=True, verified=proved)
+        back = [k for k in folder.marks.get("bounced", ()) if not (verified and k == kind)]
+        folder.mark(identified=True, verified=proved, bounced=back)
         if "identified" in house.facts and "identified" not in folder.state.facts:
             folder.happen("identified")
         folder.happen("last-use")

@@ -19,6 +19,7 @@ from troth.kernel import Kernel
 from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
+from troth.runtime.mailing import Post
 from troth.runtime.outside import Outside
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
@@ -108,6 +109,7 @@ class Company:
     outside: Outside = field(default_factory=Outside, repr=False)
     make: Callable[[Sequence[Company]], Any] | None = None
     campaigns: Desk = field(default_factory=Desk, repr=False)
+    post: Post = field(default_factory=Post, repr=False)
     writers: dict[str, deque[datetime]] = field(default_factory=dict, repr=False)  # whose letters came today
     close: Callable[[], None] = lambda: None
 

@@ -22,6 +22,7 @@ from troth.web import (
     confirming,
     contact,
     front,
+    leaving,
     objecting,
     openai,
     staying,
@@ -47,6 +48,7 @@ from troth.web.me import (
     erasing,
     invited,
     offers,
+    purchases,
     rewards,
     rights,
     senders,
@@ -55,6 +57,7 @@ from troth.web.me import (
 )
 from troth.web.pages import language_of, page
 from troth.web.problems import on_fault, on_http, on_refused
+from troth.web.room import ROUTES as ROOM
 from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
@@ -153,6 +156,7 @@ async def document(request: Request) -> Response:
 act = deeds.act
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
+    *ROOM,
     ("GET", "/", home),
     ("GET", "/privacy", privacy),
     ("GET", "/published/{file}", document),
@@ -164,8 +168,16 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/jobs", applying.sending),
     ("GET", "/confirm/{ticket}", confirming.asking),
     ("POST", "/confirm/{ticket}", confirming.confirming),
+    ("GET", "/mail", leaving.entering),
+    ("POST", "/mail", leaving.sending),
+    ("GET", "/mail/{ticket}", leaving.picking),
+    ("POST", "/mail/{ticket}", leaving.picked),
+    ("GET", "/leave/{purpose}/{ticket}", leaving.asking),
+    ("POST", "/leave/{purpose}/{ticket}", leaving.leave),
     ("GET", "/stop/{consent}/{member}/{ticket}", stopping.asking),
     ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
+    ("GET", "/end/{purpose}/{ticket}", stopping.asking_letters),
+    ("POST", "/end/{purpose}/{ticket}", stopping.stopping_letters),
     ("GET", "/undo/{ticket}", undoing.asking),
     ("POST", "/undo/{ticket}", undoing.undoing),
     ("GET", "/static/{name}", assets.file),
@@ -210,6 +222,10 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/stop-profiling/{ticket}", objecting.asking),
     ("POST", "/stop-profiling/{ticket}", objecting.objecting),
     ("GET", "/me/offers", offers.offers),
+    ("GET", "/me/purchases", purchases.shop),
+    ("POST", "/me/purchases", purchases.buy),
+    ("GET", "/me/purchases/{number}", purchases.order),
+    ("POST", "/me/purchases/{number}", purchases.pay),
     ("GET", "/me/rights", rights.rights),
     ("GET", "/me/account", account.showing),
     ("POST", "/me/password", account.changing),

@@ -1,0 +1,231 @@
+"""Mailing: a message of the company's own to everybody who may get it; its class comes from its purpose.
+
+It is prepared first and handed over later.  INVARIANT (the last word counts): each person is asked again as
+their message leaves, so that a no in between stops it.  Marketing closes with its way out and carries the
+headers of RFC 2369 and RFC 8058; what cannot be refused says why, and carries no offer.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from troth.policy.model import Guard, Purpose
+from troth.runtime.campaigns import GROWN, NoCampaign
+from troth.runtime.leaving import leave_link, pick_link
+from troth.runtime.wording import word
+from troth.services.classes import MARKETING, REFUSABLE, class_of, consents_of, offers, plain
+from troth.terms import Action, Allowed, Clause, Refused, Request, State, TrothError
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company, Contact
+
+KEPT = 200  # mailings remembered; the oldest goes first
+
+
+class Offering(TrothError):
+    """A message that nobody can refuse offers something."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a {kind} message cannot be refused, so it carries no offer; take it out")
+
+
+class NotOwed(TrothError):
+    """What is written to one person as a notice could be refused by them."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a notice belongs to the service; this is {kind}, and goes to those who may get it")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One message to many.  ``kind`` is its class, ``held`` why how many did not leave after all."""
+
+    number: str
+    purpose: str
+    kind: str
+    at: datetime
+    clauses: tuple[Clause, ...]
+    subject: str = field(repr=False, default="")
+    text: str = field(repr=False, default="")
+    message: str = ""  # one of the folder's own, instead of the two
+    member: str = ""  # in whose matter: a partner that is named, a service that changes
+    queued: int = 0
+    sent: int | None = None
+    held: tuple[tuple[str, int], ...] = ()
+    done: datetime | None = None
+
+
+@dataclass(slots=True)
+class Post:
+    """The mailings of one company and who is queued for each; one is handed over once."""
+
+    mailings: dict[str, Mailing] = field(default_factory=dict)
+    queues: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+def prepare(
+    company: Company,
+    *,
+    purpose: str,
+    subject: str = "",
+    text: str = "",
+    message: str = "",
+    member: str = "",
+    offer: bool = False,
+) -> Mailing:
+    """Queue a message to everybody who may get it now; raise ``Refused`` when nobody ever could."""
+    where = _contact(company)
+    said = company.messages.get(message)
+    if message and said is None:
+        raise NoCampaign("the company's folder has no such message")
+    purpose = said.purpose if said else purpose
+    found = _purpose(company, purpose)
+    clauses = _insist(company, where, found, purpose, member)
+    kind = class_of(found)
+    texts = [v.text for v in said.variants] if said else [text]
+    if kind not in REFUSABLE and (offer or any(map(offers, texts))):
+        raise Offering(kind)
+    rows = company.gate.people_for(data=where.data, purpose=purpose, field=where.field, member=member)
+    people = tuple(dict.fromkeys(held.person for _, held in rows))
+    number = f"{company.clock():%y%m%d}-{secrets.token_hex(4)}"
+    made = Mailing(
+        number, purpose, kind, company.clock(), clauses, subject, text, message, member, len(people)
+    )
+    post = company.post
+    with post.lock:
+        post.mailings[number], post.queues[number] = made, people
+        for old in list(post.mailings)[:-KEPT]:
+            post.mailings.pop(old), post.queues.pop(old, None)
+    return made
+
+
+def hand_over(company: Company, number: str) -> Mailing:
+    """Send what is queued, once; whoever said no meanwhile is left out."""
+    post = company.post
+    with post.lock:
+        made = post.mailings.get(number)
+        if made is None:
+            raise NoCampaign("there is no such message")
+        people = post.queues.pop(number, ())
+        if made.done is not None:
+            return made
+        became = Counter(_one(company, made, person) for person in people)
+        gone = became.pop("", 0)
+        held = tuple(sorted(became.items()))
+        post.mailings[number] = replace(made, sent=gone, held=held, done=company.clock())
+        return post.mailings[number]
+
+
+def notice(company: Company, *, person: int, purpose: str, subject: str, text: str, member: str = "") -> None:
+    """Send one message that belongs to the service to one person; raise ``Refused`` or ``Offering``."""
+    found = _purpose(company, purpose)
+    if class_of(found) in REFUSABLE:
+        raise NotOwed(class_of(found))
+    if offers(text):
+        raise Offering(class_of(found))
+    _send(company, found, person, subject, text, member)
+
+
+def _one(company: Company, made: Mailing, person: int) -> str:
+    """Send one message; return why it was held back, '' when it left."""
+    found = _purpose(company, made.purpose)
+    try:
+        subject, text = made.subject, made.text
+        if made.message:
+            message = company.messages[made.message]
+            variant = word(company, message, person, made.member)
+            if variant is None:
+                return "nothing to send"
+            subject, text = message.title, variant.text
+        if made.kind in REFUSABLE and not company.gate.takes_mail(person=person):
+            return "bounced"
+        _send(company, found, person, subject, text, made.member)
+    except Refused as refused:
+        company.gate.refused(decision=refused.decision, by="mailing")
+        missing = getattr(refused.decision, "missing", ())
+        return str(missing[0]).removeprefix("fact ").removesuffix(" ended") if missing else "refused"
+    except TrothError:
+        return "not sent"
+    return ""
+
+
+def _send(company: Company, purpose: Purpose, person: int, subject: str, text: str, member: str) -> None:
+    where = _contact(company)
+    held = company.gate.read(
+        person=person, data=where.data, purpose=purpose.name, field=where.field, member=member
+    )
+    if not held:
+        raise NoCampaign("no address is held")
+    kind = class_of(purpose)
+    stop = leave_link(company, person, purpose.name) if kind == MARKETING else ""
+    company.send(
+        str(held[-1].body[where.field]),
+        subject,
+        f"{plain(text)}\n\n--\n{_foot(company, purpose, person, member, stop)}",
+        person=person,
+        purpose=purpose.name,
+        member=member,
+        unsubscribe=stop,
+    )
+
+
+def _foot(company: Company, purpose: Purpose, person: int, member: str, stop: str) -> str:
+    """Return the last lines of a message: who writes and why; for marketing, the way out at the end."""
+    abouts = (members[member] for members in company.parties.values() if member in members)
+    partner = next((str(a.get("title", member)) for a in abouts), "") if stop and member else ""
+    who = f"{company.title} sent you this" + (f", with an offer of {partner}" if partner else "")
+    if stop:
+        return (
+            f"{who}: {purpose.text} (section {purpose.clause.ref}).\nChoose what you get: "
+            f"{pick_link(company, person)}\nStop this kind of message with one press: {stop}\n"
+        )
+    if class_of(purpose) in REFUSABLE:
+        choices = f"{company.base_url}/{company.name}/me/choices"
+        return f"{who}: {purpose.text}. You need not answer. Say no to such questions: {choices}\n"
+    return (
+        f"{who}, because it belongs to what you have with us (section {purpose.clause.ref}). It carries no "
+        "offer, and so it cannot be switched off.\n"
+    )
+
+
+def _insist(company: Company, where: Contact, purpose: Purpose, name: str, member: str) -> tuple[Clause, ...]:
+    """Return the clauses by which somebody could be written to; raise ``Refused`` when nobody could."""
+    state = State(
+        consents=frozenset(consents_of(purpose)),
+        facts=_facts(company, purpose, member),
+        age=GROWN,
+        notice=True,
+    )
+    asked = Request(Action.USE, where.data, name, field=where.field, member=member)
+    decision = company.kernel.decide(asked, state, company.clock())
+    if not isinstance(decision, Allowed):
+        raise Refused(decision)
+    if class_of(purpose) == MARKETING and not company.base_url:
+        raise NoCampaign("nobody can be reached back: set base_url, so that a message can carry its way out")
+    return decision.permit.clauses
+
+
+def _facts(company: Company, purpose: Purpose, member: str) -> frozenset[str]:
+    """Return the facts that a purpose asks for, as they would stand for somebody who may be written to."""
+    guards: list[Guard] = [purpose.guard, *(b.guard for b in purpose.bases)]
+    guards += [u.guard for b in purpose.bases for u in b.uses]
+    named = {f for guard in guards for group in guard.when for f in group}
+    named |= {g.name for b in purpose.bases for g in b.grounds if g.kind == "contract" and g.name}
+    return frozenset({*named, *(f"{n}({member})" for n in named if member), *company.gate.standing()})
+
+
+def _purpose(company: Company, name: str) -> Purpose:
+    found = next((p for p in company.policy.of(Purpose) if p.name == name), None)
+    return found or Purpose(name=name)
+
+
+def _contact(company: Company) -> Contact:
+    if company.contact is None:
+        raise NoCampaign("the document knows no e-mail address")
+    return company.contact
