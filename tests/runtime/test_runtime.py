@@ -221,8 +221,8 @@ def test_what_is_due_goes_by_itself_while_a_company_is_served(club: Path, tmp_pa
 
 
 def test_a_store_that_is_not_there_yet_is_said(club: Path) -> None:
-    with pytest.raises(NoStore, match="postgresql"):
-        troth.open(club, store="postgresql://localhost/people")
+    with pytest.raises(NoStore, match="mysql"):
+        troth.open(club, store="mysql://localhost/people")
 
 
 def test_the_environment_wins_over_the_file_and_a_secret_is_not_shown(tmp_path: Path) -> None:

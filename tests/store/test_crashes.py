@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from troth.store import Meta, Store
-from troth.store.sqlite import SqliteStore
+from troth.store.sealed import SealedStore
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +35,8 @@ sys.path.insert(0, sys.argv[1])
 from troth.store import Meta, open, steps
 if sys.argv[6] == "open":
     steps.listen(lambda name: os.kill(os.getpid(), 9) if name == sys.argv[3] else None)
-store = open(sys.argv[2], root_key=bytes(range(32)), now=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+now = lambda: datetime(2026, 11, 24, 12, tzinfo=UTC)
+store = open(sys.argv[2], root_key=bytes(range(32)), now=now, company=sys.argv[7])
 pid, rid = int(sys.argv[4]), int(sys.argv[5])
 steps.listen(lambda name: os.kill(os.getpid(), 9) if name == sys.argv[3] else None)
 if sys.argv[6] == "collect":
@@ -46,13 +48,13 @@ if sys.argv[6] == "collect":
 else:
     with store.deed(person=pid) as deed:
         deed.erase_person(keep=[rid] if sys.argv[6] == "keep" else [])
-    store.sweep_files()
+    store.sweep_files(thorough=True)
 """
 
 
-def crash(path: Path, step: str, pid: int, rid: int, what: str) -> None:
+def crash(home: Any, step: str, pid: int, rid: int, what: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, SRC, path, step, str(pid), str(rid), what],
+        [sys.executable, "-c", CHILD, SRC, home.address, step, str(pid), str(rid), what, home.company],
         capture_output=True,
         check=False,
     )
@@ -71,23 +73,18 @@ def prepared(store: Store) -> tuple[int, int]:
 
 
 def whole(store: Store) -> None:
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
     assert store.verify() == []
-    assert store.checkpoint() == store.data.execute("SELECT head FROM state").fetchone()[0]
-    assert (
-        store.data.execute("SELECT COUNT(*) FROM rows WHERE seq > ?", (store.vault.committed(),)).fetchone()[
-            0
-        ]
-        == 0
-    )
+    assert store.checkpoint() == store.data.rows("SELECT head FROM state")[0][0]
+    assert not store.data.rows("SELECT 1 FROM rows WHERE seq > ?", (store.vault.committed(),))
 
 
 @pytest.mark.parametrize("step", DEED)
 def test_a_collection_cut_off_at_any_step_stands_whole_or_not_at_all(
-    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path
+    step: str, store: Store, reopen: Callable[[], Store], home: Any
 ) -> None:
     pid, rid = prepared(store)
-    crash(tmp_path / "s.db", step, pid, rid, "collect")
+    crash(home, step, pid, rid, "collect")
     store = reopen()
     happened = DEED.index(step) >= DEED.index("keys.committed")
     bodies = [r.body for r in store.records(person=pid)]
@@ -105,10 +102,10 @@ def test_a_collection_cut_off_at_any_step_stands_whole_or_not_at_all(
 
 @pytest.mark.parametrize("step", [s for s in DEED if s not in ("data.staged", "data.written")] + list(SWEEP))
 def test_an_erasure_cut_off_at_any_step_is_done_or_not_begun(
-    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path, found: Callable[[str], list[str]]
+    step: str, store: Store, reopen: Callable[[], Store], home: Any, found: Callable[[str], list[str]]
 ) -> None:
     pid, rid = prepared(store)
-    crash(tmp_path / "s.db", step, pid, rid, "erase")
+    crash(home, step, pid, rid, "erase")
     store = reopen()
     happened = step not in ("deed.open", "keys.staged")
 
@@ -117,34 +114,32 @@ def test_an_erasure_cut_off_at_any_step_is_done_or_not_begun(
     assert store.find(namespace="email", value="old") == (None if happened else pid)
     assert ("erased" in [leaf.kind for leaf in store.leaves()]) == happened
 
-    store.sweep_files()
+    store.sweep_files(thorough=True)
 
     assert ("absent" in [leaf.kind for leaf in store.leaves()]) == happened
 
 
 @pytest.mark.parametrize("step", [*DEED, *SWEEP])
 def test_a_record_the_law_keeps_survives_an_erasure_cut_off_at_any_step(
-    step: str, store: Store, reopen: Callable[[], Store], tmp_path: Path
+    step: str, store: Store, reopen: Callable[[], Store], home: Any
 ) -> None:
     pid, rid = prepared(store)
-    crash(tmp_path / "s.db", step, pid, rid, "keep")
+    crash(home, step, pid, rid, "keep")
     store = reopen()
 
     whole(store)
     assert [(r.rid, r.body) for r in store.records(person=pid)] == [(rid, {"email": "old"})]
 
 
-def test_a_store_cut_off_while_it_is_made_can_still_be_made(
-    reopen: Callable[[], Store], tmp_path: Path
-) -> None:
-    crash(tmp_path / "s.db", "open.named", 0, 0, "open")
+def test_a_store_cut_off_while_it_is_made_can_still_be_made(reopen: Callable[[], Store], home: Any) -> None:
+    crash(home, "open.named", 0, 0, "open")
     store = reopen()
     pid, _ = prepared(store)
 
     assert [r.body for r in reopen().records(person=pid)] == [{"email": "old"}]
 
 
-def test_two_processes_and_many_threads_write_one_ledger(store: Store, tmp_path: Path) -> None:
+def test_two_processes_and_many_threads_write_one_ledger(store: Store, home: Any) -> None:
     code = (
         CHILD.split("pid, rid")[0]
         + """
@@ -155,7 +150,7 @@ for n in range(20):
         deed.log(kind="collected")
 """
     )
-    other = subprocess.Popen([sys.executable, "-c", code, SRC, tmp_path / "s.db", "", "0", "0", ""])
+    other = subprocess.Popen([sys.executable, "-c", code, SRC, home.address, "", "0", "0", "", home.company])
 
     def write(n: int) -> int:
         pid = store.new_person()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from troth.store import Meta, Store, StoreError
-from troth.store.sqlite import SqliteStore
+from troth.store.sealed import SealedStore
 
 
 def planted(store: Store, due: str | None = None, email: str = "", data: str = "contact") -> tuple[int, int]:
@@ -55,7 +55,7 @@ def test_a_pseudonym_is_stable_differs_by_label_and_dies_with_the_person(
 
 
 def test_a_forecast_counts_what_stands_by_local_day_without_opening_it(store: Store) -> None:
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
     gone, _ = planted(store, "2027-01-31T23:00:00+00:00")
     planted(store, "2027-02-01T00:00:00+01:00")
     moved, rid = planted(store, "2027-03-01T00:00:00+01:00", data="chat")
@@ -85,21 +85,22 @@ def test_a_record_rewritten_often_leaves_one_line_behind(store: Store, reopen: C
         with store.deed(person=pid) as deed:
             deed.replace(rid=rid, body={"n": n})
     store = reopen()
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
 
-    assert store.keys.execute("SELECT COUNT(*) FROM dropped").fetchone() == (1,)
-    assert store.data.execute("SELECT COUNT(*) FROM rows").fetchone() == (1,)
+    assert store.keys.one("SELECT COUNT(*) FROM dropped") == (1,)
+    assert store.data.one("SELECT COUNT(*) FROM rows") == (1,)
     assert [r.body for r in store.records(person=pid)] == [{"n": 29}]
 
 
-def plans(store: SqliteStore, do: Callable[[], Any]) -> list[str]:
+def plans(store: SealedStore, do: Callable[[], Any]) -> list[str]:
     """Return how SQLite would run each statement that ``do`` runs, where that reads a whole table."""
     said: list[tuple[Any, str]] = []
-    for db in (store.data, store.keys):
-        db.set_trace_callback(lambda text, db=db: said.append((db, text)))  # type: ignore[misc]
+    files: list[Any] = [store.data, store.keys]
+    for file in files:
+        file.db.set_trace_callback(lambda text, db=file.db: said.append((db, text)))
     do()
-    for db in (store.data, store.keys):
-        db.set_trace_callback(None)
+    for file in files:
+        file.db.set_trace_callback(None)
     wide = []
     for db, text in said:
         if text.split(" ", 1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
@@ -109,9 +110,10 @@ def plans(store: SqliteStore, do: Callable[[], Any]) -> list[str]:
     return [w for w in wide if "SCAN CONSTANT ROW" not in w]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("what", ["collect", "find", "read", "change", "erase", "trail", "due", "sweep"])
 def test_no_deed_about_one_person_reads_through_the_others(store: Store, what: str) -> None:
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
     pid, rid = planted(store, "2027-02-01T00:00:00+01:00", email="kari@example.org")
     planted(store, "2027-03-01T00:00:00+01:00")
 

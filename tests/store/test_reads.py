@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from troth.store import NoRecord, Store, open
+from troth.store import NoRecord, Store
 from troth.store.reads import GROUP, Read, Reads
-from troth.store.sqlite import SqliteStore
+from troth.store.sealed import SealedStore
 
-ROOT = bytes(range(32))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Iterator[SqliteStore]:
+def patient(home: Any) -> SealedStore:
     """A store whose reads wait for an hour rather than for 50 milliseconds."""
-    store = open(tmp_path / "s.db", root_key=ROOT, now=lambda: NOON, bound=timedelta(hours=1))
-    assert isinstance(store, SqliteStore)
-    yield store
-    store.close()
+    store = home.open(bound=timedelta(hours=1))
+    assert isinstance(store, SealedStore)
+    return store
 
 
-def written(store: SqliteStore) -> int:
-    return int(store.keys.execute("SELECT COUNT(*) FROM leaves").fetchone()[0])
+def written(store: SealedStore) -> int:
+    return int(store.keys.rows("SELECT COUNT(*) FROM leaves")[0][0])
 
 
-def test_a_group_is_written_in_one_commit_when_it_is_full(patient: SqliteStore) -> None:
+def test_a_group_is_written_in_one_commit_when_it_is_full(patient: SealedStore) -> None:
     pid = patient.new_person()
     for n in range(GROUP):
         assert written(patient) == 0
         patient.note_reads(person=pid, clause="4.1", detail={"n": n})
 
     assert written(patient) == GROUP
-    assert patient.keys.execute("SELECT COUNT(*) FROM heads").fetchone()[0] == 1
+    assert patient.keys.rows("SELECT COUNT(*) FROM heads")[0][0] == 1
     assert [leaf.detail["n"] for leaf in patient.trail(person=pid)] == list(range(GROUP))
     assert patient.verify() == []
 
@@ -57,7 +55,7 @@ def test_a_group_is_written_once_its_first_entry_has_waited_for_the_bound() -> N
 
 @pytest.mark.parametrize("look", ["checkpoint", "trail", "leaves", "close", "deed", "erase"])
 def test_whatever_looks_at_the_evidence_or_adds_to_it_writes_what_is_held_back_first(
-    patient: SqliteStore, tmp_path: Path, look: str
+    patient: SealedStore, home: Any, look: str
 ) -> None:
     pid = patient.new_person()
     patient.note_reads(person=pid, kind="shown")
@@ -69,8 +67,7 @@ def test_whatever_looks_at_the_evidence_or_adds_to_it_writes_what_is_held_back_f
         case "leaves":
             assert [leaf.kind for leaf in patient.leaves()] == ["shown"]
         case "close":
-            patient.close()
-            patient = open(tmp_path / "s.db", root_key=ROOT, now=lambda: NOON)  # type: ignore[assignment]
+            patient = home.open()
         case "deed":
             with patient.deed(person=pid) as deed:
                 deed.log(kind="collected")
@@ -78,12 +75,11 @@ def test_whatever_looks_at_the_evidence_or_adds_to_it_writes_what_is_held_back_f
             with patient.deed(person=pid) as deed:
                 deed.erase_person()
     kinds = [leaf.kind for leaf in patient.leaves()]
-    patient.close()
 
     assert kinds[0] == "shown"
 
 
-def test_a_read_written_with_a_deed_that_fails_is_written_with_the_next(patient: SqliteStore) -> None:
+def test_a_read_written_with_a_deed_that_fails_is_written_with_the_next(patient: SealedStore) -> None:
     pid = patient.new_person()
     patient.note_reads(person=pid)
 
@@ -99,20 +95,19 @@ def test_a_read_written_with_a_deed_that_fails_is_written_with_the_next(patient:
 
 
 def test_a_crash_loses_what_was_held_back_and_nothing_else(
-    patient: SqliteStore, tmp_path: Path, reopen: Callable[[], Store]
+    patient: SealedStore, home: Any, reopen: Callable[[], Store]
 ) -> None:
     pid = patient.new_person()
     for _ in range(GROUP + 10):
         patient.note_reads(person=pid)
-    patient._shut()  # what the end of the process leaves: the buffer is gone, the files are as they are
+    patient.reads.held.clear()  # what the end of the process leaves: the buffer is gone, the rest is as it is
     store = reopen()
-    patient._reads.held.clear()
 
     assert len(store.trail(person=pid)) == GROUP
     assert store.verify() == []
 
 
-def test_what_cannot_be_written_is_refused_when_it_is_noted(patient: SqliteStore) -> None:
+def test_what_cannot_be_written_is_refused_when_it_is_noted(patient: SealedStore) -> None:
     with pytest.raises(NoRecord):
         patient.note_reads(person=1)
     with pytest.raises(TypeError):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from troth.store import Meta, Store, steps
-from troth.store.sqlite import SqliteStore
+from troth.store.sealed import SealedStore
 
 
 class Ended(BaseException):
@@ -108,6 +108,7 @@ class World:
             assert all(r.body is None for r in self.store.records(person=pid))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("seed", range(25))
 def test_no_schedule_brings_the_erased_back_or_loses_the_living(
     seed: int, reopen: Callable[[], Store], tmp_path: Path
@@ -120,7 +121,7 @@ def test_no_schedule_brings_the_erased_back_or_loses_the_living(
         world.judge()
 
     assert world.store.verify() == []
-    assert isinstance(world.store, SqliteStore)
+    assert isinstance(world.store, SealedStore)
     world.sweep()
-    pids = {pid for (pid,) in world.store.data.execute("SELECT pid FROM rows")}
+    pids = {pid for (pid,) in world.store.data.rows("SELECT pid FROM rows")}
     assert not pids & world.erased

@@ -15,7 +15,7 @@ import pytest
 from troth.store import Store, open
 from troth.store.ledger import Ledger
 from troth.store.opening import identity
-from troth.store.sqlite import SqliteStore
+from troth.store.sealed import SealedStore
 
 VERIFIER = Path(__file__).parents[2] / "verify_evidence.py"
 Run = Callable[..., tuple[int, str]]
@@ -142,11 +142,11 @@ def test_two_checkpoints_and_their_growth_are_judged(store: Store, run: Run) -> 
     assert run(older, newer, growth | {"path": growth["path"][1:]})[0] == 1
 
 
-def resigned(store: SqliteStore) -> None:
+def resigned(store: SealedStore) -> None:
     """Make the house itself cheat: reckon the tree anew over what is left, and sign it with the true key."""
-    leaves = [leaf for (leaf,) in store.keys.execute("SELECT leaf FROM leaves ORDER BY n")]
+    leaves = [leaf for (leaf,) in store.keys.rows("SELECT leaf FROM leaves ORDER BY n")]
     for table in ("leaves", "nodes", "heads"):
-        store.keys.execute(f"DELETE FROM {table}")
+        store.keys.run(f"DELETE FROM {table}")
     for leaf in leaves:
         store.ledger.append(json.loads(leaf))
     store.ledger.sign()
@@ -156,17 +156,18 @@ def resigned(store: SqliteStore) -> None:
 def test_a_ledger_that_its_own_house_falsified_is_found_by_whoever_kept_a_checkpoint(
     store: Store, run: Run, cheat: str
 ) -> None:
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
     kept = grow(store, 4)
     receipt = erased(store)
     before = head(store)
     match cheat:
         case "removed leaf":
-            store.keys.execute("DELETE FROM leaves WHERE n = 1")
+            store.keys.run("DELETE FROM leaves WHERE n = 1")
         case "cut tail":
-            store.keys.execute("DELETE FROM leaves WHERE n >= 3")
+            store.keys.run("DELETE FROM leaves WHERE n >= 3")
         case "changed leaf":
-            store.keys.execute("UPDATE leaves SET leaf = replace(leaf, '2.1', '2.2') WHERE n = 1")
+            bent = store.keys.rows("SELECT leaf FROM leaves WHERE n = 1")[0][0].replace(b"2.1", b"2.2")
+            store.keys.run("UPDATE leaves SET leaf = ? WHERE n = 1", (bent,))
     resigned(store)
 
     assert store.verify() == []  # the house's own books agree with themselves
@@ -181,6 +182,7 @@ def test_a_ledger_that_its_own_house_falsified_is_found_by_whoever_kept_a_checkp
     assert run(kept, head(store), store.consistency(first=4))[0] == 1
 
 
+@pytest.mark.sqlite
 def test_a_forked_store_signs_two_ledgers_and_is_found(
     store: Store, run: Run, tmp_path: Path, reopen: Callable[[], Store], clock: Any
 ) -> None:
@@ -206,7 +208,7 @@ def test_checkpoints_of_other_keys_and_other_ledgers_are_told_apart(
 ) -> None:
     other = open(tmp_path / "other.db", root_key=bytes(32), now=clock)
     mine, theirs = grow(store, 2), grow(other, 2)
-    assert isinstance(store, SqliteStore)
+    assert isinstance(store, SealedStore)
     stranger = Ledger(store.keys, origin="troth/other", seed=identity(store, bytes(range(32)))[1])
     other.close()
 

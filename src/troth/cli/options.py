@@ -16,7 +16,7 @@ from troth.terms import TrothError
 Folder: TypeAlias = Annotated[Path, Parameter(help="the company's folder, with its policy.md")]
 Json: TypeAlias = Annotated[bool, Parameter(name="--json", negative="", help="write JSON")]
 Store: TypeAlias = Annotated[
-    str, Parameter(help="where people's records lie: a file, sqlite:///FILE, or a folder of files")
+    str, Parameter(help="where people's records lie: a file, a folder of files, or postgresql://SERVER/NAME")
 ]
 SettingsFile: TypeAlias = Annotated[str, Parameter(name="--settings", help="a TOML file (docs/settings.md)")]
 Who: TypeAlias = Annotated[

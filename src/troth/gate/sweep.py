@@ -28,7 +28,7 @@ def sweep(house: House, *, now: datetime | None = None) -> Cleared:
         gone, people = gone + records, people + forgotten
     with house.lock:
         house.memory.clear()
-        files = house.store.sweep_files()
+        files = house.store.sweep_files(thorough=True)
         house.store.rebucket()
         buckets = sum(_end(house, name) for name in house.store.ended_buckets())
     return Cleared(gone, people, buckets, _size(house) - before, files.blocked)

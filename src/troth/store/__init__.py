@@ -4,9 +4,9 @@ Only the gate and the runtime come here.  Erased is an answer, never an exceptio
 """
 
 from troth.store.errors import Fenced, NoRecord, StoreBehind, StoreError, StoreFull
+from troth.store.opening import on_server, open, stands
 from troth.store.root import RootMissing, root_file, root_passphrase
 from troth.store.seam import Body, Deed, Erased, Leaf, Meta, Record, Store, Swept
-from troth.store.sqlite import open
 
 __all__ = [
     "Body",
@@ -23,7 +23,9 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "Swept",
+    "on_server",
     "open",
     "root_file",
     "root_passphrase",
+    "stands",
 ]

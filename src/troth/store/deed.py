@@ -1,50 +1,38 @@
 """Deed: one transaction about one person.
 
-Keys, drops and evidence are written into the open keys transaction; sealed rows wait in ``rows`` until the
-store writes them first (``sqlite.py`` says in which order, and why).
+Keys, drops and evidence are written into the open keys transaction; sealed rows wait in ``Act.rows`` until
+they are written first (``acting.py`` says in which order, and why).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from troth.store import acting
+from troth.store.acting import Act
 from troth.store.errors import Fenced, NoRecord, StoreError
-from troth.store.files import said
-from troth.store.seal import blind, tag
+from troth.store.seal import blind
 from troth.store.seam import Body, Erased, Meta, Record
-from troth.store.vault import Row
 
 if TYPE_CHECKING:
-    from troth.store.sqlite import SqliteStore
+    from troth.store.sealed import SealedStore
 
 
-@dataclass(slots=True)
-class Act:
-    """An open transaction: its number and the sealed rows it will add, by person and record."""
-
-    seq: int
-    rows: dict[tuple[int, int], Row] = field(default_factory=dict)
-
-
-class SqliteDeed:
+class SealedDeed:
     """What ``Store.deed`` gives; see ``seam.Deed`` for its words."""
 
-    def __init__(self, store: SqliteStore, person: int, act: Act) -> None:
+    def __init__(self, store: SealedStore, person: int, act: Act) -> None:
         self._store, self._pid, self._act, self._keys = store, person, act, store.keys
         self._open, self._vault = True, store.vault
         self._read()
 
     def put(self, *, data: str, body: Body, meta: Meta) -> int:
         self._writable()
-        with said():
-            rid = int(
-                self._keys.execute(
-                    "UPDATE persons SET next = next + 1 WHERE pid = ? RETURNING next - 1", (self._pid,)
-                ).fetchone()[0]
-            )
+        taken = "UPDATE persons SET next = next + 1 WHERE pid = ? RETURNING next - 1"
+        rid = int(self._keys.rows(taken, (self._pid,))[0][0])
         self._stage(Record(self._pid, rid, data, body, meta))
         return rid
 
@@ -68,17 +56,17 @@ class SqliteDeed:
     def index(self, *, namespace: str, value: str) -> None:
         self._writable()
         digest = blind(self._vault.index_key, namespace, value)
-        with said():
-            self._keys.execute("INSERT OR IGNORE INTO blind VALUES(?, ?, ?)", (self._pid, namespace, digest))
+        self._keys.run(
+            "INSERT INTO blind VALUES(?, ?, ?) ON CONFLICT DO NOTHING", (self._pid, namespace, digest)
+        )
 
     def unindex(self, *, namespace: str, value: str) -> None:
         self._usable()
         digest = blind(self._vault.index_key, namespace, value)
-        with said():
-            self._keys.execute(
-                "DELETE FROM blind WHERE pid = ? AND namespace = ? AND digest = ?",
-                (self._pid, namespace, digest),
-            )
+        self._keys.run(
+            "DELETE FROM blind WHERE pid = ? AND namespace = ? AND digest = ?",
+            (self._pid, namespace, digest),
+        )
 
     def log(
         self,
@@ -91,7 +79,7 @@ class SqliteDeed:
     ) -> int:
         self._usable()
         pid = self._pid if tag_of is None else tag_of
-        return self._store.note(kind=kind, clause=clause, detail=detail, digests=digests, person=pid)
+        return acting.note(self._store, kind=kind, clause=clause, detail=detail, digests=digests, person=pid)
 
     def erase_person(self, *, keep: Sequence[int] = (), clause: str = "") -> Erased:
         self._usable()
@@ -103,19 +91,18 @@ class SqliteDeed:
         for key in [k for k in self._act.rows if k[0] == self._pid]:
             del self._act.rows[key]
         secret = os.urandom(64) if kept else None
-        with said():
-            for table in ("blind", "dropped", "trail"):
-                self._keys.execute(f"DELETE FROM {table} WHERE pid = ?", (self._pid,))
-            self._keys.execute(
-                "UPDATE persons SET state = ?, erased = ?, leaf = ?, wrapped = ? WHERE pid = ?",
-                (
-                    "kept" if kept else "erased",
-                    self._act.seq,
-                    leaf,
-                    secret and self._vault.wrap(self._pid, secret),
-                    self._pid,
-                ),
-            )
+        for table in ("blind", "dropped", "trail"):
+            self._keys.run(f"DELETE FROM {table} WHERE pid = ?", (self._pid,))
+        self._keys.run(
+            "UPDATE persons SET state = ?, erased = ?, leaf = ?, wrapped = ? WHERE pid = ?",
+            (
+                "kept" if kept else "erased",
+                self._act.seq,
+                leaf,
+                secret and self._vault.wrap(self._pid, secret),
+                self._pid,
+            ),
+        )
         self._read()
         for record in kept:
             self._stage(record)
@@ -127,12 +114,12 @@ class SqliteDeed:
         if self._state == "kept" and not any(k[0] == self._pid for k in self._act.rows):
             left = [r for r in self._vault.rows(self._pid) if r[2] >= self._erased]
             if not left:
-                with said():
-                    self._keys.execute(
-                        "UPDATE persons SET state = 'erased', wrapped = NULL, erased = ? WHERE pid = ?",
-                        (self._act.seq, self._pid),
-                    )
-                    self._keys.execute("DELETE FROM trail WHERE pid = ?", (self._pid,))
+                acting.begin(self._store, self._act)
+                self._keys.run(
+                    "UPDATE persons SET state = 'erased', wrapped = NULL, erased = ? WHERE pid = ?",
+                    (self._act.seq, self._pid),
+                )
+                self._keys.run("DELETE FROM trail WHERE pid = ?", (self._pid,))
 
     def _read(self) -> None:
         self._state, self._key, self._salt, self._erased = self._vault.person(self._pid)
@@ -140,6 +127,7 @@ class SqliteDeed:
     def _usable(self) -> None:
         if not self._open:
             raise StoreError("the deed is over")
+        acting.begin(self._store, self._act)
 
     def _writable(self) -> None:
         self._usable()
@@ -167,14 +155,9 @@ class SqliteDeed:
 
     def _forget(self, rid: int) -> None:
         old = [(r[0], r[1], r[3], r[2], self._act.seq) for r in self._vault.rows(self._pid, rid=rid)]
-        with said():
-            self._keys.executemany(
-                "INSERT INTO dropped VALUES(?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), at = excluded.at",
-                old,
-            )
-
-
-def salted(salt: bytes | None, leaf: int, digests: Sequence[str]) -> list[str]:
-    """Commit to digests under the person's salt, so that a guess at the content proves nothing later."""
-    return [tag(salt, leaf, f"digest:{d}") if salt else "" for d in digests]
+        self._keys.run_each(
+            "INSERT INTO dropped VALUES(?, ?, ?, ?, ?)"
+            " ON CONFLICT(pid, rid, bucket) DO UPDATE SET at = excluded.at,"
+            " seq = CASE WHEN excluded.seq > dropped.seq THEN excluded.seq ELSE dropped.seq END",
+            old,
+        )

@@ -1,73 +1,146 @@
-"""Files: the two SQLite files of a store, their tables, and how an error of theirs is said.
+"""Files: a store's place on SQLite: ``PATH`` with the sealed records, ``PATH.keys`` with keys and evidence.
 
-``PATH`` holds sealed records; ``PATH.keys`` holds keys, blind indexes, the ledger, fences and the last
-committed deed.  A line in ``dropped`` says that all of a record in that bucket up to deed ``seq`` is gone:
-one line, however often the record was rewritten.
-INVARIANT (keys are the truth): a deed has happened when the keys file says so, and only then.
+Every commit is synced and deleted bytes are overwritten; one process writes at a time, the others wait.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from troth.store import migrations
 from troth.store.errors import StoreError, StoreFull
+from troth.store.place import Values
 
-DATA = """
-CREATE TABLE IF NOT EXISTS rows(
-  pid INTEGER NOT NULL, rid INTEGER NOT NULL, seq INTEGER NOT NULL, bucket TEXT NOT NULL, data TEXT NOT NULL,
-  due TEXT, sealed BLOB NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS rows_person ON rows(pid, rid, seq);
-CREATE INDEX IF NOT EXISTS rows_due ON rows(due, pid) WHERE due IS NOT NULL;
-CREATE INDEX IF NOT EXISTS rows_seq ON rows(seq);
-CREATE INDEX IF NOT EXISTS rows_bucket ON rows(bucket);
-CREATE TABLE IF NOT EXISTS counters(name TEXT NOT NULL, dims TEXT NOT NULL, n INTEGER NOT NULL,
-  PRIMARY KEY(name, dims));
-CREATE TABLE IF NOT EXISTS state(one INTEGER PRIMARY KEY CHECK(one = 1), store TEXT NOT NULL,
-  head TEXT NOT NULL DEFAULT '',
-  applied INTEGER NOT NULL DEFAULT 0, swept INTEGER NOT NULL DEFAULT 0);
-"""
-
-KEYS = """
-CREATE TABLE IF NOT EXISTS state(one INTEGER PRIMARY KEY CHECK(one = 1), store TEXT NOT NULL,
-  signer BLOB NOT NULL,
-  committed INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS epochs(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS persons(pid INTEGER PRIMARY KEY, area TEXT NOT NULL, epoch TEXT NOT NULL,
-  wrapped BLOB,
-  state TEXT NOT NULL DEFAULT 'live', next INTEGER NOT NULL DEFAULT 1, erased INTEGER NOT NULL DEFAULT 0,
-  leaf INTEGER NOT NULL DEFAULT -1);
-CREATE INDEX IF NOT EXISTS persons_erased ON persons(erased) WHERE erased > 0;
-CREATE TABLE IF NOT EXISTS blind(pid INTEGER NOT NULL, namespace TEXT NOT NULL, digest BLOB NOT NULL,
-  PRIMARY KEY(namespace, digest, pid));
-CREATE INDEX IF NOT EXISTS blind_person ON blind(pid);
-CREATE TABLE IF NOT EXISTS buckets(name TEXT PRIMARY KEY, salt BLOB);
-CREATE TABLE IF NOT EXISTS dropped(pid INTEGER NOT NULL, rid INTEGER NOT NULL, bucket TEXT NOT NULL,
-  seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(pid, rid, bucket));
-CREATE INDEX IF NOT EXISTS dropped_at ON dropped(at);
-CREATE TABLE IF NOT EXISTS leaves(n INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS nodes(level INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL,
-  PRIMARY KEY(level, at)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS trail(pid INTEGER NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY(pid, leaf));
-CREATE TABLE IF NOT EXISTS heads(size INTEGER PRIMARY KEY, head TEXT NOT NULL);
-"""
+WAIT = 10.0  # seconds for another process's transaction
 
 
-def connect(path: str, tables: str) -> sqlite3.Connection:
-    """Open one file durably: WAL, every commit synced, deleted bytes overwritten; raise ``StoreError``."""
-    with said():
-        db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+class File:
+    """One file as a ``Database``."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        self.path = path
+        with said():
+            self.db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+            try:
+                for pragma in (
+                    "journal_mode=WAL",
+                    "synchronous=FULL",
+                    "secure_delete=ON",
+                    "temp_store=MEMORY",
+                ):
+                    self.db.execute(f"PRAGMA {pragma}")
+                self._found(kind)
+            except BaseException:
+                self.db.close()
+                raise
+
+    def _found(self, kind: str) -> None:
+        """Make the tables, or bring them forward."""
+        have = self._revision(kind)
+        if have == migrations.head(kind):
+            return
+        with self.transaction():
+            have = self._revision(kind)  # another process may have been first
+            if not have:
+                migrations.make(kind, "sqlite", self.db.execute)
+        if have and have != migrations.head(kind):
+            migrations.refuse_newer(kind, have)
+            migrations.forward(kind, "sqlite", self.db)
+
+    def _revision(self, kind: str) -> str:
+        """Return which revision the tables are of, '' when there are none."""
+        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if migrations.VERSION in tables:
+            return str(self.rows(f"SELECT version_num FROM {migrations.VERSION}")[0][0])
+        if "state" in tables:  # made before there was a second revision
+            with self.transaction():
+                migrations.mark(migrations.first(kind), self.db.execute)
+            return migrations.first(kind)
+        return ""
+
+    def rows(self, text: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        with said():
+            return self.db.execute(text, values).fetchall()
+
+    def one(self, text: str, values: Values = ()) -> tuple[Any, ...] | None:
+        with said():
+            row: tuple[Any, ...] | None = self.db.execute(text, values).fetchone()
+            return row
+
+    def run(self, text: str, values: Values = ()) -> int:
+        with said():
+            return max(self.db.execute(text, values).rowcount, 0)
+
+    def run_each(self, text: str, each: Iterable[Values]) -> int:
+        with said():
+            return max(self.db.executemany(text, each).rowcount, 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.run("BEGIN IMMEDIATE")
         try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute("PRAGMA secure_delete=ON")
-            db.execute("PRAGMA temp_store=MEMORY")
-            db.executescript(tables)
+            yield
+            self.run("COMMIT")
         except BaseException:
-            db.close()
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
             raise
-    return db
+
+    @contextmanager
+    def session(self, *, steady: bool = False) -> Iterator[None]:
+        if not steady or self.db.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self.db.close()
+
+
+class Files:
+    """Both files as a ``Place``."""
+
+    def __init__(self, path: str) -> None:
+        self.lock = threading.RLock()
+        self.data = File(path, "data")
+        try:
+            self.keys = File(f"{path}.keys", "keys")
+        except BaseException:
+            self.data.close()
+            raise
+
+    def alone(self, person: int) -> None:
+        """An open transaction keeps everybody else away as it is."""
+
+    def serial(self) -> None:
+        """An open transaction keeps everybody else away as it is."""
+
+    def room(self, buckets: Collection[str]) -> None:
+        """One table holds every bucket."""
+
+    def discard(self, bucket: str) -> None:
+        with self.data.transaction():
+            self.data.run("DELETE FROM rows WHERE bucket = ?", (bucket,))
+
+    def emptied(self, erased: int, *, thorough: bool) -> str:
+        """Deleted bytes are overwritten as they go; what still holds them are the write-ahead logs."""
+        for name, file in (("data", self.data), ("keys", self.keys)):
+            done = file.one("PRAGMA wal_checkpoint(TRUNCATE)")
+            if done is None or done[0]:
+                return f"a reader still holds a snapshot of the {name} file"
+        return ""
+
+    def close(self) -> None:
+        self.data.close()
+        self.keys.close()
 
 
 @contextmanager
@@ -79,17 +152,3 @@ def said() -> Iterator[None]:
         if "full" in str(error):
             raise StoreFull(f"the disk is full, nothing was done ({error})") from error
         raise StoreError(f"the store could not do it, nothing was done ({error})") from error
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Commit what happens inside, or none of it."""
-    with said():
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise

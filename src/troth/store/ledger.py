@@ -1,4 +1,4 @@
-"""Ledger: append-only evidence in the keys file, under a Merkle tree with signed heads.
+"""Ledger: append-only evidence beside the keys, under a Merkle tree with signed heads.
 
 A leaf is canonical JSON without personal data; a person stands in it as a tag that only their salt explains,
 and the salt dies with the person.  Heads are checkpoints in the text form of transparency logs, signed
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,13 +18,16 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from troth.store import merkle
+from troth.store.place import Database
 from troth.store.seam import Leaf
+
+SOME = 10_000  # leaves held at once while all are read
 
 
 class Ledger:
     """The evidence of one store; its caller holds the transaction."""
 
-    def __init__(self, db: sqlite3.Connection, *, origin: str, seed: bytes) -> None:
+    def __init__(self, db: Database, *, origin: str, seed: bytes) -> None:
         self._db = db
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.origin = origin
@@ -35,15 +37,15 @@ class Ledger:
     @property
     def size(self) -> int:
         """How many leaves there are."""
-        return int(self._db.execute("SELECT COALESCE(MAX(n) + 1, 0) FROM leaves").fetchone()[0])
+        return int(self._db.rows("SELECT COALESCE(MAX(n) + 1, 0) FROM leaves")[0][0])
 
     def append(self, fields: Mapping[str, Any]) -> int:
         """Append one leaf and return its index."""
         index = self.size
         leaf = canonical(fields)
-        self._db.execute("INSERT INTO leaves VALUES(?, ?)", (index, leaf))
+        self._db.run("INSERT INTO leaves VALUES(?, ?)", (index, leaf))
         done = merkle.completed(merkle.leaf_hash(leaf), index, self._node)
-        self._db.executemany("INSERT INTO nodes VALUES(?, ?, ?)", done)
+        self._db.run_each("INSERT INTO nodes VALUES(?, ?, ?)", done)
         return index
 
     def sign(self) -> str:
@@ -54,12 +56,13 @@ class Ledger:
         text = f"{self.origin}\n{size}\n{base64.b64encode(self.root(size)).decode()}\n"
         signature = base64.b64encode(self._key_id + self._key.sign(text.encode())).decode()
         head = f"{text}\n— {self.origin} {signature}\n"
-        self._db.execute("INSERT OR REPLACE INTO heads VALUES(?, ?)", (size, head))
+        self._db.run("DELETE FROM heads WHERE size = ?", (size,))
+        self._db.run("INSERT INTO heads VALUES(?, ?)", (size, head))
         return head
 
     def head(self) -> str:
         """Return the last signed head, '' when there is none."""
-        row = self._db.execute("SELECT head FROM heads WHERE size = (SELECT MAX(size) FROM heads)").fetchone()
+        row = self._db.one("SELECT head FROM heads WHERE size = (SELECT MAX(size) FROM heads)")
         return str(row[0]) if row else ""
 
     def root(self, size: int) -> bytes:
@@ -73,13 +76,12 @@ class Ledger:
         parsed = self._open(head)
         return parsed is not None and parsed[0] <= self.size and self.root(parsed[0]) == parsed[1]
 
-    def proof(self, index: int) -> dict[str, Any]:
-        """Return the leaf and its way to the last signed head, as ``verify_evidence.py`` reads it."""
-        head = self.head()
+    def proof(self, index: int, head: str) -> dict[str, Any]:
+        """Return the leaf and its way to a signed head, as ``verify_evidence.py`` reads it."""
         size = int(head.split("\n")[1]) if head else 0
         path = merkle.inclusion(self._node, index, size)
-        row = self._db.execute("SELECT leaf FROM leaves WHERE n = ?", (index,)).fetchone()
-        return {"index": index, "size": size, "leaf": bytes(row[0]).decode(), "path": [h.hex() for h in path]}
+        leaf = self._db.rows("SELECT leaf FROM leaves WHERE n = ?", (index,))[0][0]
+        return {"index": index, "size": size, "leaf": bytes(leaf).decode(), "path": [h.hex() for h in path]}
 
     def consistency(self, first: int) -> dict[str, Any]:
         """Return the proof that the last head only added to the one of ``first`` leaves."""
@@ -89,19 +91,17 @@ class Ledger:
 
     def leaves(self, start: int = 0) -> Iterator[Leaf]:
         """Yield the leaves from ``start`` on."""
-        for n, leaf in self._db.execute(
-            "SELECT n, leaf FROM leaves WHERE n >= ? ORDER BY n", (start,)
-        ).fetchall():
+        for n, leaf in self._db.rows("SELECT n, leaf FROM leaves WHERE n >= ? ORDER BY n", (start,)):
             yield read(n, leaf)
 
     def trail(self, person: int) -> list[Leaf]:
         """Return the leaves that carry a living person's tag."""
         mine = "SELECT n, leaves.leaf FROM trail JOIN leaves ON n = trail.leaf WHERE pid = ? ORDER BY n"
-        return [read(n, leaf) for n, leaf in self._db.execute(mine, (person,)).fetchall()]
+        return [read(n, leaf) for n, leaf in self._db.rows(mine, (person,))]
 
     def last(self) -> datetime | None:
         """Return the last leaf's moment, None while there is none."""
-        row = self._db.execute("SELECT leaf FROM leaves WHERE n = (SELECT MAX(n) FROM leaves)").fetchone()
+        row = self._db.one("SELECT leaf FROM leaves WHERE n = (SELECT MAX(n) FROM leaves)")
         return datetime.fromisoformat(json.loads(row[0])["at"]) if row else None
 
     def verify(self) -> list[str]:
@@ -109,20 +109,29 @@ class Ledger:
         wrong: list[str] = []
         nodes: dict[tuple[int, int], bytes] = {}
         count = 0
-        for n, leaf in self._db.execute("SELECT n, leaf FROM leaves ORDER BY n"):
+        for n, leaf in self._every():
             if n != count:
                 return [*wrong, f"leaf {count} is missing"]
             for level, at, value in merkle.completed(merkle.leaf_hash(leaf), n, lambda a, b: nodes[a, b]):
                 nodes[level, at] = value
             count += 1
-        for size, head in self._db.execute("SELECT size, head FROM heads ORDER BY size"):
+        for size, head in self._db.rows("SELECT size, head FROM heads ORDER BY size"):
             wrong += self._judge(int(size), head, count, nodes)
-        for level, at, value in self._db.execute("SELECT level, at, hash FROM nodes"):
+        for level, at, value in self._db.rows("SELECT level, at, hash FROM nodes"):
             if nodes.pop((level, at), None) != value:
                 wrong.append(f"node {level}/{at} is not the hash of its leaves")
         wrong += [f"node {level}/{at} is missing" for level, at in nodes]
-        last = self._db.execute("SELECT MAX(size) FROM heads").fetchone()[0] or 0
+        last = self._db.rows("SELECT MAX(size) FROM heads")[0][0] or 0
         return wrong if last == count else [*wrong, f"{count} leaves stand under a head of {last}"]
+
+    def _every(self) -> Iterator[tuple[int, bytes]]:
+        """Yield every stored leaf, some at a time."""
+        start = 0
+        while found := self._db.rows(
+            "SELECT n, leaf FROM leaves WHERE n >= ? ORDER BY n LIMIT ?", (start, SOME)
+        ):
+            yield from ((n, leaf) for n, leaf in found)
+            start = found[-1][0] + 1
 
     def _judge(self, size: int, head: str, count: int, nodes: dict[tuple[int, int], bytes]) -> list[str]:
         parsed = self._open(head)
@@ -148,8 +157,8 @@ class Ledger:
             return None
 
     def _node(self, level: int, at: int) -> bytes:
-        row = self._db.execute("SELECT hash FROM nodes WHERE level = ? AND at = ?", (level, at)).fetchone()
-        return bytes(row[0])
+        found = self._db.rows("SELECT hash FROM nodes WHERE level = ? AND at = ?", (level, at))
+        return bytes(found[0][0])
 
 
 def canonical(fields: Mapping[str, Any]) -> bytes:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from troth.store.errors import StoreError
 
+Stands = Callable[[], bool]  # whether data stand; asked only where no key is found
 BYTES = 32
 COST = 2**17  # scrypt's N with r=8, p=1: what OWASP asks for; 128 MiB and some tenths of a second, once
 
@@ -22,17 +24,19 @@ class RootMissing(StoreError):
     """The root key (or a passphrase's salt) is not where it should be, and data stand that need it."""
 
 
-def root_file(data: str | Path, place: str | Path | None = None) -> bytes:
+def root_file(data: str | Path, place: str | Path | None = None, *, stands: Stands | None = None) -> bytes:
     """Return the root key of the store at ``data`` from ``place`` (default ``PATH.root``), made on first use.
 
     Raises ``RootMissing`` when the file is gone while data exist, ``StoreError`` when it holds no key.
     """
     path = Path(place) if place is not None else Path(f"{data}.root")
-    text = _kept(path, Path(data), f"troth-root 1\n{secrets.token_hex(BYTES)}\n")
+    text = _kept(path, stands or files_stand(data), f"troth-root 1\n{secrets.token_hex(BYTES)}\n")
     return _hex(text, "troth-root 1", path)
 
 
-def root_passphrase(data: str | Path, passphrase: str, place: str | Path | None = None) -> bytes:
+def root_passphrase(
+    data: str | Path, passphrase: str, place: str | Path | None = None, *, stands: Stands | None = None
+) -> bytes:
     """Return the root key that a passphrase gives with the salt at ``place`` (default ``PATH.salt``).
 
     The salt is no secret, but without it the passphrase opens nothing: keep a copy.
@@ -44,7 +48,7 @@ def root_passphrase(data: str | Path, passphrase: str, place: str | Path | None 
             "the passphrase is too short; take at least 12 characters, better four words or more"
         )
     path = Path(place) if place is not None else Path(f"{data}.salt")
-    text = _kept(path, Path(data), f"troth-scrypt {COST}\n{secrets.token_hex(BYTES)}\n")
+    text = _kept(path, stands or files_stand(data), f"troth-scrypt {COST}\n{secrets.token_hex(BYTES)}\n")
     cost = text.partition("\n")[0].removeprefix("troth-scrypt ")
     if not cost.isdecimal() or int(cost) < 2**14 or int(cost) & (int(cost) - 1):
         raise StoreError(f"{path.name} is no salt of ours; restore the one this store was made with")
@@ -53,7 +57,7 @@ def root_passphrase(data: str | Path, passphrase: str, place: str | Path | None 
     return hashlib.scrypt(passphrase.encode(), salt=salt, n=int(cost), r=8, p=1, maxmem=memory, dklen=BYTES)
 
 
-def _kept(path: Path, data: Path, new: str) -> str:
+def _kept(path: Path, stands: Stands, new: str) -> str:
     """Return what stands at ``path``, writing ``new`` there first when neither it nor any data exist."""
     try:
         return path.read_text(encoding="ascii")
@@ -61,7 +65,7 @@ def _kept(path: Path, data: Path, new: str) -> str:
         pass
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{path.name} cannot be read ({type(error).__name__})") from error
-    if _stands(data) or _stands(Path(f"{data}.keys")):
+    if stands():
         raise RootMissing(f"{path.name} is missing while data exist; restore it, the data open with no other")
     _place(path, new)
     return path.read_text(encoding="ascii")
@@ -87,8 +91,10 @@ def _place(path: Path, text: str) -> None:
         draft.unlink()
 
 
-def _stands(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
+def files_stand(data: str | Path) -> Stands:
+    """Return what says whether one of a store's two files is there."""
+    paths = (Path(data), Path(f"{data}.keys"))
+    return lambda: any(path.exists() and path.stat().st_size > 0 for path in paths)
 
 
 def _hex(text: str, head: str, path: Path) -> bytes:

@@ -1,13 +1,12 @@
 """Vault: records sealed and unsealed, and the keys they are sealed under.
 
-It reads both files and writes keys only; the store (``sqlite.py``) holds the transactions and writes rows.
+It reads both databases and writes keys only; ``acting.py`` holds the transactions and writes rows.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 
 from troth.store.buckets import OPEN, bucket_of, moment
 from troth.store.errors import NoRecord, StoreError
+from troth.store.place import Database
 from troth.store.seal import SCHEMA, derive, opener, seal, unseal
 from troth.store.seam import Meta, Record
 
@@ -27,8 +27,8 @@ class Vault:
 
     def __init__(
         self,
-        data: sqlite3.Connection,
-        keys: sqlite3.Connection,
+        data: Database,
+        keys: Database,
         *,
         name: str,
         root: bytes,
@@ -42,9 +42,7 @@ class Vault:
 
     def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
         """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
-        row = self.keys.execute(
-            "SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,)
-        ).fetchone()
+        row = self.keys.one("SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,))
         if row is None:
             raise NoRecord("no such person")
         if row[2] is None:
@@ -56,26 +54,27 @@ class Vault:
 
     def known(self, pid: int) -> None:
         """Raise ``NoRecord`` for a number that is nobody's."""
-        if self.keys.execute("SELECT 1 FROM persons WHERE pid = ?", (pid,)).fetchone() is None:
+        if self.keys.one("SELECT 1 FROM persons WHERE pid = ?", (pid,)) is None:
             raise NoRecord("no such person")
 
     def wrap(self, pid: int, secret: bytes) -> bytes:
         """Wrap a person's key and salt under their epoch's key."""
-        epoch = self.keys.execute("SELECT epoch FROM persons WHERE pid = ?", (pid,)).fetchone()[0]
-        return seal(self._epoch_key(epoch), secret, f"{self.id}|person|{pid}")
+        row = self.keys.one("SELECT epoch FROM persons WHERE pid = ?", (pid,))
+        if row is None:
+            raise NoRecord("no such person")
+        return seal(self._epoch_key(row[0]), secret, f"{self.id}|person|{pid}")
 
     def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
         """Return the person's standing rows, the newest of each record, in order of record."""
         while True:
             before = self.committed()
-            # Drops that the data file has seen are carried out in it, so only later ones can hide a row.
-            applied = self.data.execute("SELECT applied FROM state").fetchone()[0]
-            gone = {(r, b): s for p, r, b, s in self._drops(applied) if p == pid}
-            found = self.data.execute(
+            # Drops that the data have seen are carried out in them, so only later ones can hide a row.
+            gone = {(r, b): s for p, r, b, s in self.drops(self.applied()) if p == pid}
+            found = self.data.rows(
                 "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
                 f" WHERE pid = ? {'' if rid is None else 'AND rid = ?'} AND seq <= ? ORDER BY rid, seq",
                 (pid, before) if rid is None else (pid, rid, before),
-            ).fetchall()
+            )
             if self.committed() == before:
                 return list({r[1]: r for r in found if r[2] > gone.get((r[1], r[3]), 0)}.values())
 
@@ -85,20 +84,19 @@ class Vault:
         Whatever is written or moved is a row of a later deed; whatever goes is a later line in ``dropped``,
         and one row less where such lines were cleared away.
         """
-        erased, gone = self.keys.execute(
-            "SELECT (SELECT erased FROM persons WHERE pid = :pid),"
-            " (SELECT max(at) FROM dropped WHERE pid = :pid)",
-            {"pid": pid},
-        ).fetchone()
-        last, rows = self.data.execute(
+        erased, gone = self.keys.rows(
+            "SELECT (SELECT erased FROM persons WHERE pid = ?), (SELECT max(at) FROM dropped WHERE pid = ?)",
+            (pid, pid),
+        )[0]
+        last, rows = self.data.rows(
             "SELECT max(seq), count(*) FROM rows WHERE pid = ? AND seq <= ?", (pid, self.committed())
-        ).fetchone()
+        )[0]
         return (erased or 0, gone or 0, last or 0, rows)
 
-    def _drops(self, applied: int) -> list[tuple[int, int, str, int]]:
-        return self.keys.execute(
-            "SELECT pid, rid, bucket, seq FROM dropped WHERE at > ?", (applied,)
-        ).fetchall()
+    def drops(self, applied: int) -> list[tuple[int, int, str, int]]:
+        """Return the (person, record, bucket, deed) of all that went after a deed."""
+        found = self.keys.rows("SELECT pid, rid, bucket, seq FROM dropped WHERE at > ?", (applied,))
+        return [(p, r, b, s) for p, r, b, s in found]
 
     def sealed(self, record: Record, key: bytes, seq: int) -> Row:
         """Seal a record as the row of deed ``seq``."""
@@ -157,7 +155,15 @@ class Vault:
 
     def committed(self) -> int:
         """Return the number of the last deed that happened."""
-        return int(self.keys.execute("SELECT committed FROM state").fetchone()[0])
+        return int(self.keys.rows("SELECT committed FROM state")[0][0])
+
+    def applied(self) -> int:
+        """Return the last deed whose drops the data have seen."""
+        return int(self.data.rows("SELECT applied FROM state")[0][0])
+
+    def swept(self) -> int:
+        """Return the last deed whose erasure is shown to have left the files."""
+        return int(self.data.rows("SELECT swept FROM state")[0][0])
 
     def _name(self, pid: int, rid: int, seq: int, data: str) -> str:
         return f"{self.id}|{pid}|{rid}|{seq}|{data}|{SCHEMA}"
@@ -166,11 +172,11 @@ class Vault:
         """Return this month's epoch, making its key on first use."""
         name = f"{moment(self._now()):%Y-%m}"
         wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{name}")
-        self.keys.execute("INSERT OR IGNORE INTO epochs VALUES(?, ?)", (name, wrapped))
+        self.keys.run("INSERT INTO epochs VALUES(?, ?) ON CONFLICT DO NOTHING", (name, wrapped))
         return name
 
     def _epoch_key(self, name: str) -> bytes:
-        row = self.keys.execute("SELECT wrapped FROM epochs WHERE name = ?", (name,)).fetchone()
+        row = self.keys.one("SELECT wrapped FROM epochs WHERE name = ?", (name,))
         if row and self._epochs.get(name, (b"", b""))[0] != row[0]:
             key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}")
             if key is not None:
@@ -180,13 +186,13 @@ class Vault:
         return self._epochs[name][1]
 
     def _ended(self, bucket: str) -> bool:
-        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
+        row = self.keys.one("SELECT salt FROM buckets WHERE name = ?", (bucket,))
         return row is not None and row[0] is None
 
     def _salt(self, bucket: str, *, make: bool = False) -> bytes | None:
         if make:
-            self.keys.execute("INSERT OR IGNORE INTO buckets VALUES(?, ?)", (bucket, os.urandom(32)))
-        row = self.keys.execute("SELECT salt FROM buckets WHERE name = ?", (bucket,)).fetchone()
+            self.keys.run("INSERT INTO buckets VALUES(?, ?) ON CONFLICT DO NOTHING", (bucket, os.urandom(32)))
+        row = self.keys.one("SELECT salt FROM buckets WHERE name = ?", (bucket,))
         return bytes(row[0]) if row and row[0] is not None else None
 
 

@@ -1,0 +1,1 @@
+"""Data: the revisions of the tables that hold sealed rows, oldest first."""

@@ -1,0 +1,96 @@
+"""PostgreSQL: a real, throw-away server for the tests, on a Unix socket and nowhere else.
+
+It runs as the user ``postgres`` where the tests run as root, which the server refuses to be.  It dies with
+its folder.  ``fsync`` is off: what a killed *server* loses is not what these tests are about.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+OPTIONS = (
+    "listen_addresses=''",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_recycle=off",
+    "max_connections=200",
+    "shared_buffers=32MB",
+    "autovacuum=off",
+)
+FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+class NoServer(Exception):
+    """PostgreSQL is not installed; ``./run`` installs it."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A running server: its folder and the names of its databases to come."""
+
+    folder: Path
+    names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def url(self, database: str) -> str:
+        """Return the address of a database."""
+        return f"postgresql:///{database}?host={self.folder}&user=postgres"
+
+    def fresh(self) -> str:
+        """Make an empty database and return its address."""
+        name = f"t{next(self.names)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as login:
+            login.execute(f"CREATE DATABASE {name}".encode())
+        return self.url(name)
+
+    def drop(self, address: str) -> None:
+        """Take a database away, whoever is still at it."""
+        name = address.removeprefix("postgresql:///").partition("?")[0]
+        with psycopg.connect(self.url("postgres"), autocommit=True) as login:
+            login.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Start a server in a folder of its own; stop it and remove the folder after."""
+    folder = Path(tempfile.mkdtemp(prefix="troth-pg-"))
+    try:
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        with (folder / "data/postgresql.auto.conf").open("a") as conf:
+            conf.write("".join(f"{option}\n" for option in (*OPTIONS, f"unix_socket_directories='{folder}'")))
+        _run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "start")
+        try:
+            yield Cluster(folder)
+        finally:
+            _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(program: str, *words: object) -> None:
+    found = next((f / program for f in FOLDERS if (f / program).exists()), None)
+    if found is None:
+        raise NoServer(f"{program} is missing: apt-get install postgresql")
+    user = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+    done = subprocess.run(
+        [found, *map(str, words)],
+        stdout=subprocess.DEVNULL,  # the server keeps what it is given open
+        stderr=subprocess.DEVNULL,
+        check=False,
+        cwd="/",
+        **user,  # type: ignore[call-overload]
+    )
+    if done.returncode:
+        raise NoServer(f"{program} failed with {done.returncode}")
