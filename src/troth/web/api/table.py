@@ -20,6 +20,7 @@ from troth.web.api import (
     letters,
     lifting,
     links,
+    mailings,
     orders,
     organisations,
     parties,
@@ -321,6 +322,19 @@ CAMPAIGNS = (
     ),
 )  # fmt: skip
 
+MAILINGS = (
+    Operation("POST", "/mailings", mailings.prepare, "queue a message of our own to who may get it",
+        JOB | STAFF, mailings.MailingOut, mailings.MailingIn, status=201, by=mailings.mail_clauses),
+    Operation("POST", "/mailings/{number}/send", mailings.send, "hand it over; each person is asked again",
+        JOB | STAFF, mailings.MailingOut, by=mailings.mail_clauses),
+    Operation("GET", "/mailings", mailings.mailings, "messages of our own", JOB | STAFF,
+        mailings.MailingsOut, by=mailings.mail_clauses),
+    Operation("POST", f"{ONE}/notices", mailings.notify, "write what belongs to the service", JOB | STAFF,
+        SaidOut, mailings.NoticeIn, by=mailings.mail_clauses),
+    Operation("POST", "/bounces", mailings.bounce, "say that an address takes no mail", JOB | PARTY, SaidOut,
+        mailings.BounceIn, by=mailings.mail_clauses),
+)  # fmt: skip
+
 REWARDS = (
     Operation("GET", f"{ONE}/rewards", rewards.rewards, "your rewards, each line and the balance", PERSON,
         wx.RewardsOut, by=about(Right, "access"), act=True),
@@ -584,6 +598,7 @@ OPERATIONS = (
     *CHOICES,
     *RIGHTS,
     *CAMPAIGNS,
+    *MAILINGS,
     *REWARDS,
     *PROOFS,
 )
