@@ -4,7 +4,7 @@ The document says, the kernel decides, the gate does, the ledger shows.
 """
 
 from troth.gate.door import Gate
-from troth.gate.errors import BadBody, GateError, Nobody, NoRecord, NotYours, Stays, Unknown
+from troth.gate.errors import BadBody, GateError, Nobody, NoRecord, NotYours, OutOfReach, Stays, Unknown
 from troth.gate.values import (
     Access,
     Act,
@@ -37,6 +37,7 @@ __all__ = [
     "NoRecord",
     "Nobody",
     "NotYours",
+    "OutOfReach",
     "Overview",
     "Receipt",
     "Stay",

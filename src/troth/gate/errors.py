@@ -54,3 +54,15 @@ class NoRecord(GateError):
 
     def __init__(self, rid: int | str) -> None:
         super().__init__(f"there is no record {rid} any more")
+
+
+class OutOfReach(GateError):
+    """An objection that reaches nothing: the purpose rests on a contract or a duty of law (GDPR Art. 21)."""
+
+    def __init__(self, purpose: str, clause: Clause, ground: str, until: datetime | None) -> None:
+        self.clause = clause
+        last = f"; what it keeps goes after {(until - timedelta(microseconds=1)).date()}" if until else ""
+        super().__init__(
+            f"'{purpose}' rests on {ground} ({clause}), which an objection does not reach{last}; you may "
+            "see, correct, restrict, take along and erase your data, and complain"
+        )

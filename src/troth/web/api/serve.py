@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, Stays, Unknown
+from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, OutOfReach, Stays, Unknown
 from troth.policy.model import Breach
 from troth.runtime import Company
 from troth.services.joint import answering
@@ -253,6 +253,8 @@ def _fault(error: Exception, company: Company) -> Fault:
             return Fault(422, "invalid", str(error))
         case Nobody() | NoRecord():
             return Fault(404, "not-here", str(error))
+        case OutOfReach():
+            return Fault(409, "conflict", str(error), clauses=(error.clause,))
         case Stays():
             return Fault(403, "refused", str(error), clauses=(error.clause,))
         case TrothError():

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from troth.gate import OutOfReach
 from troth.gate.values import Receipt
 from troth.policy.model import Consent, Right
 from troth.runtime import Company
@@ -86,7 +87,10 @@ def object_to(company: Company, session: Session, person: int, form: Form) -> st
     if Coverage(company.policy).purpose(form.get("purpose", "")) is None:
         raise HTTPException(400)
     given = form.get("given", "yes") == "yes"
-    company.gate.object(person=person, purpose=form["purpose"], given=given)
+    try:
+        company.gate.object(person=person, purpose=form["purpose"], given=given, channel="page")
+    except OutOfReach as error:
+        raise HTTPException(409, str(error)) from error
     refresh(company, person)
     return "Your objection stands from now on." if given else "Your objection is lifted."
 
