@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -222,7 +223,8 @@ def test_what_is_owed_is_asked_for_until_paid_whatever_was_withdrawn_and_paused_
     gil.sign_in().agrees("news-mail")
     gil.agrees("news-mail", given=False)
     hal.sign_in()
-    house.post(hal.token, "/people/me/objections", {"purpose": "recover"})
+    said = house.post(hal.token, "/people/me/objections", {"purpose": "recover"})
+    assert said.status_code == 200, said.text
     house.at("2024-04-15T10:00:00+01:00").sweep()
     house.sweep()
     first = reminders(house, gil), reminders(house, hal), reminders(house, ivy)
@@ -249,3 +251,28 @@ def test_what_is_owed_is_asked_for_until_paid_whatever_was_withdrawn_and_paused_
     assert paid.status_code == 200
     assert after == 0
     assert none.status_code == 403
+
+
+def test_the_page_takes_a_card_says_where_it_goes_and_asks_before_it_is_saved(
+    house: Deployment, firm: Firm
+) -> None:
+    life = user(house, "jon@acme.example")
+    jon = house.person(life.mail)
+    jon.sign_in()
+    house.later(minutes=1)
+    opened = jon.post("/me/purchases", {"product": "agent-pack"}, page="/me/purchases")
+    here = re.search(r"/me/purchases/P-?\w+", str(opened.url))
+    assert here, opened.text[:300]
+    wrong = jon.post(here[0], {**CARD, "card": DECLINED}, page=here[0])
+    paid = jon.post(here[0], {**CARD, "save": "yes"}, page=here[0])
+    stranger = house.person("zoe@borel.example")
+    stranger.sign_in()
+
+    assert "kept nowhere here" in opened.text
+    assert "May we save your card for next time?" in opened.text
+    assert (wrong.status_code, DECLINED in wrong.text) == (402, False)
+    assert "Paid. Your receipt is on its way." in paid.text
+    assert "saved-card" in {
+        c["name"] for c in house.get(life.token, "/people/me/consents").json()["consents"]
+    }
+    assert stranger.get(here[0]).status_code == 404
