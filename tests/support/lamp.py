@@ -47,3 +47,39 @@ def visitor(house: Deployment, mail: str = "vic@example.com") -> Life:
     answer = house.post(life.token, "/people/me/age", {"years": 30})
     assert answer.status_code == 200, answer.text
     return life
+
+
+WHERE = {"street": "Storgata 1", "postcode": "0150", "town": "Oslo"}
+
+
+def buys(life: Life, product: str = "hub", count: int = 1, **more: Any) -> Any:
+    """Let a customer order one product; return the answer."""
+    order = {"lines": [{"product": product, "count": count}], "buyer": "Kari Nordmann", "address": WHERE}
+    return life.house.post(life.token, "/people/me/orders", {**order, **more})
+
+
+def becomes(life: Life, number: str, *states: str) -> Any:
+    """Have the packer say what becomes of an order; return the last answer."""
+    for state in states:
+        path = f"/people/{life.tag}/orders/{number}/state"
+        answer = life.house.post("paul-packer", path, {"state": state})
+    return answer
+
+
+def asks(life: Life, text: str, door: str = "question", about: str = "") -> str:
+    """Let a customer write about something; return the number of the case."""
+    answer = life.house.post(life.token, "/people/me/cases", {"text": text, "door": door, "about": about})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["asked"]["number"])
+
+
+def replies(life: Life, number: str, text: str, outcome: str = "answered") -> Any:
+    """Have customer service answer a case; return what the API says."""
+    path = f"/people/{life.tag}/requests/{number}/answer"
+    return life.house.post("cara-agent", path, {"outcome": outcome, "text": text})
+
+
+def shown(life: Life, who: str, data: str, purpose: str, **query: str) -> Any:
+    """Have a member of staff look at a category; return the answer."""
+    query = {"data": data, "purpose": purpose, "reason": "an order", **query}
+    return life.house.get(who, f"/people/{life.tag}/records", **query)

@@ -29,6 +29,7 @@ from troth.gate import disclose as disclose_
 from troth.gate import draw as draw_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
+from troth.gate import figures as figures_
 from troth.gate import forget as forget_
 from troth.gate import groups as groups_
 from troth.gate import identify as identify_
@@ -157,8 +158,10 @@ class Gate:
     joined = _verb(join_.joined)
     totals = _verb(totals_.totals)
     tally = _verb(totals_.tally)
+    figures = _verb(figures_.figures)
     insight = _verb(insight_.insight)
     markets = _verb(insight_.assigned)
+    within = _verb(insight_.within)
     disclose = _verb(disclose_.disclose)
     tie = _verb(tie_.tie)
     untie = _verb(tie_.untie)
@@ -245,6 +248,8 @@ class Gate:
         )
 
     question = _verb(cases.question)
+    supplement = _verb(cases.supplement)
+    cases = _verb(cases.cases)
     extend = _verb(ask_.extend)
     link = _verb(prove.link)
     linked = _verb(prove.linked)

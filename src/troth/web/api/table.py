@@ -9,9 +9,11 @@ from troth.web.api import (
     breaches,
     campaigns,
     carry,
+    cases,
     choices,
     complaints,
     conversations,
+    figures,
     friends,
     incoming,
     insight,
@@ -31,6 +33,7 @@ from troth.web.api import (
     purchases,
     rewards,
     rights,
+    rooms,
     samples,
     signing,
     surveys,
@@ -44,6 +47,7 @@ from troth.web.api.door import Operation, Query
 from troth.web.api.wire import accounts as wa
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
+from troth.web.api.wire import cases as wy
 from troth.web.api.wire import choices as wc
 from troth.web.api.wire import conversations as wv
 from troth.web.api.wire import credits as wk
@@ -51,7 +55,7 @@ from troth.web.api.wire import incoming as wl
 from troth.web.api.wire import insight as wi
 from troth.web.api.wire import joint as wj
 from troth.web.api.wire import offers as wo
-from troth.web.api.wire import orders as wq
+from troth.web.api.wire import orders as wz
 from troth.web.api.wire import organisations as wg
 from troth.web.api.wire import parties as wt
 from troth.web.api.wire import people as wp
@@ -59,6 +63,7 @@ from troth.web.api.wire import proofs as we
 from troth.web.api.wire import purchases as wu
 from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
+from troth.web.api.wire import rooms as wq
 from troth.web.api.wire import samples as ws
 from troth.web.api.wire import talks as wf
 from troth.web.api.wire.base import SaidOut, Who
@@ -228,6 +233,10 @@ CHOICES = (
     Operation(
         "POST", f"{ONE}/objections/{{purpose}}/decision", choices.judge, "decide an objection", STAFF,
         SaidOut, wc.JudgedIn, by=about(Right, "object"),
+    ),
+    Operation(
+        "POST", f"{ONE}/objections/{{purpose}}/erasure", choices.erase_used,
+        "erase what was used, once your objection is upheld", PERSON, SaidOut, by=about(Right, "erase"),
     ),
     Operation(
         "POST", f"{ONE}/restrictions", choices.restrict, "restrict, or lift it", PERSON, wc.RestrictionsOut,
@@ -500,6 +509,25 @@ ORGANISATIONS = (
         act=True),
 )  # fmt: skip
 
+CASES = (
+    Operation(
+        "GET", f"{ONE}/cases", cases.cases, "what you wrote, and the answers", PERSON, wy.CasesOut,
+        by=cases.case_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/cases", cases.write, "write to the company", PERSON, wy.CaseOut, wy.CaseIn,
+        status=201, by=cases.case_clauses, act=True,
+    ),
+    Operation(
+        "GET", f"{ONE}/cases/{{number}}", cases.case, "one case of yours", PERSON, wy.CaseOut,
+        by=cases.case_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/cases/{{number}}/statements", cases.supplement, "put a statement beside a case",
+        PERSON, wy.CaseOut, wy.StatementIn, status=201, by=cases.case_clauses, act=True,
+    ),
+)  # fmt: skip
+
 LETTERS = (
     Operation(
         "POST", "/letters", incoming.letter, "hand in a letter that came for a mailbox of ours", JOB,
@@ -508,22 +536,22 @@ LETTERS = (
 )  # fmt: skip
 
 ORDERS = (
-    Operation("GET", "/products", orders.products, "what is sold", ALL, wq.ProductsOut),
+    Operation("GET", "/products", orders.products, "what is sold", ALL, wz.ProductsOut),
     Operation(
-        "GET", f"{ONE}/orders", orders.orders, "your orders", PERSON | JOB, wq.OrdersOut,
+        "GET", f"{ONE}/orders", orders.orders, "your orders", PERSON | JOB, wz.OrdersOut,
         by=orders.order_clauses,
     ),
     Operation(
-        "POST", f"{ONE}/orders", orders.order, "order something", PERSON | JOB, wq.OrderOut, wq.OrderIn,
+        "POST", f"{ONE}/orders", orders.order, "order something", PERSON | JOB, wz.OrderOut, wz.OrderIn,
         status=201, by=orders.order_clauses, act=True,
     ),
     Operation(
         "POST", f"{ONE}/orders/{{number}}/state", orders.move, "send, deliver or cancel an order",
-        PERSON | JOB | STAFF, wq.OrderOut, wq.StateIn, by=orders.order_clauses,
+        PERSON | JOB | STAFF, wz.OrderOut, wz.StateIn, by=orders.order_clauses,
     ),
     Operation(
         "POST", f"{ONE}/orders/{{number}}/corrections", orders.fix, "put an order and its invoice right",
-        STAFF, wq.OrderOut, wq.FixIn, by=orders.order_clauses,
+        STAFF, wz.OrderOut, wz.FixIn, by=orders.order_clauses,
     ),
 )  # fmt: skip
 
@@ -541,6 +569,16 @@ TALKS = (
         "erase one conversation, for good", PERSON, wv.ForgottenOut, wr.SureIn, by=conversations.erasing),
     Operation("POST", f"{ONE}/conversations/{{number}}/restoration", conversations.restore,
         "says that there is no way back", PERSON, wv.ForgottenOut, by=conversations.erasing),
+)  # fmt: skip
+
+FIGURES = (
+    Operation("GET", "/figures", figures.figures, "how many people, and which share, behind each value", KEYS,
+        figures.FiguresOut, by=about(Purpose),
+        query=(Query("data", DATA.says, True), Query("field", FIELD.says, True), PURPOSE,
+            Query("where", "only records with these values: field=value, field=value", many=400),
+            Query("month", "only records that came in then, as 2025-03"),
+            Query("ever", "yes: whoever ever had a value; else the newest record alone counts"),
+            Query("value", "only this value"))),
 )  # fmt: skip
 
 SAMPLES = (
@@ -580,10 +618,63 @@ PURCHASES = (
         SaidOut, wu.BookIn, status=201, by=purchases.purchase_clauses),
 )  # fmt: skip
 
+ROOMS = (
+    Operation("GET", f"{ONE}/room", rooms.room, "your company's instance", PERSON, wq.RoomOut,
+        by=rooms.room_clauses),
+    Operation("PATCH", f"{ONE}/room", rooms.configure, "change its settings, as its Admin", PERSON,
+        wq.RoomOut, wq.RoomIn, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/room/proof", rooms.prove, "look for the domain's proof in DNS", PERSON,
+        wq.RoomOut, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/room/invitations", rooms.invite_colleague, "invite a colleague of the same domain",
+        PERSON, SaidOut, wq.ColleagueIn, status=202, by=rooms.room_clauses, act=True),
+    Operation("GET", f"{ONE}/room/members", rooms.roll, "who is in it, for its Admin", PERSON, wq.RollOut,
+        by=rooms.room_clauses),
+    Operation("POST", f"{ONE}/room/members", rooms.enter, "enter people, as its Admin", PERSON, wq.LoadOut,
+        wq.LoadIn, status=201, by=rooms.room_clauses, act=True),
+    Operation("DELETE", f"{ONE}/room/members/{{colleague}}", rooms.dismiss, "let somebody go, as its Admin",
+        PERSON, SaidOut, by=rooms.room_clauses, act=True),
+    Operation("GET", f"{ONE}/room/topics", rooms.counts, "what its people like best, for its Admin", PERSON,
+        wq.CountsOut, by=rooms.room_clauses),
+    Operation("GET", f"{ONE}/room/reports", rooms.reports, "what was reported, for its Admin", PERSON,
+        wq.ReportsOut, by=rooms.room_clauses),
+    Operation("POST", "/rooms/{domain}/members", rooms.load_people, "enter people for a company", STAFF,
+        wq.LoadOut, wq.LoadIn, status=201, by=rooms.room_clauses),
+    Operation("GET", f"{ONE}/colleagues", rooms.directory, "the directory of your instance", PERSON,
+        wq.ProfilesOut, query=(Query("find", "words of a name"),), by=rooms.room_clauses),
+    Operation("GET", f"{ONE}/colleagues/{{colleague}}", rooms.member, "a colleague, as far as they show",
+        PERSON, wq.ProfileOut, by=rooms.room_clauses),
+    Operation("POST", f"{ONE}/profile/shown", rooms.show, "let colleagues see a part of your profile", PERSON,
+        SaidOut, wq.ShownIn, by=rooms.room_clauses, act=True),
+    Operation("PUT", f"{ONE}/profile/topics", rooms.topics, "choose the subjects you like best", PERSON,
+        SaidOut, wq.TopicsIn, by=rooms.room_clauses, act=True),
+    Operation("GET", f"{ONE}/feed", rooms.read, "the feed of your instance", PERSON, wq.FeedOut,
+        query=(Query("channel", "one channel"), Query("topic", "one topic"), Query("find", "words of a post")),
+        by=rooms.room_clauses),
+    Operation("POST", f"{ONE}/feed", rooms.post, "post something", PERSON, wq.PostedOut, wq.PostIn,
+        status=201, by=rooms.room_clauses, act=True),
+    Operation("GET", f"{ONE}/feed/{{number}}", rooms.one, "one post with its comments", PERSON, wq.PostOut,
+        by=rooms.room_clauses),
+    Operation("PATCH", f"{ONE}/feed/{{number}}", rooms.change, "change your own words", PERSON, SaidOut,
+        wq.WordsIn, by=rooms.room_clauses, act=True),
+    Operation("DELETE", f"{ONE}/feed/{{number}}", rooms.take_back, "take your post back", PERSON, SaidOut,
+        by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/feed/{{number}}/comments", rooms.comment, "comment on a post", PERSON,
+        wq.PostedOut, wq.WordsIn, status=201, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/feed/{{number}}/likes", rooms.like, "like a post, or no longer", PERSON,
+        wq.LikedOut, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/feed/{{number}}/reports", rooms.report, "point the Admin to a post", PERSON,
+        SaidOut, wq.WordsIn, status=201, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/feed/{{number}}/hidden", rooms.hide, "hide a post, or show it again, as Admin",
+        PERSON, SaidOut, by=rooms.room_clauses, act=True),
+)  # fmt: skip
+
 OPERATIONS = (
+    *ROOMS,
+    *FIGURES,
     *PURCHASES,
     *TALKS,
     *SAMPLES,
+    *CASES,
     *LETTERS,
     *ORDERS,
     *ORGANISATIONS,
