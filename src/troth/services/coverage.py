@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from troth.policy.model import Consent, Data, Policy, Purpose
+from troth.policy.model import Consent, Data, Event, Policy, Purpose
 from troth.services.flows import Ask, Flow, Step
 from troth.services.freely import bought
 from troth.services.markup import markup
@@ -74,6 +74,9 @@ class Coverage:
 def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
     """Return what the policy does not let this flow do; empty when it may be served."""
     problems: list[Problem] = [*markup(flow), *bought(flow)]
+    if flow.event and flow.event not in {e.name for e in coverage.policy.of(Event)}:
+        said = f"is the event '{flow.event}' when it is finished, and the policy has no such event"
+        problems.append(Problem(Place(flow.path, 1), said, "declare it: event NAME"))
     for step in flow.steps:
         here = Place(flow.path, step.act or step.line)
         if step.ask is not None:

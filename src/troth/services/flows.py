@@ -36,6 +36,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
@@ -118,8 +119,14 @@ class Flow:
     language: str = "en"
     draft: bool = False
     survey: bool = False  # its answers go to whoever asks as numbers about groups
+    event: str = ""  # the moment of the document that it is when somebody finishes
+    closes: date | None = None  # the last day on which it takes an answer
     path: str = ""
     translations: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+    def over(self, today: date) -> bool:
+        """Say whether its last day is gone."""
+        return self.closes is not None and today > self.closes
 
     def step(self, name: str) -> Step:
         """Return the step of this name; ``KeyError`` when there is none."""

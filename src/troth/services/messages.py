@@ -16,7 +16,8 @@ A message is a file, ``messages/NAME.md``:
 
 ``purpose`` is what the message is for, ``words`` the purpose for which a variant is chosen.  Variants are
 tried from the top; the one without a rule is everybody's, and a message without such a one goes only to those
-whom a rule names.
+whom a rule names.  A paragraph that begins ``offer:`` offers something: only a message that people can refuse
+may have one (``classes.py``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from troth.services.choosing import Liked, Rule, best, fault, rule_of
+from troth.services.classes import REFUSABLE, class_of, offers
 from troth.services.coverage import Coverage
 from troth.terms import Place, Problem
 
@@ -101,6 +103,11 @@ def _faults(message: Message, coverage: Coverage) -> Iterator[Problem]:
                 Place(message.path, 1), f"is written for '{name}', a purpose the policy does not have"
             )
             return
+    sender = coverage.purpose(message.purpose)
+    if sender is not None and (kind := class_of(sender)) not in REFUSABLE:
+        for variant in (v for v in message.variants if offers(v.text)):
+            said = f"the wording '{variant.name}' offers something, and a {kind} message cannot be refused"
+            yield Problem(Place(message.path, variant.line), said, "take it out, or write marketing")
     for variant in (v for v in message.variants if v.rule):
         assert variant.rule is not None
         here = Place(message.path, variant.line)

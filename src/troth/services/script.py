@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from troth.services.flows import Ask, Credit, Flow, Means, Option, Step
 from troth.terms import Place, Problem
@@ -27,7 +28,7 @@ OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
 KINDS = ("text", "choice", "email", "phone", "number")
-HEAD = {"title", "language", "draft", "survey"}
+HEAD = ("title", "language", "draft", "survey", "event", "closes")
 
 
 @dataclass(slots=True)
@@ -82,9 +83,7 @@ def _front(reading: _Reading, lines: list[str]) -> int:
             return number
         key, _, value = line.partition(":")
         if key.strip() not in HEAD:
-            reading.say(
-                number, f"unknown setting '{key.strip()}'", "known are title, language, draft and survey"
-            )
+            reading.say(number, f"unknown setting '{key.strip()}'", f"known are {', '.join(HEAD)}")
         reading.head[key.strip()] = value.strip()
     reading.say(1, "the front matter does not end", "close it with ---")
     return len(lines)
@@ -187,6 +186,8 @@ def _build(reading: _Reading) -> Flow:
         language=reading.head.get("language", "en"),
         draft=reading.head.get("draft", "false") == "true",
         survey=reading.head.get("survey", "false") == "true",
+        event=reading.head.get("event", ""),
+        closes=_day(reading),
         path=reading.path,
         translations=tuple(
             (tag, tuple((key, text) for key, text, _ in texts)) for tag, texts in reading.translations.items()
@@ -194,6 +195,15 @@ def _build(reading: _Reading) -> Flow:
     )
     _check_shape(reading, flow)
     return flow
+
+
+def _day(reading: _Reading) -> date | None:
+    said = reading.head.get("closes", "")
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        reading.say(1, f"'{said}' is no day", "write closes: YYYY-MM-DD, its last day")
+        return None
 
 
 def _step(raw: dict[str, object]) -> Step:

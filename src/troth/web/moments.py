@@ -6,7 +6,8 @@ own is).  One page after another does not write each time: once a minute is enou
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from troth.policy.model import Event, Fact
 from troth.runtime import Company
@@ -22,6 +23,11 @@ def moved(company: Company, person: int, *names: str) -> None:
     for name in names:
         if name in known | counted:
             company.gate.event(person=person, name=name)
+
+
+def today(company: Company) -> date:
+    """Return the day it is where the company is."""
+    return company.clock().astimezone(ZoneInfo(company.policy.zone)).date()
 
 
 def open_account(company: Company, address: str) -> int | None:

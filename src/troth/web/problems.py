@@ -18,6 +18,7 @@ PLAIN = {
     404: ("Not here", "There is no such page, or it is not open to the public."),
     405: ("Not this way", "This address does not take that kind of request."),
     409: ("That has moved on", "The page was older than what it speaks of. Please start anew."),
+    410: ("This has ended", "It takes nothing any more."),
     413: ("Too large", "That is more than this site takes."),
     422: ("That does not fit", "Something in the form is missing or of another kind."),
     429: ("Too many tries", "Please wait ten minutes and ask for a new code."),

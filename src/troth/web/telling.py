@@ -79,7 +79,7 @@ def tell(
         return Told(None)
     fresh = person is None
     person = company.gate.new_person() if person is None else person
-    moved(company, person, "first-request", "request", "last-use")
+    moved(company, person, "first-request", "request", "last-use", *([flow.event] if flow.event else []))
     _decide(company, person, consents, manner)
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
     _opened(company, person, fresh=fresh, named=any(ask.kind in CONTACT for ask, _ in said))

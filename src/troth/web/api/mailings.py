@@ -26,8 +26,8 @@ Body = Annotated[str, Meta(max_length=8000)]
 class MailingIn(In, frozen=True):
     """A message for one purpose: subject and text, or one of the folder's own by name.
 
-    ``member`` is in whose matter it goes: the partner that is named, the service that changes.  ``offer`` says
-    that it offers something, as a paragraph that begins ``offer:`` does.
+    ``member`` is in whose matter it goes: the partner that is named, the service that changes.  ``offer``
+    says that it offers something, as a paragraph that begins ``offer:`` does.
     """
 
     purpose: Word

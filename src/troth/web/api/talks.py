@@ -28,6 +28,7 @@ from troth.web.api.wire.talks import (
     TurnIn,
 )
 from troth.web.coming import came
+from troth.web.moments import today
 from troth.web.sessions import Session, Talk
 from troth.web.talk.asked import consent_of, declared, lacking, question_at, wording
 from troth.web.telling import Manner, tell
@@ -53,6 +54,8 @@ def served(call: Call, name: str) -> Flow:
     flow = call.company.flows.get(name)
     if flow is None or not _open(call, flow):
         raise Fault(404, "not-here", "there is no such flow, or it is not open")
+    if flow.over(today(call.company)):
+        raise Fault(410, "gone", "this conversation has ended; nothing was stored")
     return flow
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import UTC
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -23,15 +22,19 @@ from troth.services.facts import site_of
 from troth.web.asking import session_of
 from troth.web.look import brand_of, framers
 from troth.web.me.centre import role_title
+from troth.web.moments import today
 from troth.web.pages import language_of, page
 
 
 def served(request: Request) -> Flow:
-    """Return the flow of this address; 404 for none, one with problems, a draft outside a rehearsal."""
+    """Return the flow of this address; 404 for none, one with problems, a draft outside a rehearsal; 410 for
+    one whose last day is gone."""
     company: Company = request.state.company
     flow = company.flows.get(request.path_params["flow"])
     if flow is None or company.problems.get(flow.name) or (flow.draft and not rehearsal(request)):
         raise HTTPException(404)
+    if flow.over(today(company)):
+        raise HTTPException(410, "This conversation has ended. Nothing was stored.")
     return flow
 
 
@@ -98,8 +101,7 @@ async def click(request: Request) -> Response:
         raise HTTPException(404)
     ended = str(placed.get("until", ""))
     flow = company.flows.get(str(placed.get("flow", "")))
-    today = company.clock().astimezone(ZoneInfo(company.policy.zone)).date().isoformat()
-    if flow is None or flow.draft or (ended and today >= ended):
+    if flow is None or flow.draft or (ended and today(company).isoformat() >= ended):
         return page(
             request,
             "message.html",
