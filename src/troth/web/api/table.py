@@ -33,7 +33,6 @@ from troth.web.api import (
     purchases,
     rewards,
     rights,
-    rooms,
     samples,
     signing,
     surveys,
@@ -44,6 +43,7 @@ from troth.web.api import credits as given
 from troth.web.api import offers as chosen
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
+from troth.web.api.rooms_table import ROOMS
 from troth.web.api.wire import accounts as wa
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
@@ -63,7 +63,6 @@ from troth.web.api.wire import proofs as we
 from troth.web.api.wire import purchases as wu
 from troth.web.api.wire import rewards as wx
 from troth.web.api.wire import rights as wr
-from troth.web.api.wire import rooms as wq
 from troth.web.api.wire import samples as ws
 from troth.web.api.wire import talks as wf
 from troth.web.api.wire.base import SaidOut, Who
@@ -616,56 +615,6 @@ PURCHASES = (
         wu.PurchaseOut, wu.RefundIn, by=purchases.purchase_clauses),
     Operation("POST", f"{ONE}/payments", purchases.book, "note a payment that happened elsewhere", JOB,
         SaidOut, wu.BookIn, status=201, by=purchases.purchase_clauses),
-)  # fmt: skip
-
-ROOMS = (
-    Operation("GET", f"{ONE}/room", rooms.room, "your company's instance", PERSON, wq.RoomOut,
-        by=rooms.room_clauses),
-    Operation("PATCH", f"{ONE}/room", rooms.configure, "change its settings, as its Admin", PERSON,
-        wq.RoomOut, wq.RoomIn, by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/room/proof", rooms.prove, "look for the domain's proof in DNS", PERSON,
-        wq.RoomOut, by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/room/invitations", rooms.invite_colleague, "invite a colleague of the same domain",
-        PERSON, SaidOut, wq.ColleagueIn, status=202, by=rooms.room_clauses, act=True),
-    Operation("GET", f"{ONE}/room/members", rooms.roll, "who is in it, for its Admin", PERSON, wq.RollOut,
-        by=rooms.room_clauses),
-    Operation("POST", f"{ONE}/room/members", rooms.enter, "enter people, as its Admin", PERSON, wq.LoadOut,
-        wq.LoadIn, status=201, by=rooms.room_clauses, act=True),
-    Operation("DELETE", f"{ONE}/room/members/{{colleague}}", rooms.dismiss, "let somebody go, as its Admin",
-        PERSON, SaidOut, by=rooms.room_clauses, act=True),
-    Operation("GET", f"{ONE}/room/topics", rooms.counts, "what its people like best, for its Admin", PERSON,
-        wq.CountsOut, by=rooms.room_clauses),
-    Operation("GET", f"{ONE}/room/reports", rooms.reports, "what was reported, for its Admin", PERSON,
-        wq.ReportsOut, by=rooms.room_clauses),
-    Operation("POST", "/rooms/{domain}/members", rooms.load_people, "enter people for a company", STAFF,
-        wq.LoadOut, wq.LoadIn, status=201, by=rooms.room_clauses),
-    Operation("GET", f"{ONE}/colleagues", rooms.directory, "the directory of your instance", PERSON,
-        wq.ProfilesOut, query=(Query("find", "words of a name"),), by=rooms.room_clauses),
-    Operation("GET", f"{ONE}/colleagues/{{colleague}}", rooms.member, "a colleague, as far as they show",
-        PERSON, wq.ProfileOut, by=rooms.room_clauses),
-    Operation("POST", f"{ONE}/profile/shown", rooms.show, "let colleagues see a part of your profile", PERSON,
-        SaidOut, wq.ShownIn, by=rooms.room_clauses, act=True),
-    Operation("PUT", f"{ONE}/profile/topics", rooms.topics, "choose the subjects you like best", PERSON,
-        SaidOut, wq.TopicsIn, by=rooms.room_clauses, act=True),
-    Operation("GET", f"{ONE}/feed", rooms.read, "the feed of your instance", PERSON, wq.FeedOut,
-        query=(Query("channel", "one channel"), Query("topic", "one topic"), Query("find", "words of a post")),
-        by=rooms.room_clauses),
-    Operation("POST", f"{ONE}/feed", rooms.post, "post something", PERSON, wq.PostedOut, wq.PostIn,
-        status=201, by=rooms.room_clauses, act=True),
-    Operation("GET", f"{ONE}/feed/{{number}}", rooms.one, "one post with its comments", PERSON, wq.PostOut,
-        by=rooms.room_clauses),
-    Operation("PATCH", f"{ONE}/feed/{{number}}", rooms.change, "change your own words", PERSON, SaidOut,
-        wq.WordsIn, by=rooms.room_clauses, act=True),
-    Operation("DELETE", f"{ONE}/feed/{{number}}", rooms.take_back, "take your post back", PERSON, SaidOut,
-        by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/feed/{{number}}/comments", rooms.comment, "comment on a post", PERSON,
-        wq.PostedOut, wq.WordsIn, status=201, by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/feed/{{number}}/likes", rooms.like, "like a post, or no longer", PERSON,
-        wq.LikedOut, by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/feed/{{number}}/reports", rooms.report, "point the Admin to a post", PERSON,
-        SaidOut, wq.WordsIn, status=201, by=rooms.room_clauses, act=True),
-    Operation("POST", f"{ONE}/feed/{{number}}/hidden", rooms.hide, "hide a post, or show it again, as Admin",
-        PERSON, SaidOut, by=rooms.room_clauses, act=True),
 )  # fmt: skip
 
 OPERATIONS = (

@@ -67,7 +67,7 @@ async def loading(request: Request) -> Response:
     rows = [_row(line) for line in form.get("people", "").splitlines() if line.strip()]
     if len(rows) > 500:
         raise HTTPException(422, "At most 500 people at a time.")
-    done = await run_in_threadpool(load, seat.company, seat.instance, seat.person, rows, "upload")
+    done = await run_in_threadpool(load, seat.company, seat.instance, rows, "upload")
     return await run_in_threadpool(_people, request, seat, done)
 
 

@@ -66,9 +66,7 @@ def spend_invitation(company: Company, address: str) -> None:
         company.gate.event(person=person, name=instances.JOINED)
 
 
-def load(
-    company: Company, instance: Instance, by: int, rows: Iterable[tuple[str, str]], source: str
-) -> list[Row]:
+def load(company: Company, instance: Instance, rows: Iterable[tuple[str, str]], source: str) -> list[Row]:
     """Enter people whom their company hands over, row by row, and write to each at once.
 
     ``source`` says by whom they were entered; a row of another domain, and one that is no address, stays out.
