@@ -21,6 +21,7 @@ from troth.gate import browsers as browsers_
 from troth.gate import cases, closing, converse_link, converse_mask, events, oppose, prove, refuse, wording
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
+from troth.gate import contest as contest_
 from troth.gate import converse as converse_
 from troth.gate import correct as correct_
 from troth.gate import count as count_
@@ -288,6 +289,19 @@ class Gate:
     takes_payments = _verb(pay_.takes_payments)
     owed = _verb(owed_.owed)
     reminded = _verb(owed_.reminded)
+
+    # -- contests ----------------------------------------------------------------------------------
+
+    open_contest = _verb(contest_.open_contest)
+    contest = _verb(contest_.contest)
+    enter_contest = _verb(contest_.enter)
+    leave_contest = _verb(contest_.leave)
+    number_of = _verb(contest_.number_of)
+    entrants = _verb(contest_.entrants)
+    works = _verb(contest_.works)
+    close_contest = _verb(contest_.close)
+    draw_contest = _verb(contest_.draw)
+    judge_contest = _verb(contest_.judge)
 
     # -- breaches ----------------------------------------------------------------------------------
 

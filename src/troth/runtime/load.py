@@ -29,6 +29,7 @@ from troth.services import (
     check_subjects,
 )
 from troth.services.ads import check_unit, units
+from troth.services.contests import check_contests
 from troth.services.orders import check_orders
 from troth.services.purchases import check_purchases
 from troth.services.trackers import check_trackers
@@ -142,6 +143,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     """Yield what keeps offers, messages, the company's own pages and their tools from being served."""
     coverage = Coverage(policy)
     yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
+    yield from check_contests(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_purchases(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_orders(folder.orders, coverage, str(folder.path / "orders.toml"))
     for message, problems in folder.messages.values():

@@ -12,6 +12,7 @@ from troth.web.api import (
     cases,
     choices,
     complaints,
+    contests,
     conversations,
     figures,
     friends,
@@ -49,6 +50,7 @@ from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import cases as wy
 from troth.web.api.wire import choices as wc
+from troth.web.api.wire import contests as wn
 from troth.web.api.wire import conversations as wv
 from troth.web.api.wire import credits as wk
 from troth.web.api.wire import incoming as wl
@@ -601,6 +603,28 @@ SAMPLES = (
         ws.SampleOut, ws.TaskIn, status=201, by=samples.sample_clauses),
 )  # fmt: skip
 
+CONTESTS = (
+    Operation("GET", "/contests", contests.contests, "draws and competitions", ALL, wn.ContestsOut),
+    Operation("GET", "/contests/{contest}", contests.contest, "one of them, to be checked by anybody", ALL,
+        wn.ContestOut),
+    Operation("GET", f"{ONE}/entries", contests.entries, "your entries, and your number in each", PERSON,
+        wn.EntriesOut, by=contests.contest_clauses),
+    Operation("POST", f"{ONE}/entries", contests.enter, "enter a draw or a competition", PERSON, wn.EntryOut,
+        wn.EntryIn, status=201, by=contests.contest_clauses, act=True),
+    Operation("DELETE", f"{ONE}/entries/{{contest}}", contests.leave, "take your entry back", PERSON, SaidOut,
+        by=contests.contest_clauses, act=True),
+    Operation("POST", "/contests/{contest}/opening", contests.begin, "commit to the seed of a draw", STAFF,
+        wn.ContestOut, wn.OpenIn, status=201, by=contests.contest_clauses),
+    Operation("POST", "/contests/{contest}/draw", contests.draw, "draw as committed", STAFF, wn.ContestOut,
+        wn.DrawIn, by=contests.contest_clauses),
+    Operation("GET", "/contests/{contest}/works", contests.works, "what was handed in, without names", STAFF,
+        wn.WorksOut, by=contests.contest_clauses),
+    Operation("POST", "/contests/{contest}/judgement", contests.judge, "say whom the judges chose", STAFF,
+        wn.ContestOut, wn.JudgeIn, by=contests.contest_clauses),
+    Operation("GET", "/contests/{contest}/winners", contests.winners, "who won, once it is decided", STAFF,
+        wn.WinnersOut, by=contests.contest_clauses),
+)  # fmt: skip
+
 PURCHASES = (
     Operation("GET", "/shop", purchases.shop, "what is sold in the product", ALL, wu.ShopOut),
     Operation("GET", f"{ONE}/purchases", purchases.bought, "what you bought", PERSON | JOB, wu.PurchasesOut,
@@ -620,6 +644,7 @@ PURCHASES = (
 OPERATIONS = (
     *ROOMS,
     *FIGURES,
+    *CONTESTS,
     *PURCHASES,
     *TALKS,
     *SAMPLES,
