@@ -110,7 +110,7 @@ def test_each_person_affected_hears_of_a_high_risk_whatever_they_opted_out_of_an
     case = opened(house)
     stopped = house.token("u1@acme.example")
     house.post(stopped, "/people/me/objections", {"purpose": "direct marketing"})
-    house.post(stopped, "/people/me/restrictions", {"data": "contact"})
+    house.post(stopped, "/people/me/restrictions", {"data": "contact", "case": "accuracy"})
     rated(house, case["number"], "likely", **WHOLE)
     before = len(house.mails())
     refused = told(house, case["number"], "people")

@@ -218,7 +218,7 @@ def test_a_disputed_address_is_not_used_while_the_name_is_until_it_was_verified_
     ada = user(engage)
     engage.post("till-job", f"/people/{ada.tag}/events", {"name": "ordered"})
     ada.tells("contact", "buy", billing="1 Old Street, London")
-    held = engage.post(ada.token, "/people/me/restrictions", {"data": "contact.billing"})
+    held = engage.post(ada.token, "/people/me/restrictions", {"data": "contact.billing", "case": "accuracy"})
     billing = ada.used("till-job", "contact", "buy", field="billing")
     name = ada.used("till-job", "identity", "buy", field="first")
     lift = f"/people/{ada.tag}/restrictions"

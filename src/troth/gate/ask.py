@@ -87,10 +87,11 @@ def opened_request(
     channel: str,
     *,
     about: str = "",
+    reason: str = "",
     within: Span | None = None,
     received: datetime | None = None,
 ) -> Asked:
-    """Write a request into an open folder."""
+    """Write a request into an open folder; ``reason`` is the person's own."""
     house, made = folder.house, min(received or folder.now, folder.now)
     said = right_of(house, right)
     clause = said.clause if said else Clause("", 0)
@@ -103,10 +104,22 @@ def opened_request(
         "clause": clause.ref,
         "channel": channel,
         "about": about,
+        **({"reason": reason} if reason else {}),
     }
     rid = folder.remember("requests", body)
     folder.note("request made", clause, right=right, number=body["number"])
     return asked_of(house, folder.get(rid))
+
+
+def close_about(folder: Folder, right: str, about: str, outcome: str, text: str) -> None:
+    """Answer the open requests of a right that speak of one thing, which was just decided."""
+    for record in list(folder.records.values()):
+        body = record.body
+        if not is_request(folder.house, record) or not isinstance(body, dict) or body.get("answered"):
+            continue
+        if (body["right"], body.get("about")) == (right, about):
+            answered = folder.now.astimezone(UTC).isoformat()
+            folder.rewrite(record.rid, {**body, "answered": answered, "outcome": outcome, "text": text})
 
 
 def requests_of(house: House, records: Iterable[Record]) -> tuple[Asked, ...]:
@@ -139,6 +152,7 @@ def asked_of(house: House, record: Record) -> Asked:
         datetime.fromisoformat(body["confirmed"]) if body.get("confirmed") else None,
         str(body.get("channel", "")),
         str(body.get("about", "")),
+        str(body.get("reason", "")),
     )
 
 

@@ -136,15 +136,8 @@ def _upheld(folder: Folder, purpose: str) -> None:
 
 def _needed(folder: Folder, record: Record) -> bool:
     """Say whether a contract in force or a law needs a record."""
-    purposes = (folder.house.purposes[p] for p in folder.reckoning.live(record, folder.now))
-    return any(g.kind in ("contract", "legal obligation") for p in purposes for b in p.bases for g in b.grounds)
-
-
-def objectable(purpose: Purpose) -> bool:
-    """Say whether an objection to a purpose means anything: it rests on an interest, or is marketing."""
-    grounds = {g.kind for b in purpose.bases for g in b.grounds}
-    marked = {MARKETING, "profiling"} & set(purpose.marks)
-    return bool(marked or purpose.objection or grounds & {"legitimate interest", "public task"})
+    alive = (folder.house.purposes[p] for p in folder.reckoning.live(record, folder.now))
+    return any(g.kind in BOUND for p in alive for b in p.bases for g in b.grounds)
 
 
 def reachable(purpose: Purpose) -> bool:

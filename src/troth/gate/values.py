@@ -90,6 +90,7 @@ class Asked:
     )
     channel: str = ""  # by which way it came: a page, a letter, or the member of a party that took it
     about: str = ""  # the purpose, the record or the earlier case that it speaks of
+    reason: str = field(default="", repr=False)  # why, where the person said it
 
 
 @dataclass(frozen=True, slots=True)

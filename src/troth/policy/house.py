@@ -89,6 +89,7 @@ _REACHED = (
     Part("contact", "contact", SAID, below=True),
     Part("officer", "officer", SAID, below=True),
     Part("authority", "authority", SAID, below=True),
+    Part("complaints", "complaints", SAID, below=True),
     *ERA,
 )
 _NAMED = Part("name", "", TEXT, needed=True)
@@ -177,8 +178,19 @@ def _people(cursor: Cursor) -> int:
     return number
 
 
+def _yearly(cursor: Cursor) -> int:
+    number = cursor.number()
+    cursor.expect("times a year")
+    return number
+
+
 _REST = Kind("WORDS, …", _rest, ", ".join)
-_AT_LEAST = Part("at_least", "at least", Kind("N people", _people, lambda n: f"{n} people"))
+_TOLD = (
+    Part("at_least", "at least", Kind("N people", _people, lambda n: f"{n} people")),
+    Part("noise", "give or take", NUMBER, comma=True),
+    Part("times", "at most", Kind("N times a year", _yearly, lambda n: f"{n} times a year"), comma=True),
+    Part("detail", "", _REST, comma=True),
+)
 
 
 def _meaning(words: str, form: Form, shape: str, example: str) -> Shape:
@@ -188,7 +200,7 @@ def _meaning(words: str, form: Form, shape: str, example: str) -> Shape:
         says=f"says what {words} means in this document",
         example=example,
         fixed={"form": form, "shape": shape},
-        head=(_AT_LEAST, Part("detail", "", _REST, comma=True)) if shape else (Part("detail", "", _REST),),
+        head=_TOLD if shape else (Part("detail", "", _REST),),
     )
 
 
@@ -286,7 +298,7 @@ SHAPES = (
         ),
     ),
     _meaning(
-        "anonymous totals", Form.ANONYMOUS, "totals", "anonymous totals at least 10 people, no free text"
+        "anonymous totals", Form.ANONYMOUS, "totals", "anonymous totals at least 10 people, give or take 6, at most 4 times a year"
     ),
     _meaning("anonymous text", Form.ANONYMOUS, "text", "anonymous text without author, time to month"),
     _meaning("truncated to", Form.TRUNCATED, "", "truncated to /24, /48"),

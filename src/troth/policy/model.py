@@ -72,6 +72,7 @@ class Controller(Statement):
     registered: str = ""
     officer: str = ""
     authority: str = ""
+    complaints: str = ""  # where the authority takes complaints: an https address
     guard: Guard = Guard()
 
 
@@ -432,11 +433,17 @@ class Hold(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormMeaning(Statement):
-    """``anonymous totals at least 10 people …``, ``truncated to /24``: what a form means here."""
+    """``anonymous totals at least 10 people …``, ``truncated to /24``: what a form means here.
+
+    ``noise``: how far a number that is told may lie from the one counted, 19 times of 20; ``times``: how
+    often in a year a table may be told anew.
+    """
 
     form: Form
     shape: str = ""
     at_least: int | None = None
+    noise: int | None = None
+    times: int | None = None
     detail: tuple[str, ...] = ()
 
 
@@ -473,6 +480,8 @@ class Right(Statement):
     ways: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
     article: str = ""
+    cases: tuple[str, ...] = ()  # the situations of which a request must name one
+    covers: tuple[str, ...] = ()  # the grounds whose data it reaches; all of them where none is named
     guard: Guard = Guard()
 
 

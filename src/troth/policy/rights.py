@@ -138,6 +138,8 @@ _RIGHT = Shape(
         Part("detail", "everything", value="everything", many=True),
         Part("detail", "without reason", value="without reason", many=True),
         Part("article", "article", TEXT),
+        Part("cases", "for", NAMES),
+        Part("covers", "covers", NAMES),
         *ERA,
     ),
 )

@@ -18,6 +18,15 @@ from troth.terms import Form
 Facts = dict[str, Any]
 Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
 
+ARTICLES = {  # of the GDPR, for each ground
+    "consent": "Art. 6(1)(a)",
+    "contract": "Art. 6(1)(b)",
+    "legal obligation": "Art. 6(1)(c)",
+    "vital interest": "Art. 6(1)(d)",
+    "public task": "Art. 6(1)(e)",
+    "legitimate interest": "Art. 6(1)(f)",
+}
+
 
 def facts(
     policy: m.Policy,
@@ -89,7 +98,8 @@ def _at(statement: m.Statement) -> Facts:
 
 
 def _controller(c: m.Controller, site: Mapping[str, Any]) -> Facts:
-    keys = ("name", "country", "role", "party", "area", "address", "registered", "officer", "authority")
+    keys = ("name", "country", "role", "party", "area", "address", "registered", "officer")
+    keys += ("authority", "complaints")
     said = {key: setting(getattr(c, key), site) for key in (*keys, "contact") if getattr(c, key)}
     return {"contact": "", **said, **_at(c)}
 
@@ -128,6 +138,7 @@ def _purpose(p: m.Purpose, words: Words) -> Iterator[Facts]:
                 "name": p.name,
                 "text": p.text,
                 "ground": ground.kind,
+                "article": ARTICLES.get(ground.kind, ""),
                 "rests on": ground.name,
                 "ground in words": words.ground(ground.kind, ground.name),
                 "data": [_use(use) for use in basis.uses],

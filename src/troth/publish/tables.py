@@ -114,8 +114,9 @@ def _cell(name: str, cell: Cell) -> Markup:
 def _who(told: Facts, words: Words) -> Markup:
     rows: list[tuple[Cell, ...]] = []
     for c in told["controllers"]:
-        named = ("address", "registered", "contact", "officer", "authority")
-        labels = dict(zip(named, ("address", "register", "contact", "officer", "authority"), strict=True))
+        named = ("address", "registered", "contact", "officer", "authority", "complaints")
+        words_ = ("address", "register", "contact", "officer", "authority", "right complain")
+        labels = dict(zip(named, words_, strict=True))
         rows += [(c["name"], c.get("country", ""), _section(c))]
         rows += [(words.say(labels[key]), c[key], "") for key in named if c.get(key)]
     return _table((words.say("name"), "", words.say("where")), rows)

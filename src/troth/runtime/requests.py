@@ -69,5 +69,8 @@ def last_day(company: Company, asked: Asked) -> datetime:
 
 def authority(company: Company) -> str:
     """Return the line that names to whom else a complaint may go; '' where the document names nobody."""
-    named = next((c.authority for c in company.policy.of(Controller) if c.authority), "")
-    return f"\n\nYou may complain to {named} at any time." if named else ""
+    first = next((c for c in company.policy.of(Controller) if c.authority), None)
+    if first is None:
+        return ""
+    where = f": {first.complaints}" if first.complaints else "."
+    return f"\n\nYou may complain to {first.authority} at any time{where}"

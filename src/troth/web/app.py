@@ -22,6 +22,7 @@ from troth.web import (
     confirming,
     contact,
     front,
+    goods,
     leaving,
     objecting,
     openai,
@@ -33,7 +34,7 @@ from troth.web import (
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
-from troth.web.desk import breaches, campaigns, console, evidence, explain, file, flows, insight
+from troth.web.desk import breaches, campaigns, console, evidence, explain, file, flows, insight, moderation
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
@@ -47,7 +48,9 @@ from troth.web.me import (
     download,
     erasing,
     invited,
+    matters,
     offers,
+    orders,
     purchases,
     rewards,
     rights,
@@ -218,6 +221,14 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/friend/{ticket}", invited.befriend),
     ("POST", "/friend/{ticket}", invited.accepting),
     *colleagues.ROUTES,
+    ("GET", "/shop", goods.shelf),
+    ("GET", "/shop/{product}", goods.product),
+    ("POST", "/shop/{product}", goods.buying),
+    ("GET", "/me/orders", orders.orders),
+    ("POST", "/me/orders/cancel", act(orders.cancel, "Cancelled.", "/orders")),
+    ("GET", "/me/matters", matters.matters),
+    ("POST", "/me/matters", act(matters.write, "Noted.", "/matters")),
+    ("POST", "/me/matters/statement", act(matters.supplement, "Noted.", "/matters")),
     ("GET", "/me/choices", choices.choices),
     ("GET", "/stop-profiling/{ticket}", objecting.asking),
     ("POST", "/stop-profiling/{ticket}", objecting.objecting),
@@ -239,6 +250,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/me/object", act(deeds.object_to, "Noted.", "/choices")),
     ("POST", "/me/profiling", act(deeds.stop_profiling, "Noted.", "/choices")),
     ("POST", "/me/restrict", act(deeds.restrict, "Done.", "/rights")),
+    ("POST", "/me/erase-used", act(deeds.erase_used, "Done.", "/rights")),
     ("POST", "/me/ask", act(deeds.ask, "Noted.", "/rights")),
     ("POST", "/me/close", closing.close),
     ("POST", "/me/delete", erasing.erase),
@@ -267,6 +279,10 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/explain", explain.explain),
     ("GET", "/console/flows", flows.flows),
     ("GET", "/console/outbox", flows.outbox),
+    ("GET", "/console/moderation", moderation.moderating),
+    ("POST", "/console/moderation/draw", moderation.drawing),
+    ("POST", "/console/moderation/made", moderation.making),
+    ("POST", "/console/moderation/{sample}", moderation.marking),
     ("GET", "/console/insight", insight.insight),
     ("GET", "/console/insight.csv", insight.insight_csv),
     ("GET", "/breach/{number}", breaches.posting),

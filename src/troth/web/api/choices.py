@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Statement
+from troth.runtime.answering import judge as decide_objection
 from troth.services import question
 from troth.terms import Clause
 from troth.web.api.door import Call
@@ -81,7 +82,7 @@ def consent_clauses(call: Call) -> Sequence[Clause]:
 
 
 def object_to(call: Call) -> ObjectionsOut:
-    """Take an objection, or take it back; no reason is asked."""
+    """Take an objection, or take it back; no reason is asked, and one that is given goes to who weighs it."""
     sent, gate, person = call.read(ObjectionIn), call.company.gate, call.person()
     if sent.purpose.partition("(")[0] == PROFILING and named(call.company.policy, Purpose, PROFILING) is None:
         member = sent.purpose.partition("(")[2].rstrip(")")
@@ -90,7 +91,7 @@ def object_to(call: Call) -> ObjectionsOut:
         return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
     if named(call.company.policy, Purpose, sent.purpose) is None:
         raise Fault(422, "invalid", "purpose: the document has no such purpose", fields=("purpose",))
-    gate.object(person=person, purpose=sent.purpose, given=sent.given)
+    gate.object(person=person, purpose=sent.purpose, given=sent.given, reason=sent.reason)
     refresh(call.company, person)
     stands = gate.access(person=person).objections
     return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
@@ -101,7 +102,8 @@ def judge(call: Call) -> SaidOut:
     sent = call.read(JudgedIn)
     if not sent.reason.strip():
         raise Fault(422, "invalid", "reason: is missing", fields=("reason",))
-    call.company.gate.decide_objection(
+    decide_objection(
+        call.company,
         person=call.person(),
         purpose=call.path["purpose"],
         upheld=sent.upheld,
@@ -111,10 +113,16 @@ def judge(call: Call) -> SaidOut:
     return SaidOut(said="decided")
 
 
+def erase_used(call: Call) -> SaidOut:
+    """Erase what a purpose used; 409 while no objection to it is upheld."""
+    gone = call.company.gate.erase_used(person=call.person(), purpose=call.path["purpose"])
+    return SaidOut(said=f"erased: {', '.join(gone)}" if gone else "nothing was held that only this used")
+
+
 def restrict(call: Call) -> RestrictionsOut:
     """Restrict some or all data (GDPR Art. 18), or lift it."""
     sent, gate, person = call.read(RestrictionIn), call.company.gate, call.person()
-    gate.restrict(person=person, data=sent.data, on=sent.on)
+    gate.restrict(person=person, data=sent.data, on=sent.on, case=sent.case, reason=sent.reason)
     return RestrictionsOut(restricted=tuple(sorted(gate.access(person=person).restricted)))
 
 

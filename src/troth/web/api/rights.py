@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import RequestDoor, Right
+from troth.runtime.answering import NoReason, answer
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of, named
@@ -61,7 +62,11 @@ def respond(call: Call) -> SaidOut:
         clauses = clauses_of(call.company.policy, RequestDoor)
         said = f"a request that came by a partner is answered here, as one of {', '.join(OUTCOMES)}"
         raise Fault(403, "refused", said, clauses=clauses, fields=("outcome",))
-    call.company.gate.answer(person=person, number=call.path["number"], outcome=sent.outcome, text=sent.text)
+    number = call.path["number"]
+    try:
+        answer(call.company, person=person, number=number, outcome=sent.outcome, text=sent.text)
+    except NoReason as error:
+        raise Fault(422, "invalid", str(error), fields=("text",)) from None
     return SaidOut(said="answered")
 
 

@@ -204,6 +204,8 @@ def _request(asked: Asked, today: date, zone: ZoneInfo) -> dict[str, object]:
         "number": asked.number,
         "tag": asked.tag,
         "right": asked.right,
+        "about": asked.about,
+        "reason": asked.reason,
         "made": whole.made,
         "due": whole.due,
         "days": (whole.due - today).days,

@@ -14,6 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from troth.gate.values import Held
 from troth.policy.model import Door
 from troth.runtime import Company
+from troth.runtime.answering import answer as reply
+from troth.runtime.answering import judge
+from troth.terms import TrothError
 from troth.web.asking import staff_act, staff_of
 from troth.web.me.centre import titles
 from troth.web.pages import page
@@ -45,18 +48,26 @@ async def opened(request: Request) -> Response:
 
 
 async def answer(request: Request) -> Response:
-    """Answer a request of this person."""
+    """Answer a request of this person; an objection is decided, and its purpose goes on or stops by that."""
     session, form = await staff_act(request)
     company: Company = request.state.company
     number, outcome = form.get("number", ""), form.get("outcome", "")
     if outcome not in ("granted", "refused"):
         raise HTTPException(400)
-    person = _person(request)
-    await run_in_threadpool(
-        lambda: company.gate.answer(
-            person=person, number=number, outcome=outcome, text=form.get("text", "")[:2000]
-        )
-    )
+    person, text = _person(request), form.get("text", "")[:2000]
+    asked = next((a for a in company.gate.access(person=person).requests if a.number == number), None)
+    try:
+        if asked is not None and asked.right == "object" and asked.about:
+            upheld, by = outcome == "granted", session.staff
+            await run_in_threadpool(
+                lambda: judge(company, person=person, purpose=asked.about, upheld=upheld, reason=text, by=by)
+            )
+        else:
+            await run_in_threadpool(
+                lambda: reply(company, person=person, number=number, outcome=outcome, text=text)
+            )
+    except TrothError as error:
+        raise HTTPException(422, str(error)) from error
     session.said = "Answered."
     return RedirectResponse(f"/{company.name}/console/requests", 303)
 

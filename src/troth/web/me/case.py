@@ -19,7 +19,7 @@ from troth.runtime import Company
 from troth.web.asking import own_site
 from troth.web.me.centre import parties, titles
 from troth.web.me.download import written, zipped
-from troth.web.me.rights import WORDS
+from troth.web.me.rights import WORDS, cases
 from troth.web.pages import language_of, page
 
 COPIES = ("access", "carry")
@@ -101,7 +101,7 @@ def _receipt(request: Request, company: Company, receipt: Receipt) -> Response:
 def _done(company: Company, person: int, asked: Asked) -> str:
     """Do what needs no judgement and close the case; say what became of it."""
     if asked.right == "restrict":
-        company.gate.restrict(person=person)
+        company.gate.restrict(person=person, case=next(iter(cases(company)), ""))
         said = "Your data are kept, and nobody uses them."
     elif asked.right == "withdraw":
         for name, given in company.gate.access(person=person).consents().items():

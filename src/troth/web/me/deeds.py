@@ -83,12 +83,13 @@ def withdraw_all(company: Company, session: Session, person: int, form: Form) ->
 
 
 def object_to(company: Company, session: Session, person: int, form: Form) -> str:
-    """Object to one purpose, or lift the objection; no reason is asked for."""
+    """Object to one purpose, or lift the objection; a reason may be given and is asked of nobody."""
     if Coverage(company.policy).purpose(form.get("purpose", "")) is None:
         raise HTTPException(400)
     given = form.get("given", "yes") == "yes"
     try:
-        company.gate.object(person=person, purpose=form["purpose"], given=given, channel="page")
+        why = form.get("reason", "").strip()[:2000]
+        company.gate.object(person=person, purpose=form["purpose"], given=given, channel="page", reason=why)
     except OutOfReach as error:
         raise HTTPException(409, str(error)) from error
     refresh(company, person)
@@ -109,8 +110,16 @@ def restrict(company: Company, session: Session, person: int, form: Form) -> str
     on, data = form.get("on") == "yes", form.get("data", "*")
     if data != "*" and Coverage(company.policy).data(data) is None:
         raise HTTPException(400)
-    company.gate.restrict(person=person, data=data, on=on)
+    case, reason = form.get("case", ""), form.get("reason", "").strip()[:2000]
+    tried(lambda: company.gate.restrict(person=person, data=data, on=on, case=case, reason=reason))
     return "Your data are kept, and nobody uses them." if on else "The restriction is lifted."
+
+
+def erase_used(company: Company, session: Session, person: int, form: Form) -> str:
+    """Erase what a purpose used to which the person's objection was upheld (GDPR Art. 17(1)(c))."""
+    tried(lambda: company.gate.erase_used(person=person, purpose=form.get("purpose", "")))
+    refresh(company, person)
+    return "What was used for it is erased."
 
 
 def ask(company: Company, session: Session, person: int, form: Form) -> str:

@@ -29,6 +29,12 @@ WORDS = {
     "complain": "Complain",
     "review": "Have a person look at an automatic decision",
 }
+CASES = {
+    "accuracy": "Something is not right, and I want it checked",
+    "unlawful": "The use is not lawful, and I want it kept and not used",
+    "claim": "I need it for a claim",
+    "objection": "I objected, and that is not decided yet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ async def rights(request: Request) -> Response:
         restricted="*" in access.restricted,
         closed=access.closed,
         stays=staying(company, access),
+        cases=cases(company),
+        upheld=upheld(company, access),
         last=_last(access),
         now=company.clock(),
     )
@@ -76,6 +84,12 @@ def askable(company: Company) -> list[Right]:
     return list(found.values())
 
 
+def cases(company: Company) -> dict[str, str]:
+    """Return the situations one of which a restriction names, in words; none where the document asks none."""
+    right = next((r for r in company.policy.of(Right) if r.name == "restrict"), None)
+    return {case: CASES.get(case, case) for case in right.cases} if right else {}
+
+
 def staying(company: Company, access: Access) -> list[Staying]:
     """Return what the person has that a law keeps, with its rule."""
     held = {h.data for h in access.held}
@@ -88,6 +102,14 @@ def staying(company: Company, access: Access) -> list[Staying]:
                 Staying(titles(company).get(data, data), laws.get(keep.because, ""), until, keep.clause)
             )
     return found
+
+
+def upheld(company: Company, access: Access) -> list[tuple[str, str]]:
+    """Return the purposes whose use the person's upheld objection ended, by name and in words."""
+    last = {a.name: a for a in access.acts if a.kind == "objection"}
+    names = [n for n, a in last.items() if a.given and a.channel == "decided"]
+    titles_ = {p.name: p.text or p.name for p in company.policy.of(Purpose)}
+    return [(name, titles_.get(name.partition("(")[0], name)) for name in names]
 
 
 def _last(access: Access) -> datetime | None:

@@ -13,6 +13,7 @@ from troth.web.api.wire.base import ClauseOut, In, Line, Moment, Out, Text, Word
 Asked = Annotated[
     str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z][\w:.-]*(\([\w.@-]+(, [\w.@-]+)*\))?$")
 ]
+Reason = Annotated[str, Meta(max_length=2000)]
 
 
 class ConsentIn(In, frozen=True):
@@ -50,6 +51,7 @@ class ConsentsOut(Out, frozen=True):
 class ObjectionIn(In, frozen=True):
     purpose: Word
     given: bool = True
+    reason: Reason = ""
 
 
 class ObjectionsOut(Out, frozen=True):
@@ -65,6 +67,8 @@ class JudgedIn(In, frozen=True):
 class RestrictionIn(In, frozen=True):
     data: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^(\*|[A-Za-z][\w.-]*)$")] = "*"
     on: bool = True
+    case: Annotated[str, Meta(max_length=40, pattern=r"^[a-z-]*$")] = ""  # a situation the right names
+    reason: Reason = ""
 
 
 class LiftingIn(In, frozen=True):

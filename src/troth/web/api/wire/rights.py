@@ -51,6 +51,8 @@ class AskedOut(Out, frozen=True):
     clause: ClauseOut | None = None
     confirmed: datetime | None = None
     channel: str = ""
+    about: str = ""
+    reason: str = ""
 
 
 class RequestsOut(Out, frozen=True):

@@ -1,0 +1,62 @@
+"""Answering: a request or an objection is decided, and its person reads what, why, and where to complain.
+
+Its one rule: *no answer without its reason, and none that does not name the authority* (GDPR Art. 12(4)).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from troth.gate.values import Asked
+from troth.policy.model import Purpose
+from troth.runtime.requests import authority
+from troth.terms import TrothError
+
+if TYPE_CHECKING:
+    from troth.runtime.company import Company
+
+ANSWER = "Our answer to your request {number}: {outcome}.\n\n{text}{authority}"
+UPHELD = "Your objection to “{purpose}” is upheld. We stop this for you.\n\n{reason}\n\n{way}{authority}"
+REFUSED = "Your objection to “{purpose}” is not upheld, as of {day}. Our grounds:\n\n{reason}{authority}"
+WAY = "You may have what was used for it erased as well, on your page: {link}"
+
+
+class NoReason(TrothError):
+    """An answer that is not a plain yes says why."""
+
+    def __init__(self) -> None:
+        super().__init__("text: a refusal, whole or in part, says its reason to the person (GDPR Art. 12(4))")
+
+
+def answer(company: Company, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
+    """Close a request and write to its person; raise ``NoReason`` for a no, or a half, without one."""
+    if outcome in ("refused", "partly", "not upheld") and not text.strip():
+        raise NoReason
+    asked: Asked = company.gate.answer(person=person, number=number, outcome=outcome, text=text)
+    said = ANSWER.format(number=number, outcome=outcome, text=text, authority=authority(company))
+    _write(company, f"Your request {number}", said, person)
+    return asked
+
+
+def judge(company: Company, *, person: int, purpose: str, upheld: bool, reason: str, by: str) -> None:
+    """Decide an objection and write the grounds to its person (GDPR Art. 21(1))."""
+    company.gate.decide_objection(person=person, purpose=purpose, upheld=upheld, reason=reason, by=by)
+    name = purpose.partition("(")[0]
+    title = next((p.text for p in company.policy.of(Purpose) if p.name == name), "") or purpose
+    link = f"{company.base_url}/{company.name}/me/rights"
+    said = (UPHELD if upheld else REFUSED).format(
+        purpose=title,
+        reason=reason,
+        day=company.clock().date().isoformat(),
+        way=WAY.format(link=link),
+        authority=authority(company),
+    )
+    _write(company, "Your objection is decided", said, person)
+
+
+def _write(company: Company, subject: str, text: str, person: int) -> None:
+    """Write to the person; where no address is held or proved, they read it on their page."""
+    try:
+        company.inform(subject, text, person=person)
+    except TrothError:
+        return
