@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from troth.policy.model import RequestDoor
 from troth.runtime import breaching
 from troth.services import instances
 from troth.services.accounts import account_of
@@ -70,7 +71,9 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "_": say,
         "status_": status,
         "accounts": account_of(company.policy) is not None,
+        "moderated": bool(company.gate.sampled()),
         "posted": breaching.postings(company),
+        "answering": any(d.does == "answer" for d in company.policy.of(RequestDoor)),
         "day": partial(_day, company.policy.zone, language),
         "eve": lambda moment: _day(company.policy.zone, language, moment - timedelta(microseconds=1)),
         "clock": partial(_clock, company.policy.zone, language),
