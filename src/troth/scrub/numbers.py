@@ -58,8 +58,11 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
     """Yield the surest readings of a run: of all stretches of its groups, the best that do not overlap."""
     text = reading.text
     after: dict[int, dict[str, int]] = {}
-    i = 0
+    i = begun = 0
     while i < len(groups):
+        if i != begun and _amid(text, groups, i):
+            i += 1
+            continue
         before = ahead(reading, groups[i].start())
         best: Span | None = None
         taken = i + 1
@@ -86,7 +89,16 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
                 best, taken = span, j + 1
         if best:
             yield best
+            begun = taken
         i = taken
+
+
+def _amid(text: str, groups: list[re.Match[str]], i: int) -> bool:
+    """Say whether a digit goes on a row written one by one, which was judged from its beginning."""
+    if i < 2 or any(g.end() - g.start() > 1 for g in groups[i - 2 : i + 1]):
+        return False
+    gaps = [text[groups[k - 1].end() : groups[k].start()] for k in (i - 1, i)]
+    return gaps[0] == gaps[1]
 
 
 def _left(text: str, low: int, start: int, end: int) -> int:
@@ -98,7 +110,8 @@ def _left(text: str, low: int, start: int, end: int) -> int:
 
 def _judged(reading: Reading, digits: str, start: int, end: int, around: dict[str, int]) -> Span | None:
     raw = reading.text[start:end]
-    if TIDY.fullmatch(raw) or (IP4.fullmatch(raw) and len(raw) > 6 and raw.count(".") >= 3):
+    size = end - start
+    if (size < 12 and TIDY.fullmatch(raw)) or (size > 6 and raw.count(".") >= 3 and IP4.fullmatch(raw)):
         return None
     verdict = max(_verdicts(digits, raw, around, reading.lang), default=None)
     if verdict is None or verdict[0] < 0.5:
@@ -136,7 +149,7 @@ def _checked(d: str, raw: str, said: str, around: dict[str, int], lang: str) -> 
         yield from _ten(d, raw, said, mine, lang)
     if n in (8, 9):
         yield from _nine(d, raw, said, mine or lang == "nl", "ORG_ID" in around)
-    if SORT.fullmatch(raw):
+    if n == 14 and SORT.fullmatch(raw):
         yield 0.97, "BANK_ACCOUNT", "sort code"
 
 

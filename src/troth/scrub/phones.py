@@ -77,15 +77,15 @@ def phone(d: str, raw: str, said: str, lang: str) -> Iterator[Verdict]:
         yield from _abroad(d, raw, plus, told)
         return
     sure = 0.95 if told else 0.0
-    if NANP.fullmatch(raw):
+    if n in (10, 11) and NANP.fullmatch(raw):
         yield max(sure, 0.84), "PHONE", "grouping (NANP)"
-    elif FRENCH.fullmatch(raw) and n == 10:
+    elif n == 10 and d[0] == "0" and FRENCH.fullmatch(raw):
         yield max(sure, 0.8), "PHONE", "grouping (FR)"
-    elif TRUNK.fullmatch(raw) and 7 <= n <= 13:
+    elif 7 <= n <= 13 and d[0] == "0" and TRUNK.fullmatch(raw):
         yield max(sure, 0.78), "PHONE", "trunk zero"
-    elif PAIRS.fullmatch(raw) and n == 8 and d[0] in "2345679":
+    elif n == 8 and d[0] in "2345679" and PAIRS.fullmatch(raw):
         yield max(sure, 0.7), "PHONE", "grouping (NO, DK)"
-    elif TRIPLE.fullmatch(raw) and lang not in ("no", "nb", "nn", "da"):
+    elif n == 9 and lang not in ("no", "nb", "nn", "da") and TRIPLE.fullmatch(raw):
         yield max(sure, 0.6), "PHONE", "grouping (ES, PL)"
     elif told and 5 <= n <= 14 and (n >= 7 or d == raw):
         yield 0.93 if n >= 7 else 0.7, "PHONE", "cue"

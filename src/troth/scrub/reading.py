@@ -41,7 +41,9 @@ DASHES = {ord(c): "-" for c in "‐‑‒−﹣－"} | {ord(c): " " for c in "\x
 ALIKE = str.maketrans(
     "аеорсухікАВЕКМНОРСТХІѕјԁοαερΑΒΕΗΙΚΜΝΟΡΤΧΖѡʏɡ", "aeopcyxikABEKMHOPCTXIsjdoaepABEHIKMNOPTXZwyg"
 )
-MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[\u0370-\u04ff\u0500-\u052f])\w+")
+LATIN = re.compile(r"[a-zA-Z]")
+GREEK = re.compile(r"[\u0370-\u052f]")  # and Cyrillic
+RUN = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -124,7 +126,12 @@ def _fold(text: str) -> tuple[str, tuple[list[int], list[int]]]:
         starts += [match.start()] * len(plain)
         ends += [match.end()] * len(plain)
     folded = "".join(out)
-    return MIXED.sub(lambda m: m[0].translate(ALIKE), folded), (starts, ends)
+    return RUN.sub(_latin, folded) if GREEK.search(folded) else folded, (starts, ends)
+
+
+def _latin(word: re.Match[str]) -> str:
+    """Return a word that mixes scripts in Latin letters; others as they are."""
+    return word[0].translate(ALIKE) if LATIN.search(word[0]) and GREEK.search(word[0]) else word[0]
 
 
 def _plain(group: str) -> str:
