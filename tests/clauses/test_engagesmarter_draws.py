@@ -1,0 +1,242 @@
+"""Draws, competitions and surveys at the second company: who enters, what is kept, what anybody can check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from acme import ENGAGE, user
+from deployment import Asker, Deployment
+
+SCRIPT = Path(__file__).parents[2] / "verify_draw.py"
+ASKERS = (*ENGAGE, Asker("jude-judge", "staff", roles=("judge",)))
+CONTESTS = """
+[[contests.draw]]
+name = "spring"
+title = "A year of agents"
+prize = "One year for free"
+closes = "2024-05-31"
+
+[[contests.draw]]
+name = "promo"
+title = "A promotion"
+closes = "2024-04-30"
+{more}
+
+[[contests.competition]]
+name = "poem"
+title = "A poem on agents"
+task = "Eight lines at most"
+closes = "2024-05-31"
+"""
+
+
+def announcing(more: str = "") -> Any:
+    """Announce two draws and a competition."""
+
+    def edit(home: Path) -> None:
+        file = home / "site.toml"
+        file.write_text(file.read_text("utf-8") + CONTESTS.format(more=more), "utf-8")
+
+    return edit
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The second company on 10 May 2024, with three contests."""
+    folder = tmp_path_factory.mktemp("draws")
+    made = Deployment(folder, "engagesmarter", ASKERS, edit=announcing()).at("2024-05-10T10:00:00+01:00")
+    yield made
+    made.close()
+
+
+def enters(life: Any, contest: str = "spring", **more: Any) -> Any:
+    return life.house.post(life.token, "/people/me/entries", {"contest": contest, **more})
+
+
+def judged(house: Deployment, path: str, body: Any = None, who: str = "jude-judge") -> Any:
+    return (
+        house.post(who, f"/contests/{path}", body or {})
+        if body is not None
+        else house.get(who, f"/contests/{path}")
+    )
+
+
+def verified(folder: Path, *files: Any, number: str = "") -> tuple[int, str]:
+    """Run the script as an outsider would, on the answers it got."""
+    names = []
+    for index, told in enumerate(files):
+        names.append(folder / f"draw{index}.json")
+        names[-1].write_text(json.dumps(told), "utf-8")
+    words = [str(names[0]), *([number] if number else []), *map(str, names[1:])]
+    done = subprocess.run([sys.executable, str(SCRIPT), *words], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.clause("engagesmarter-10.16", "engagesmarter-10.20")
+def test_a_draw_is_bound_before_its_first_entry_and_checked_by_anybody_after_it(
+    deploy: Any, tmp_path: Path
+) -> None:
+    house = deploy("engagesmarter", askers=ASKERS, edit=announcing()).at("2024-05-10T10:00:00+01:00")
+    judged(house, "spring/opening", {"seed": "11"})
+    again = judged(house, "spring/opening", {"seed": "12"})
+    before = house.get("", "/contests/spring").json()
+    people = [user(house, f"e{n}@acme.example") for n in range(20)]
+    numbers = [enters(p).json()["number"] for p in people]
+    twice = enters(people[0])
+    left, gone = user(house, "left@acme.example"), user(house, "gone@acme.example")
+    enters(left)
+    house.call(left.token, "DELETE", "/people/me/entries/spring")
+    erased = enters(gone).json()["number"]
+    early = judged(house, "spring/draw", {})
+    house.at("2024-06-01T10:00:00+01:00")
+    late = enters(user(house, "late@acme.example"))
+    drawn = judged(house, "spring/draw", {}).json()
+    house.post(gone.sign_in().token, "/people/me/erasure", {"sure": True})
+    after = house.get("", "/contests/spring").json()
+    won = people[numbers.index(drawn["winners"][0])] if drawn["winners"][0] in numbers else gone
+    mails = [m for m in house.mails() if m.subject == "You won: A year of agents"]
+    second = judged(house, "spring/draw", {})
+
+    assert again.status_code == 409
+    assert (before["seed"], before["entries"]) == ("", [])
+    assert (twice.status_code, early.status_code, late.status_code) == (409, 409, 410)
+    assert sorted(drawn["entries"]) == sorted([*numbers, erased])
+    assert [m.to for m in mails] == [won.mail]
+    assert after == drawn
+    assert verified(tmp_path, after, before, number=numbers[3])[0] == 0
+    assert verified(tmp_path, {**after, "seed": "12"}, before)[0] == 1
+    assert verified(tmp_path, {**after, "entries": [*after["entries"], "mine"]})[0] == 1
+    assert second.status_code == 409
+    assert people[1].sign_in().holds("entry")
+    kinds = {e["kind"]: e["detail"] for e in entries(house)}
+    assert kinds["contest opened"]["commitment"] == before["commitment"]
+    assert kinds["drawn"]["seed"] == "11"
+    house.at("2024-08-31T10:00:00+01:00").sweep()
+    assert all(p.sign_in().holds("entry") == [] for p in people[:3])
+
+
+def entries(house: Deployment) -> list[Any]:
+    found: list[Any] = []
+    while page := house.get("otto-officer", "/evidence/entries", start=str(len(found))).json()["entries"]:
+        found += page
+    return found
+
+
+@pytest.mark.clause("engagesmarter-6.5")
+def test_an_entry_takes_what_its_row_names_and_nothing_after_the_last_day(house: Deployment) -> None:
+    house.at("2024-04-30T23:00:00+01:00")
+    ada, bea = user(house, "ada@acme.example"), user(house, "bea@acme.example")
+    card = enters(ada, "promo", card="4111 1111 1111 1111")
+    hidden = enters(ada, "poem", work="4111 1111 1111 1111")
+    entered = enters(ada, "promo")
+    mine = house.get(ada.token, "/people/me/entries").json()["entries"]
+    house.at("2024-05-01T00:00:00+01:00")
+    late = enters(bea.sign_in(), "promo")
+
+    assert (card.status_code, card.json()["fields"]) == (422, ["card"])
+    assert hidden.status_code == 422
+    assert entered.status_code == 201
+    assert [e["contest"] for e in mine] == ["promo"]
+    assert (late.status_code, late.json()["title"]) == (410, "gone")
+
+
+@pytest.mark.clause("engagesmarter-10.17")
+def test_judges_see_works_and_numbers_and_names_only_once_they_have_decided(house: Deployment) -> None:
+    house.at("2024-05-12T10:00:00+01:00")
+    cal, dan = user(house, "cal@acme.example"), user(house, "dan@acme.example")
+    ours = enters(cal, "poem", work="Agents, agents").json()["number"]
+    theirs = enters(dan, "poem", work="A better one").json()["number"]
+    bare = enters(user(house, "eve@acme.example"), "poem")
+    works = judged(house, "poem/works").json()["works"]
+    named = judged(house, "poem/winners")
+    house.at("2024-06-02T10:00:00+01:00")
+    nobody = judged(house, "poem/judgement", {"winners": ["x"], "reason": "it scans"})
+    result = judged(house, "poem/judgement", {"winners": [theirs], "reason": "it scans"})
+    winners = judged(house, "poem/winners").json()["winners"]
+    consents = house.get(cal.sign_in().token, "/people/me/consents").json()["consents"]
+
+    assert bare.status_code == 422
+    assert {(w["number"], w["work"]) for w in works} == {(ours, "Agents, agents"), (theirs, "A better one")}
+    assert not any(word in json.dumps(works) for word in ("Quill", "cal@", cal.tag))
+    assert named.status_code == 403
+    assert nobody.status_code == 422
+    assert result.json()["winners"] == [theirs]
+    assert [(w["number"], w["tag"]) for w in winners] == [(theirs, dan.tag)]
+    assert house.mails("dan@acme.example")[-1].subject == "You won: A poem on agents"
+    assert not any(c["given"] for c in consents if c["name"].startswith("news"))
+    assert judged(house, "poem/works", who="cara-support").status_code == 403
+
+
+@pytest.mark.clause("engagesmarter-10.19")
+def test_a_rule_of_entry_that_reads_payments_does_not_load_and_no_entry_asks_for_an_account(
+    deploy: Any, house: Deployment
+) -> None:
+    allowed = deploy("engagesmarter", askers=ASKERS, edit=announcing('only = "identity.first"'))
+    flow = (
+        "---\ntitle: Win\nlanguage: en\n---\nWin.\n\n## pay\nYour account?\n"
+        "ask financial.account text for take-part\n"
+    )
+
+    def asking(home: Path) -> None:
+        (home / "flows/win.md").write_text(flow, "utf-8")
+
+    asks = deploy("engagesmarter", askers=ASKERS, edit=asking)
+    account = enters(user(house, "fay@acme.example"), account="GB33BUKB20201555555555")
+
+    assert allowed.get("", "/contests").status_code == 200
+    assert asks.company.problems["win"]
+    assert asks.person().get("/f/win").status_code == 404
+    assert account.status_code == 422
+    with pytest.raises(Exception, match=r"transaction\.state"):
+        deploy("engagesmarter", askers=ASKERS, edit=announcing('only = "transaction.state"'))
+
+
+def answered(house: Deployment, mail: str, **answers: str) -> Any:
+    """Have somebody with an account answer the survey, in full or in part."""
+    life = user(house, mail)
+    life.agrees("survey")
+    given = [life.tells("profile", "survey", **{n: v, "flow": "feedback"}) for n, v in answers.items()]
+    assert {g.status_code for g in given} == {201}
+    return life
+
+
+def told(house: Deployment) -> dict[str, int]:
+    answer = house.get("number-job", "/totals", data="profile", field="verdict", purpose="learn")
+    assert answer.status_code == 200, answer.text
+    return {c["value"]: c["people"] for c in answer.json()["totals"]}
+
+
+@pytest.mark.clause("engagesmarter-10.18")
+def test_answers_are_given_freely_told_in_tens_and_gone_from_later_numbers_when_taken_back(
+    deploy: Any,
+) -> None:
+    house = deploy("engagesmarter", askers=ASKERS).at("2024-05-10T10:00:00+01:00")
+    lives = [answered(house, f"s{n}@acme.example", verdict="great") for n in range(9)]
+    few = told(house)
+    ada = answered(house, "ada@acme.example", use="work", verdict="great", answer="more colours")
+    ten = told(house)
+    copy = house.get(ada.token, "/people/me/export").json()["export"]["records"]
+    mine = [r["values"] for r in copy if r["data"] == "profile"]
+    bea = lives[0].sign_in()
+    bea.agrees("survey", given=False)
+    same = told(house)  # a number that differs by fewer than ten is not told anew
+    for n in range(10):
+        answered(house, f"t{n}@acme.example", verdict="great")
+    later = told(house)
+    sold = house.get(
+        "number-job", f"/people/{ada.tag}/records", data="contact", purpose="learn", field="email"
+    )
+
+    assert few == {}
+    assert ten == {"great": 10}
+    assert [sorted(m) for m in mine] == [["flow", "use"], ["flow", "verdict"], ["answer", "flow"]]
+    assert bea.holds("profile") == []
+    assert same == {"great": 10}
+    assert later == {"great": 19}
+    assert sold.status_code == 403
