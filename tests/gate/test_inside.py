@@ -133,5 +133,5 @@ def test_only_declared_counts_of_plain_words_are_kept(house: House) -> None:
 def test_rows_of_one_person_each_are_never_given_as_anonymous(house: House) -> None:
     house.person()
 
-    with pytest.raises(BadBody, match="ask for totals"):
+    with pytest.raises(Refused, match="totals in the place of rows"):
         list(house.gate.people_for(data="taste", purpose="learn", form=Form.ANONYMOUS))

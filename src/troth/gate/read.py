@@ -12,7 +12,6 @@ from datetime import datetime
 
 from troth.gate.body import shaped
 from troth.gate.clock import Reckoning
-from troth.gate.errors import BadBody
 from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
@@ -20,8 +19,9 @@ from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
 from troth.gate.secret import SHOWN
 from troth.gate.values import Held
+from troth.policy.model import FormMeaning
 from troth.store import Record
-from troth.terms import Action, Allowed, Decision, Form, Refused, RefusedBy, Request
+from troth.terms import Action, Allowed, Clause, Decision, Form, Refused, RefusedBy, Request
 
 LAST = "everything else here is gone"  # what the log of moments waits for; see ``sweep``
 
@@ -112,11 +112,12 @@ def people_for(
 
     A pseudonymous form names each person afresh in each call, so that two calls cannot be laid side by side.
     One evidence entry counts the whole, written when the last has been given.  Rows of one person each are
-    never anonymous, so that form is refused here (``BadBody``); ``totals`` gives what may be told.
+    never anonymous, so that form is refused here; ``totals`` and ``figures`` give what may be told.
     """
     house.datum(data)
     if form is Form.ANONYMOUS:
-        raise BadBody(data, "", "one person's rows are never anonymous; ask for totals")
+        rows = Request(Action.USE, data, purpose, field=field, form=form)
+        raise Refused(RefusedBy(rows, meaning_of(house, form), ("totals in the place of rows",)))
     label = f"{purpose}:{house.clock().isoformat()}"
     asked = Request(Action.USE, data, purpose, field=field, member=member, form=form)
     people = records = 0
@@ -141,6 +142,11 @@ def people_for(
         clause=clause,
         detail={"data": data, "purpose": purpose, "form": str(form), "people": people, "records": records},
     )
+
+
+def meaning_of(house: House, form: Form) -> tuple[Clause, ...]:
+    """Return the clauses that say what a form means here."""
+    return tuple(m.clause for m in house.policy.of(FormMeaning) if m.form is form)
 
 
 def readable(

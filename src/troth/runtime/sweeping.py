@@ -48,6 +48,7 @@ def _sweep(company: Company, tell: Callable[[str], None]) -> None:
         remind(company)
         dun(company)
         company.gate.sweep()
+        company.gate.draw_due()
         prove_again(company)
         send_due(company)
     except TrothError as error:
