@@ -109,7 +109,7 @@ def test_an_edition_outlives_a_restart_and_leaves_no_list_of_people_behind(deplo
     ]
 
     assert after == before
-    assert [e["detail"]["cells"] for e in log] == [{"tea": [10, 1]}]
+    assert [e["detail"]["cells"] for e in log] == [{"tea": [10, 1, 10]}]
     assert "example.no" not in str(log)
 
 

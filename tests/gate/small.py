@@ -254,9 +254,9 @@ class House:
 
 
 def gate_on(
-    path: Path, clock: Callable[[], datetime], sent: list[Delivery]
+    path: Path, clock: Callable[[], datetime], sent: list[Delivery], policy: Policy = POLICY
 ) -> tuple[Gate, Callable[[], None]]:
     store = open_store(path, root_key=bytes(range(32)), now=clock)
-    kernel = compile(POLICY, PARTIES)
-    gate = Gate(policy=POLICY, kernel=kernel, store=store, clock=clock, parties=PARTIES, post=sent.append)
+    kernel = compile(policy, PARTIES)
+    gate = Gate(policy=policy, kernel=kernel, store=store, clock=clock, parties=PARTIES, post=sent.append)
     return gate, store.close

@@ -1,59 +1,43 @@
-"""Totals: numbers about groups, and never about a person (``as anonymous``).
+"""Totals: numbers about groups, and never about a person (``as anonymous``), told as insight is.
 
-Each person's part is decided; groups under the document's minimum are left out, and the smallest of the
-others with them until what is left out is itself no small group, so that no one can subtract.  Texts are
-never counted, and a form without a meaning tells nothing.
+A group under the document's minimum is left out, and the smallest of the others with it until what is left
+out is itself no small group; what was told before counts as known (``editions``), so that neither two groups
+nor two days can be subtracted.  Texts are never counted, and a form without a meaning tells nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 
-from troth.gate.clock import Reckoning
+from troth.gate.editions import Told, Value, count, edition, minimum
 from troth.gate.errors import Unknown
-from troth.gate.facts import known
-from troth.gate.folder import standing
+from troth.gate.facts import Known, state_of
 from troth.gate.house import House
-from troth.gate.read import readable
-from troth.policy.model import FormMeaning
+from troth.gate.insight import COUNTED, answered, countable, shown_of
+from troth.store import Record
 from troth.terms import Action, Form, Request
 
-OTHER = "\0other"
-COUNTED = frozenset({"choice", "yes-no", "number", "country", "age"})
+__all__ = ["COUNTED", "minimum", "tally", "told_of", "totals"]
+OTHER, ALL = "\0other", "\0all"
 
 
 def totals(
     house: House, *, data: str, field: str, purpose: str, party: str = "", member: str = ""
 ) -> tuple[tuple[str, int], ...]:
     """Return how many people stand behind each value, most first; empty when nothing may be told."""
-    least = minimum(house)
-    types = {f.name: f.type for f in house.datum(data).fields}
-    if least is None or types.get(field) not in COUNTED:
+    if not countable(house, data, field):
         return ()
     if purpose not in house.purposes:
         raise Unknown("purpose", purpose)
     house.members(f"{party}({member})" if member else party)
-    action = Action.SHARE if party else Action.USE
-    asked = Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS)
-    counted: Counter[str] = Counter()
-    for person in house.store.persons():
-        value = _value(house, person, asked)
-        if value is not None:
-            counted[value] += 1
-    told = told_of(counted, least)
-    house.store.log(
-        kind="totals told",
-        detail={
-            "data": f"{data}.{field}",
-            "purpose": purpose,
-            "party": party,
-            "member": member,
-            "groups": len(told),
-        },
-    )
-    return told
+    with house.lock:
+        shown: Mapping[str, int] = {}
+        if not party or _open(house, data, field, purpose, party, member):
+            shown, _ = shown_of(house, data=data, field=field, purpose=purpose, whole=True)
+        detail = {"data": f"{data}.{field}", "purpose": purpose, "party": party, "member": member}
+        house.store.log(kind="totals told", detail={**detail, "groups": len(shown)})
+    return tuple(sorted(shown.items(), key=lambda c: (-c[1], c[0])))
 
 
 def tally(
@@ -73,39 +57,39 @@ def tally(
     count as an answer and are never told.  The total is None, and the split empty, when too few stand
     behind; the split is empty, too, when what is left out of it would follow from the total.
     """
-    least = minimum(house)
     for name in (field, *where):
         house.part(f"{data}.{name}")
     house.members(f"{party}({member})" if member else party)
-    asked = Request(Action.SHARE, data, purpose, party, field, member, form=Form.ANONYMOUS)
-    counted: Counter[str] = Counter()
-    for person in house.store.persons():
-        value = _value(house, person, asked, where)
-        if value is not None:
-            counted[value if value in among else OTHER] += 1
-    total = sum(counted.values())
-    split = told_of(counted, least) if least is not None else ()
-    split = split if sum(n for _, n in split) == total or total == 0 else _apart(split, total, least)
-    house.store.log(
-        kind="totals told",
-        detail={"data": f"{data}.{field}", "purpose": purpose, "party": party, "member": member},
-    )
-    return total if least is not None and total >= least else None, tuple(c for c in split if c[0] != OTHER)
+    if minimum(house) is None or not _open(house, data, field, purpose, party, member):
+        return None, ()
+    said = answered(house, data, field, purpose, where)
+    table = f"{data}.{field} of {'/'.join(where.values())} for {purpose}"
+    with house.lock:
+        told = _split(house, table, house.purposes[purpose].clause.ref, said, among)
+        detail = {"data": f"{data}.{field}", "purpose": purpose, "party": party, "member": member}
+        house.store.log(kind="totals told", detail=detail)
+    return told
 
 
-def _apart(split: tuple[tuple[str, int], ...], total: int, least: int | None) -> tuple[tuple[str, int], ...]:
-    """Keep a split beside its total only while what it leaves out is no small group."""
-    return split if least is not None and total - sum(n for _, n in split) >= least else ()
+def _split(
+    house: House, table: str, clause: str, said: Value, among: Collection[str]
+) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """Return a question's total and its split, each an edition of its own."""
+    answers = edition(house, f"{table} in all", clause, count(house, f"{table} in all", _as(said, None)))
+    whole = answers.cells.get(ALL)
+    if whole is None:
+        return None, ()
 
+    def fits(cells: Mapping[str, Told]) -> bool:
+        return _apart(whole.people - sum(c.people for c in cells.values()), minimum(house) or 0)
 
-def minimum(house: House) -> int | None:
-    """Return the smallest group that may be told; None when the document does not define anonymous."""
-    said = [m.at_least for m in house.policy.of(FormMeaning) if m.form is Form.ANONYMOUS and m.at_least]
-    return max(said, default=None)
+    split = edition(house, table, clause, count(house, table, _as(said, among)), fits).cells
+    told = [(v, cell.number) for v, cell in split.items() if v != OTHER] if fits(split) else []
+    return whole.number, tuple(sorted(told, key=lambda c: (-c[1], c[0])))
 
 
 def told_of(counted: Counter[str], least: int) -> tuple[tuple[str, int], ...]:
-    """Return the groups that may be told.
+    """Return the groups that may be told of a count that is told once.
 
     >>> told_of(Counter(tea=30, cocoa=12, juice=3), 10)
     (('tea', 30),)
@@ -120,20 +104,29 @@ def told_of(counted: Counter[str], least: int) -> tuple[tuple[str, int], ...]:
     return tuple(told)
 
 
-def _value(
-    house: House, person: int, asked: Request, where: Mapping[str, str] = MappingProxyType({})
-) -> str | None:
-    records = standing(house, person)
-    if not any(r.data == asked.data for r in records):
-        return None
-    mind = Reckoning(house, known(house, records), house.clock())
-    if not house.kernel.decide(asked, mind.state, mind.now):
-        return None
-    mine = (r for r in records if not where or _belongs(r.body, where))
-    held = readable(mind, mine, asked.data, asked.purpose, asked.field)
-    newest = max(held, key=lambda h: h.collected, default=None)
-    return None if newest is None else str(newest.body[asked.field])
+def _apart(rest: int, least: int) -> bool:
+    """Say whether a split may stand beside its total: what it leaves out is nobody, or no small group.
+
+    >>> _apart(0, 10), _apart(3, 10), _apart(12, 10), _apart(-2, 10)
+    (True, False, True, False)
+    """
+    return rest == 0 or rest >= least
 
 
-def _belongs(body: object, where: Mapping[str, str]) -> bool:
-    return isinstance(body, dict) and all(body.get(name) == value for name, value in where.items())
+def _as(said: Value, among: Collection[str] | None) -> Value:
+    """Count answers by what they are, those that are none of ``among`` together; all as one without it."""
+
+    def value(records: list[Record], person: Known) -> str | None:
+        found = said(records, person)
+        if found is None or among is None:
+            return found and ALL
+        return found if found in among else OTHER
+
+    return value
+
+
+def _open(house: House, data: str, field: str, purpose: str, party: str, member: str) -> bool:
+    """Say whether the document opens these numbers to the party, of people who have said nothing."""
+    asked = Request(Action.SHARE, data, purpose, party, field, member, form=Form.ANONYMOUS)
+    now = house.clock()
+    return bool(house.kernel.decide(asked, state_of(house, None, now), now))

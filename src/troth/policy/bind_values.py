@@ -227,8 +227,8 @@ def _(statement: OptOut, tag: str) -> Value:
 
 @value.register
 def _(statement: FormMeaning, tag: str) -> Value:
-    least = () if statement.at_least is None else (statement.at_least,)
-    return Value(numbers=least, names=statement.detail)
+    said = (n for n in (statement.at_least, statement.noise, statement.times) if n is not None)
+    return Value(numbers=tuple(said), names=statement.detail)
 
 
 def countries(policy: Policy) -> Iterator[str]:

@@ -79,7 +79,9 @@ def _sayings(policy: Policy) -> Iterator[_Saying]:
                 ("request", request.name), f"request '{request.name}' is answered", request.within, request
             )
     for meaning in policy.of(FormMeaning):
-        value = f"{meaning.shape} {meaning.at_least or ''} {' '.join(sorted(meaning.detail))}".strip()
+        numbers = (meaning.at_least, meaning.noise, meaning.times)
+        said = (meaning.shape, *(str(n) for n in numbers if n), *sorted(meaning.detail))
+        value = " ".join(filter(None, said))
         yield _Saying(("form", meaning.form, meaning.shape), f"'{meaning.form}' means", value, value, meaning)
     for out in policy.of(OptOut):
         for purpose in out.purposes:

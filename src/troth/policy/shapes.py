@@ -143,6 +143,8 @@ def _inner(cursor: Cursor, name: str, shape: Shape, at: At, found: dict[str, Any
 def _head(cursor: Cursor, shape: Shape, found: dict[str, Any]) -> None:
     """Take the parts that stand in order."""
     for part in shape.head:
+        if part.comma:
+            cursor.comma()
         if part.phrase and not cursor.accept(part.phrase):
             if part.needed:
                 cursor.fail((part.phrase,))

@@ -39,7 +39,9 @@ def form(s: m.FormMeaning, words: Words) -> Iterator[str]:
     """Say what a form of data means here."""
     shape = words.known("shape", s.shape) if s.shape else ""
     least = words.say("at least people", n=s.at_least) if s.at_least is not None else ""
-    parts = [shape, least, *(words.known("detail", d) for d in s.detail)]
+    noise = words.say("give or take", n=s.noise) if s.noise is not None else ""
+    times = words.say("times a year", n=s.times) if s.times is not None else ""
+    parts = [shape, least, noise, times, *(words.known("detail", d) for d in s.detail)]
     yield words.say("says form", form=words.form(s.form), x=", ".join(part for part in parts if part))
 
 

@@ -197,6 +197,8 @@ PHRASES = {
     "says form": "“{form}” means: {x}",
     "shape totals": "numbers about groups",
     "at least people": "at least {n} people",
+    "give or take": "each number moved by chance, give or take {n} (19 times of 20)",
+    "times a year": "told anew at most {n} times a year",
     "says request": "“{text}” leads to “{right}”",
     "says by": "through {x}",
     "right answer": "an answer",

@@ -197,6 +197,8 @@ PHRASES = {
     "says form": "«{form}» betyr: {x}",
     "shape totals": "tall om grupper",
     "at least people": "minst {n} personer",
+    "give or take": "hvert tall er tilfeldig flyttet, pluss eller minus {n} (19 av 20 ganger)",
+    "times a year": "fortalt på nytt høyst {n} ganger i året",
     "detail no free text": "ingen fritekst",
     "detail a page without its query": "en side uten søkedelen",
     "says request": "«{text}» fører til «{right}»",

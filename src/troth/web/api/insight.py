@@ -53,6 +53,7 @@ def _table(call: Call, table: Table) -> TableOut:
         since=table.since,
         cells=tuple(NumberOut(value=v, people=n, withheld=n is None) for v, n in table.cells),
         clauses=tuple(clause_out(c, call.company.name) for c in table.clauses),
+        within=table.within,
     )
 
 

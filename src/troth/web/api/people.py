@@ -183,9 +183,10 @@ def remove(call: Call) -> SaidOut:
 def rows(call: Call) -> RowsOut:
     """Read one category across people for a job's purpose; objectors and restricted people are left out."""
     gate, purpose = call.company.gate, call.purpose(call.ask("purpose"))
-    form = form_of(call.ask("form"))
-    _spoken(call, Request(Action.USE, call.ask("data"), purpose, form=form))
-    found = list(islice(gate.people_for(data=call.ask("data"), purpose=purpose, form=form), MOST + 1))
+    form, data, field, member = form_of(call.ask("form")), call.ask("data"), call.ask("field"), call.ask("member")
+    _spoken(call, Request(Action.USE, data, purpose, field=field, member=member, form=form))
+    people = gate.people_for(data=data, purpose=purpose, form=form, field=field, member=member)
+    found = list(islice(people, MOST + 1))
     told = tuple(RowOut(tag=tag, fields=plain(held.body)) for tag, held in found[:MOST])
     return RowsOut(rows=told, more=len(found) > MOST)
 
@@ -213,4 +214,4 @@ def totals(call: Call) -> TotalsOut:
     _spoken(call, Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS))
     counted = call.company.gate.totals(data=data, field=field, purpose=purpose, party=party, member=member)
     cells = tuple(CellOut(value=value, people=people) for value, people in counted)
-    return TotalsOut(data=data, field=field, totals=cells)
+    return TotalsOut(data=data, field=field, totals=cells, within=call.company.gate.within())

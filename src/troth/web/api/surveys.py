@@ -19,7 +19,7 @@ def survey(call: Call) -> SurveyOut:
     flow = next((f for f in flows_of(call) if f.name == call.path["flow"] and f.survey), None)
     if flow is None:
         raise Fault(404, "not-here", "there is no such survey of yours")
-    return SurveyOut(flow=flow.name, questions=tuple(_tallies(call, flow)))
+    return SurveyOut(flow=flow.name, questions=tuple(_tallies(call, flow)), within=call.company.gate.within())
 
 
 def _tallies(call: Call, flow: Flow) -> list[TallyOut]:

@@ -25,13 +25,17 @@ class NumberOut(Out, frozen=True):
 
 
 class TableOut(Out, frozen=True):
-    """One table; ``since``: when a number in it was last told anew.  No total stands beside it."""
+    """One table; ``since``: when a number in it was last told anew.  No total stands beside it.
+
+    ``within``: how far a number may lie from the one counted, 19 times of 20.
+    """
 
     data: str
     field: str
     since: datetime | None
     cells: tuple[NumberOut, ...]
     clauses: tuple[ClauseOut, ...]
+    within: int = 0
 
 
 class InsightOut(Out, frozen=True):

@@ -120,11 +120,15 @@ class CellOut(Out, frozen=True):
 
 
 class TotalsOut(Out, frozen=True):
-    """Counts of a field; what is too small to tell is not here, nor could it be worked out from what is."""
+    """Counts of a field; what is too small to tell is not here, nor could it be worked out from what is.
+
+    ``within``: how far a number may lie from the one counted, 19 times of 20.
+    """
 
     data: str
     field: str
     totals: tuple[CellOut, ...]
+    within: int = 0
 
 
 class TallyOut(Out, frozen=True):
@@ -137,8 +141,11 @@ class TallyOut(Out, frozen=True):
 
 
 class SurveyOut(Out, frozen=True):
+    """A survey's questions; ``within``: how far a number may lie from the one counted, 19 times of 20."""
+
     flow: str
     questions: tuple[TallyOut, ...]
+    within: int = 0
 
 
 class AlertOut(Out, frozen=True):

@@ -1,0 +1,186 @@
+"""Editions: what was told of a table, so that telling it again gives nobody away.
+
+A cell is told from the document's minimum of people on, and told anew only when its people changed by at
+least that many, or not at all: two reports laid side by side show nobody.  Where the document blurs numbers,
+one is drawn with each edition and stays, so that asking again averages nothing out; and once the editions of
+a year are spent, what was told last stands.  The edition stands in the evidence (values of the document and
+counts); that a person was counted stands with that person, under a pseudonym that dies with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from troth.gate.errors import Nobody
+from troth.gate.facts import Known, known
+from troth.gate.folder import opened, standing
+from troth.gate.house import House
+from troth.gate.noise import blurred
+from troth.kernel.calendar import local_day
+from troth.policy.model import FormMeaning
+from troth.store import Record
+from troth.terms import Form
+
+KIND, MARKS = "insight told", "counted"
+Value = Callable[[list[Record], Known], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cell of the last edition: how many people, which number stands for them, and their mark's number."""
+
+    people: int
+    edition: int
+    number: int
+
+
+@dataclass(slots=True)
+class Edition:
+    """The last edition of a table: its cells, since when, and how many editions each year had."""
+
+    cells: dict[str, Told] = field(default_factory=dict)
+    since: datetime | None = None
+    years: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Whom a build finds: persons by value, and the mark that each still bears."""
+
+    now: Mapping[str, frozenset[int]]
+    marks: Mapping[int, str]
+
+
+def meaning(house: House) -> FormMeaning | None:
+    """Return what the document calls anonymous; None where it does not say from how many people on."""
+    said = [m for m in house.policy.of(FormMeaning) if m.form is Form.ANONYMOUS and m.at_least]
+    return max(said, key=lambda m: m.at_least or 0, default=None)
+
+
+def minimum(house: House) -> int | None:
+    """Return the smallest group that may be told; None when the document does not define anonymous."""
+    said = meaning(house)
+    return said.at_least if said else None
+
+
+def count(house: House, name: str, value: Value) -> Counted:
+    """Find who falls under which value of a table; clear the marks of those who fall under none."""
+    found: dict[str, set[int]] = {}
+    marks: dict[int, str] = {}
+    over: list[int] = []
+    for person in list(house.store.persons()):
+        records = standing(house, person)
+        mark, mine = _borne(house, records).get(name, ""), value(records, known(house, records))
+        if mine is not None:
+            found.setdefault(mine, set()).add(person)
+        if mark and mine is None:
+            over.append(person)
+        elif mark:
+            marks[person] = mark
+    for person in over:
+        _write(house, person, name, "")
+    return Counted({v: frozenset(ps) for v, ps in found.items()}, marks)
+
+
+def edition(
+    house: House,
+    name: str,
+    clause: str,
+    counted: Counted,
+    fits: Callable[[Mapping[str, Told]], bool] = lambda cells: True,
+) -> Edition:
+    """Return a table as it is told from now on, after writing down which cells were told anew.
+
+    ``fits``: whether these cells could be shown at all; what could not is not told, and binds nobody later.
+    """
+    least, last = minimum(house) or 0, _recalled(house).get(name, Edition())
+    anew = [
+        v for v in sorted({*last.cells, *counted.now}) if _moves(house, name, v, last.cells.get(v), counted)
+    ]
+    if not anew or _spent(house, last):
+        return last
+    number = 1 + max((cell.edition for cell in last.cells.values()), default=0)
+    cells = dict(last.cells)
+    for value in anew:
+        people = len(counted.now.get(value, ()))
+        cells.pop(value, None)
+        if people >= least:
+            cells[value] = Told(people, number, max(least, people + blurred(meaning(house))))
+    if not fits(cells):
+        return last
+    for value in anew:
+        _mark(house, name, value, last.cells.get(value), cells.get(value), counted)
+    said = {v: [c.people, c.edition, c.number] for v, c in cells.items()}
+    house.store.log(kind=KIND, clause=clause, detail={"table": name, "cells": said})
+    return _recalled(house)[name]
+
+
+def _spent(house: House, last: Edition) -> bool:
+    """Say whether the editions that a table may have in a year are spent."""
+    said = meaning(house)
+    year = local_day(house.clock(), house.policy.zone).year
+    return bool(said and said.times) and last.years[year] >= (said.times or 0 if said else 0)
+
+
+def _moves(house: House, name: str, value: str, cell: Told | None, counted: Counted) -> bool:
+    """Say whether a cell may be told anew: for the first time, or when enough of its people are others."""
+    people, least = counted.now.get(value, frozenset()), minimum(house) or 0
+    if cell is None:
+        return len(people) >= least
+    stay = sum(1 for p in people if counted.marks.get(p) == _token(house, p, name, value, cell))
+    return (len(people) - stay) + (cell.people - stay) >= least
+
+
+def _mark(house: House, name: str, value: str, old: Told | None, new: Told | None, counted: Counted) -> None:
+    """Write with each person that they were counted in this edition, and with who left that they were not."""
+    people = counted.now.get(value, frozenset()) if new else frozenset[int]()
+    gone = {
+        p
+        for p, mark in counted.marks.items()
+        if old and p not in people and mark == _token(house, p, name, value, old)
+    }
+    for person in sorted(people | gone):
+        token = _token(house, person, name, value, new) if new and person in people else ""
+        _write(house, person, name, token)
+
+
+def _write(house: House, person: int, name: str, token: str) -> None:
+    try:
+        with opened(house, person) as folder:
+            before = folder.marks.get(MARKS, {})
+            folder.mark(
+                counted={**{n: t for n, t in before.items() if n != name}, **({name: token} if token else {})}
+            )
+    except Nobody:
+        return
+
+
+def _token(house: House, person: int, name: str, value: str, cell: Told) -> str:
+    return house.store.tag(person=person, label=f"{name}={value}#{cell.edition}")
+
+
+def _recalled(house: House) -> dict[str, Edition]:
+    """Return the last edition of every table, read on from where the evidence was left."""
+    start = int(house.editions.get("", 0))
+    tables: dict[str, Edition] = house.editions.setdefault("tables", {})
+    for leaf in house.store.leaves(start=start):
+        start = leaf.index + 1
+        if leaf.kind == KIND:
+            cells = {str(v): Told(*map(int, said)) for v, said in leaf.detail["cells"].items()}
+            at, name = datetime.fromisoformat(leaf.at), str(leaf.detail["table"])
+            years = tables[name].years if name in tables else Counter[int]()
+            years[local_day(at, house.policy.zone).year] += 1
+            tables[name] = Edition(cells, at, years)
+    house.editions[""] = start
+    return tables
+
+
+def _borne(house: House, records: Iterable[Record]) -> Mapping[str, str]:
+    for record in records:
+        if record.data == house.kinds["events"] and isinstance(record.body, dict):
+            found = record.body.get(MARKS, {})
+            return found if isinstance(found, dict) else {}
+    return {}
