@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import once
+import postgresql
+import psycopg
 from devices import SECRET, shown
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -69,8 +72,10 @@ class Deployment:
     root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
     base: str = BASE  # how people reach it; a document that names its hosts is served on no other
     make: Callable[[Any], Any] = app  # from the open company, alone in a list, to the application
+    carrier: Callable[[Any], None] | None = None  # what takes messages out, beside the list that tests read
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
+    _address: str = field(default="", init=False, repr=False)
     _tokens: dict[tuple[str, int], Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,11 +91,12 @@ class Deployment:
         """Open the company, as a restart would; its site and rewards are its own to change."""
         opened = runtime.open(
             once.read(self.home),
-            store=str(self.store),
+            store=self.address,
             clock=lambda: self.now,
             root_key=self.root_key,
             settings=Settings(base_url=self.base),
             make=self.make,
+            carrier=self.carrier,
         )
         self.company = replace(opened, site=deepcopy(opened.site), rewards=deepcopy(opened.rewards))
         self.web = self.client()
@@ -110,8 +116,27 @@ class Deployment:
     def store(self) -> Path:
         return self.folder / "people.db"
 
+    @property
+    def address(self) -> str:
+        """Where the people lie: in files, or on a server of the tests' own if it is asked for."""
+        if postgresql.asked() and not self._address:
+            self._address = postgresql.shared().founded()
+        return self._address or str(self.store)
+
+    def stored(self, data: str) -> int:
+        """Count the rows of a category that stand in the data, as whoever holds the disk could."""
+        count = "SELECT count(*) FROM rows WHERE data = "
+        if not postgresql.asked():
+            with contextlib.closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as file:
+                return int(file.execute(f"{count}?", (data,)).fetchone()[0])
+        with psycopg.connect(self.address, options="-c search_path=troth") as server:
+            row = server.execute(f"{count}%s".encode(), (data,)).fetchone()
+            return int(row[0]) if row else 0
+
     def close(self) -> None:
         self.company.close()
+        if self._address:
+            postgresql.shared().drop(self._address)
 
     # -- time --------------------------------------------------------------------------------------
 

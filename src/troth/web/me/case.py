@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from troth.gate.values import Access, Asked, Receipt
 from troth.runtime import Company
+from troth.services.accounts import MARKETING
 from troth.web.asking import own_site
 from troth.web.me.centre import parties, titles
 from troth.web.me.download import written, zipped
@@ -108,6 +109,9 @@ def _done(company: Company, person: int, asked: Asked) -> str:
             if given:
                 company.gate.consent(person=person, name=name, given=False, channel="mail")
         said = "Every consent is taken back."
+    elif asked.right == "object":  # against marketing nothing is weighed (GDPR Art. 21(3))
+        company.gate.object(person=person, purpose=MARKETING, channel="mail")
+        return "All marketing stops now. To what else you object, a person answers by the day that is named."
     else:
         return "Confirmed. A person answers you by the day that is named."
     company.gate.answer(person=person, number=asked.number, outcome="granted", text=said)
