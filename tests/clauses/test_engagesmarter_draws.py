@@ -240,3 +240,21 @@ def test_answers_are_given_freely_told_in_tens_and_gone_from_later_numbers_when_
     assert same == {"great": 10}
     assert later == {"great": 19}
     assert sold.status_code == 403
+
+
+def test_the_page_takes_an_entry_shows_its_number_and_lets_it_go(house: Deployment) -> None:
+    house.at("2024-05-15T10:00:00+01:00")
+    life = user(house, "gil@acme.example")
+    gil = house.person(life.mail)
+    open_ = gil.get("/draws/spring").text
+    gil.sign_in()
+    entered = gil.post("/draws/spring", {"step": "enter"}, page="/draws/spring")
+    number = house.get(life.token, "/people/me/entries").json()["entries"][0]["number"]
+    gone = gil.post("/draws/spring", {"step": "leave"}, page="/draws/spring")
+
+    assert house.get("", "/contests/spring").json()["commitment"] in open_
+    assert number in entered.text
+    assert "Your entry is gone." in gone.text
+    assert number not in gone.text
+    assert gil.get("/verify_draw.py").text == SCRIPT.read_text("utf-8")
+    assert gil.get("/draws/none").status_code == 404
