@@ -79,11 +79,11 @@ class Member:
 
 def coming(house: Deployment, mail: str) -> tuple[Person, Response]:
     """Type an address and the code that came to it; return the browser and the page after it."""
-    person = house.person(mail)
+    person = house.person(mail.lower())
     page = person.web.post(f"{person.base}/room/join", data={"email": mail})
     if page.status_code != 200:
         return person, page
-    fields = {"code": house.code(mail), "csrf": CSRF.findall(page.text)[0]}
+    fields = {"code": house.code(person.mail), "csrf": CSRF.findall(page.text)[0]}
     return person, person.web.post(f"{person.base}/room/join/code", data=fields)
 
 

@@ -78,6 +78,7 @@ def feed(
         if topic in ("", post.topic)
         if all(w in post.text.casefold() for w in wanted)
     ]
+    shown.reverse()  # of two at one moment the later comes first
     shown.sort(key=lambda p: p.at, reverse=True)
     shown.sort(key=lambda p: not p.liked_topic)
     return tuple(shown[:MOST])

@@ -37,6 +37,7 @@ def invite(company: Company, instance: Instance, person: int, address: str) -> N
     if company.gate.bearers(data=data.name, value=address) or company.gate.find(kind="email", value=address):
         return  # somebody has written already, or they are here; nobody learns which
     invited = company.gate.new_person()
+    company.gate.event(person=invited, name=ASKED)  # first: what is kept while an invitation is open needs one
     body = {"email": address, "by": company.gate.tag(person=person)}
     company.gate.collect(
         person=invited,
@@ -45,7 +46,6 @@ def invite(company: Company, instance: Instance, person: int, address: str) -> N
         purpose=rooms.purpose(data),
         source=data.sources[0],
     )
-    company.gate.event(person=invited, name=ASKED)
     company.gate.tie(person=invited, data=data.name, value=address)
     name = members.own(rooms, person).name
     greeting = instance.greeting or f"Come in and read what we share at {instance.company}."
