@@ -12,6 +12,7 @@ import json
 import os
 from pathlib import Path
 
+import postgresql
 import pytest
 from depth import TIMES
 from hypothesis import settings
@@ -27,7 +28,9 @@ outcomes: dict[str, dict[str, list[str]]] = {}
 
 
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Lay the clauses that a test names beside it."""
+    """Lay the clauses that a test names beside it; leave out what is about files where there are none."""
+    if postgresql.asked():
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
     for item in items:
         named = [str(i) for mark in item.iter_markers("clause") for i in mark.args]
         if named:

@@ -19,12 +19,6 @@ from living import kari
 LYSVERK = {"name": "credit-due", "member": "lysverk"}
 
 
-def stored(house: Deployment, data: str) -> int:
-    """Count the rows of a category that stand in the data file, as whoever holds the disk could."""
-    with sqlite3.connect(f"file:{house.store}?mode=ro", uri=True) as db:
-        return int(db.execute("SELECT count(*) FROM rows WHERE data = ?", (data,)).fetchone()[0])
-
-
 def shared(her: Any, *data: str) -> Any:
     """Have the reward job hand data to Lysverk, to which a credit is owed."""
     her.house.post("rewards-job", f"/people/{her.tag}/facts", LYSVERK)
@@ -134,6 +128,7 @@ def test_a_correction_counts_at_once_and_reaches_who_had_the_old_value(smoc: Dep
 
 
 @pytest.mark.clause("smoc-8b.3")
+@pytest.mark.sqlite
 def test_erasing_takes_all_at_once_but_what_a_law_names_and_a_backup_brings_nothing_back(
     smoc: Deployment, tmp_path: Path
 ) -> None:
@@ -150,15 +145,15 @@ def test_erasing_takes_all_at_once_but_what_a_law_names_and_a_backup_brings_noth
     by_ola = smoc.post(ola.token, f"/people/{her.tag}/erasure", {"sure": True})
     receipt = smoc.post(her.token, "/people/me/erasure", {"sure": True}).json()
     smoc.sweep()
-    left = {d: stored(smoc, d) for d in ("taste", "chat", "ledger", "claim", "contact")}
+    left = {d: smoc.stored(d) for d in ("taste", "chat", "ledger", "claim", "contact")}
     books = smoc.get("stine-steward", "/evidence/verify").json()["sound"]
     smoc.close()
     for tail in ("-wal", "-shm"):
         Path(f"{smoc.store}{tail}").unlink(missing_ok=True)
     shutil.copy(copied, smoc.store)
-    back = stored(smoc, "taste")
+    back = smoc.stored("taste")
     smoc.open()
-    restored = {d: stored(smoc, d) for d in ("taste", "chat")}
+    restored = {d: smoc.stored(d) for d in ("taste", "chat")}
     known = smoc.post("rewards-job", "/people/find", {"kind": "email", "value": her.mail})
 
     stays = {s["data"]: s for s in receipt["stays"]}
@@ -335,7 +330,7 @@ def test_one_act_takes_every_yes_back_and_what_rested_on_it_alone(smoc: Deployme
     smoc.later(seconds=59)
     left = {d: len(her.sign_in().holds(d)) for d in ("location", "gender", "shared")}
     smoc.sweep()
-    rows = {d: stored(smoc, d) for d in ("location", "gender", "shared")}
+    rows = {d: smoc.stored(d) for d in ("location", "gender", "shared")}
     again = [
         her.used("ranking-job", "location", "suit").status_code,
         her.used("ranking-job", "location", "learn").status_code,
@@ -365,7 +360,7 @@ def test_a_mailed_request_is_a_case_and_does_nothing_before_its_link_is_used(smo
     untouched = len(her.holds("taste"))
     forged = smoc.web.post(link[:-1] + ("A" if link[-1] != "A" else "B"))
     crossed = smoc.web.post(link, headers={"Sec-Fetch-Site": "cross-site"})
-    still = stored(smoc, "taste")
+    still = smoc.stored("taste")
     done = smoc.web.post(link)
     smoc.sweep()
     again = smoc.web.post(link)
@@ -377,7 +372,7 @@ def test_a_mailed_request_is_a_case_and_does_nothing_before_its_link_is_used(smo
     assert (untouched, forged.status_code, crossed.status_code, still) == (1, 404, 403, 1)
     assert done.status_code == 200
     assert "Your data are deleted" in done.text
-    assert (stored(smoc, "taste"), again.status_code) == (0, 404)
+    assert (smoc.stored("taste"), again.status_code) == (0, 404)
 
 
 @pytest.mark.clause("smoc-8b.8")

@@ -6,18 +6,23 @@ its folder.  ``fsync`` is off: what a killed *server* loses is not what these te
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psycopg
 
+from troth.store.founding import found
+
+ASKED = "TROTH_TEST_STORE"  # set to ``postgresql``, companies are served on a server rather than on files
 OPTIONS = (
     "listen_addresses=''",
     "fsync=off",
@@ -28,6 +33,7 @@ OPTIONS = (
     "shared_buffers=32MB",
     "autovacuum=off",
 )
+PATTERN = "founded"
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -41,23 +47,35 @@ class Cluster:
 
     folder: Path
     names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _pattern: str = ""
 
     def url(self, database: str) -> str:
         """Return the address of a database."""
         return f"postgresql:///{database}?host={self.folder}&user=postgres"
 
-    def fresh(self) -> str:
-        """Make an empty database and return its address."""
+    def fresh(self, like: str = "template1") -> str:
+        """Make a database, empty or like another one, and return its address."""
         name = f"t{next(self.names)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as login:
-            login.execute(f"CREATE DATABASE {name}".encode())
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {like}")
         return self.url(name)
+
+    def founded(self) -> str:
+        """Make a database with a store's tables in it, and return its address."""
+        if not self._pattern:
+            self._tell(f"CREATE DATABASE {PATTERN}")
+            for kind in ("data", "keys"):
+                found(self.url(PATTERN), kind)
+            self._pattern = PATTERN
+        return self.fresh(PATTERN)
 
     def drop(self, address: str) -> None:
         """Take a database away, whoever is still at it."""
         name = address.removeprefix("postgresql:///").partition("?")[0]
+        self._tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _tell(self, text: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as login:
-            login.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            login.execute(text.encode())
 
 
 @contextmanager
@@ -77,6 +95,19 @@ def cluster() -> Iterator[Cluster]:
             _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def asked() -> bool:
+    """Say whether companies are to be served on a server."""
+    return os.environ.get(ASKED) == "postgresql"
+
+
+@cache
+def shared() -> Cluster:
+    """Return the one server of this process, which ends with it."""
+    running = ExitStack()
+    atexit.register(running.close)
+    return running.enter_context(cluster())
 
 
 def _run(program: str, *words: object) -> None:

@@ -84,7 +84,8 @@ def read_settings(path: str | Path | None = None, environ: Mapping[str, str] | N
     said = _of_file(Path(path)) if path else {}
     found = os.environ if environ is None else environ
     said |= {k.removeprefix(PREFIX).lower(): v for k, v in found.items() if k.startswith(PREFIX)}
-    said.pop("venv", None)  # the launcher's own, not a setting
+    for own in ("venv", "test_store"):  # the launcher's and the tests' own, no settings
+        said.pop(own, None)
     known = {f.name for f in fields(Settings)}
     for name in said:
         if name not in known:

@@ -58,6 +58,7 @@ def forward(kind: str, dialect: str, connection: Any) -> None:
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import StaticPool, create_engine
+    from sqlalchemy.exc import SQLAlchemyError
 
     url = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}[dialect]
     engine = create_engine(url, creator=lambda: connection, poolclass=StaticPool)
@@ -67,8 +68,12 @@ def forward(kind: str, dialect: str, connection: Any) -> None:
     def lacking(have: Any, _: Any) -> Any:
         return script._upgrade_revs("head", have)
 
-    with engine.connect() as open_, EnvironmentContext(Config(), script, fn=lacking) as environment:
-        open_.exec_driver_sql("BEGIN IMMEDIATE" if dialect == "sqlite" else "SELECT 1")
-        environment.configure(connection=open_, transactional_ddl=True)
-        environment.run_migrations()
-        open_.commit()
+    try:
+        with engine.connect() as open_, EnvironmentContext(Config(), script, fn=lacking) as environment:
+            open_.exec_driver_sql("BEGIN IMMEDIATE" if dialect == "sqlite" else "SELECT 1")
+            environment.configure(connection=open_, transactional_ddl=True)
+            environment.run_migrations()
+            open_.commit()
+    except SQLAlchemyError as error:
+        why = f"{error}".partition("\n")[0]
+        raise StoreError(f"the {kind} could not be brought forward, nothing was done ({why})") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from troth.store.migrations.wording import COMPANY, ONE_COMPANY, run, walled
 
-revision, down_revision = "data-0001", None
+revision, down_revision = "data_0001", None
 
 SQLITE = (
     "CREATE TABLE rows(pid INTEGER NOT NULL, rid INTEGER NOT NULL, seq INTEGER NOT NULL,"

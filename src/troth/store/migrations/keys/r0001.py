@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from troth.store.migrations.wording import COMPANY, ONE_COMPANY, run, walled
 
-revision, down_revision = "keys-0001", None
+revision, down_revision = "keys_0001", None
 
 SQLITE = (
     "CREATE TABLE state(one INTEGER PRIMARY KEY CHECK(one = 1), store TEXT NOT NULL, signer BLOB NOT NULL,"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from troth.store.migrations.wording import COMPANY, run, walled
 
-revision, down_revision = "keys-0002", "keys-0001"
+revision, down_revision = "keys_0002", "keys_0001"
 
 SQLITE = (
     "CREATE TABLE copies(name TEXT PRIMARY KEY, made TEXT NOT NULL, committed INTEGER NOT NULL, gone TEXT)",
