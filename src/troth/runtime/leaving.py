@@ -99,8 +99,8 @@ def pick(company: Company, person: int, wanted: Collection[str]) -> None:
     (data, field), gate = found, company.gate
     mine = (h for h in gate.access(person=person).held if h.data == data.name)
     held = {str(h.body.get(field.name)): h.rid for h in mine}
-    purpose = _collecting(company, data)
-    for topic in sorted(set(wanted) & set(field.choices) - set(held)):
+    purpose = _collecting(company, person, data)
+    for topic in sorted(set(wanted) & set(field.choices) - set(held)) if purpose else ():
         said = {field.name: topic}
         gate.collect(person=person, data=data.name, body=said, purpose=purpose, source="person")
     for topic in sorted(set(held) - set(wanted)):
@@ -116,9 +116,14 @@ def _kind(company: Company, person: int, purpose: Purpose) -> Kind:
     return Kind(purpose, on, words)
 
 
-def _collecting(company: Company, data: Data) -> str:
+def _collecting(company: Company, person: int, data: Data) -> str:
+    """Return the first purpose for which a topic may be kept now; '' where nothing of it is wanted."""
     uses = ((p.name, u) for p in company.policy.of(Purpose) for b in p.bases for u in b.uses)
-    return next((name for name, use in uses if use.data == data.name and not use.reads), "")
+    for name in dict.fromkeys(name for name, use in uses if use.data == data.name and not use.reads):
+        asked = Request(Action.COLLECT, data.name, name, field=data.fields[0].name, source="person")
+        if isinstance(company.gate.may(person=person, request=asked), Allowed):
+            return name
+    return ""
 
 
 def _deed(purpose: str) -> str:
