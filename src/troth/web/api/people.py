@@ -183,7 +183,12 @@ def remove(call: Call) -> SaidOut:
 def rows(call: Call) -> RowsOut:
     """Read one category across people for a job's purpose; objectors and restricted people are left out."""
     gate, purpose = call.company.gate, call.purpose(call.ask("purpose"))
-    form, data, field, member = form_of(call.ask("form")), call.ask("data"), call.ask("field"), call.ask("member")
+    form, data, field, member = (
+        form_of(call.ask("form")),
+        call.ask("data"),
+        call.ask("field"),
+        call.ask("member"),
+    )
     _spoken(call, Request(Action.USE, data, purpose, field=field, member=member, form=form))
     people = gate.people_for(data=data, purpose=purpose, form=form, field=field, member=member)
     found = list(islice(people, MOST + 1))

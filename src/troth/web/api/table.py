@@ -181,7 +181,7 @@ PEOPLE = (
     ),
     Operation(
         "GET", "/use", people.rows, "read one category across people, for a job's purpose", JOB, wp.RowsOut,
-        query=(Query("data", DATA.says, True), PURPOSE, FORM), by=about(Purpose),
+        query=(Query("data", DATA.says, True), PURPOSE, FIELD, MEMBER, FORM), by=about(Purpose),
     ),
     Operation(
         "GET", "/alerts", alerts.alerts, "too many failed sign-ins, for the role that looks into them", STAFF,
