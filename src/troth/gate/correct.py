@@ -16,7 +16,7 @@ from troth.gate.derive import drop_made_from
 from troth.gate.erase import exception, let_go, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
-from troth.gate.groups import by_hand
+from troth.gate.groups import by_hand, by_proof
 from troth.gate.house import House
 from troth.gate.values import Delivery, Receipt
 from troth.policy.model import Data
@@ -33,6 +33,7 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         record = _own(folder, rid)
         datum = house.datum(record.data)
         by_hand(house, record.data, body)
+        by_proof(house, datum, record.body, body)
         clean = cleaned(house, datum, checked(datum, body))
         refuse_cards(house, datum, clean)
         said = treated(datum, clean, lambda v: house.store.tag(person=person, label=v))

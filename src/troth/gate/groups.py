@@ -18,6 +18,7 @@ from troth.gate.folder import Folder, opened, standing
 from troth.gate.house import Grouping, House
 from troth.gate.read import may, readable
 from troth.gate.values import Held
+from troth.policy.model import Area, Data
 from troth.store import Record
 from troth.terms import Action, Refused, RefusedBy, Request, Unsaid
 
@@ -138,6 +139,16 @@ def by_hand(house: House, data: str, body: Mapping[str, object]) -> None:
     grouping = house.grouping
     if grouping and grouping.key in body and any(f.name == grouping.key for f in house.datum(data).fields):
         raise BadBody(data, grouping.key, "it is set when you join, and by nobody's hand")
+
+
+def by_proof(house: House, datum: Data, old: object, body: Mapping[str, object]) -> None:
+    """Raise ``BadBody`` for another contact in a part kept ``apart by`` a kind: the contact decided which one
+    the person is of, so another is proved first, and is another beginning."""
+    apart = {a.name for a in house.policy.of(Area) if a.apart_by}
+    held = old if isinstance(old, Mapping) else {}
+    for part in datum.fields if datum.area in apart else ():
+        if part.identifies and part.name in body and body[part.name] != held.get(part.name):
+            raise BadBody(datum.name, part.name, "another address is proved first, by a code sent to it")
 
 
 def _enter(house: House, person: int, number: str, title: str) -> Group:

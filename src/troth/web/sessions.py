@@ -62,6 +62,9 @@ class Session:
     person: int | None = None
     staff: str = ""
     roles: tuple[str, ...] = ()
+    party: str = ""  # the class of a partner who is in, with its member and the name of its key
+    member: str = ""
+    key: str = ""
     mail: str = ""
     invited: str = ""  # the secret of a friend's link by which this stay came
     said: str = ""
@@ -70,7 +73,8 @@ class Session:
     agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
     browser: str = ""  # its short name, for the list of stays
     by_code: bool = False  # it began with a code to the person's address
-    proved: str = field(default="", repr=False)  # an address proved in this stay, whose person is not here yet
+    proved: str = field(default="", repr=False)  # an address proved in this stay; its person is not here yet
+    leaving: int | None = None  # who gives up the address they came in by once the new one is proved
     talks: dict[str, Talk] = field(default_factory=dict)
     chats: dict[str, Any] = field(default_factory=dict, repr=False)  # agent → ``chat.talk.Chat``
 

@@ -23,7 +23,7 @@ from troth.web.inviting import prove
 from troth.web.moments import open_account
 from troth.web.pages import language_of, page
 from troth.web.room.letters import spend_invitation
-from troth.web.room.seat import brand_of, hosted, tried
+from troth.web.room.seat import brand_of, hosted, own_form, tried
 from troth.web.sessions import Session, set_cookie
 
 PUBLIC = "This is a public mail service. Use the address you have at work."
@@ -42,10 +42,8 @@ async def sending(request: Request) -> Response:
     own_site(request)
     form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
     address = form.get("email", "").strip().lower()
-    if not EMAIL.fullmatch(address) or not domain_of(address):
-        return _page(request, "address", "That does not look like an e-mail address.", 422)
-    if public(domain_of(address)):
-        return _page(request, "address", PUBLIC, 422)
+    if problem := _unfit(address):
+        return _page(request, "address", problem, 422)
     digits = sessions.code(company.name, address, company.clock())
     if not digits:
         raise HTTPException(429)
@@ -74,6 +72,9 @@ async def taking(request: Request) -> Response:
         True,
     )
     sessions.end(session)
+    if session.leaving is not None:
+        await run_in_threadpool(instances.leave, rooms_of(company), session.leaving)
+        sessions.end_person(company.name, session.leaving)
     fresh.person = await run_in_threadpool(open_account, company, fresh.mail)
     if fresh.person is None:
         response = await run_in_threadpool(_who, request, fresh)
@@ -82,6 +83,25 @@ async def taking(request: Request) -> Response:
         await run_in_threadpool(prove, company, fresh.person, fresh.mail, "")
         response = RedirectResponse(f"/{company.name}/feed", 303)
     set_cookie(request, response, fresh)
+    return response
+
+
+async def moving(request: Request) -> Response:
+    """Send a code to another work address; with the code the old membership ends, and not before."""
+    seat, form = await own_form(request)
+    company, sessions = seat.company, request.app.state.sessions
+    address = form.get("email", "").strip().lower()
+    problem = _unfit(address)
+    if problem:
+        raise HTTPException(422, problem)
+    digits = sessions.code(company.name, address, company.clock())
+    if not digits:
+        raise HTTPException(429)
+    await run_in_threadpool(_post, company, address, digits, language_of(request))
+    session = sessions.new(company.name, company.clock())
+    session.mail, session.leaving = address, seat.person
+    response = _page(request, "code", session=session)
+    set_cookie(request, response, session)
     return response
 
 
@@ -155,6 +175,13 @@ def _page(
     )
 
 
+def _unfit(address: str) -> str:
+    """Say why nobody comes in by an address, '' when somebody may."""
+    if not EMAIL.fullmatch(address) or not domain_of(address):
+        return "That does not look like an e-mail address."
+    return PUBLIC if public(domain_of(address)) else ""
+
+
 def _least(company: Company) -> int:
     return members.least_age(rooms_of(company))
 
@@ -184,4 +211,5 @@ ROUTES = (
     ("POST", "/room/join", sending),
     ("POST", "/room/join/code", taking),
     ("POST", "/room/join/name", coming),
+    ("POST", "/profile/address", moving),
 )

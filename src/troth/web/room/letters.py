@@ -37,7 +37,7 @@ def invite(company: Company, instance: Instance, person: int, address: str) -> N
     if company.gate.bearers(data=data.name, value=address) or company.gate.find(kind="email", value=address):
         return  # somebody has written already, or they are here; nobody learns which
     invited = company.gate.new_person()
-    company.gate.event(person=invited, name=ASKED)  # first: what is kept while an invitation is open needs one
+    company.gate.event(person=invited, name=ASKED)  # first: the address is kept while one is open
     body = {"email": address, "by": company.gate.tag(person=person)}
     company.gate.collect(
         person=invited,
