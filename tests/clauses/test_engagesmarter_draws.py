@@ -78,7 +78,7 @@ def verified(folder: Path, *files: Any, number: str = "") -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-@pytest.mark.clause("engagesmarter-10.16", "engagesmarter-10.20")
+@pytest.mark.clause("engagesmarter-10.16")
 def test_a_draw_is_bound_before_its_first_entry_and_checked_by_anybody_after_it(
     deploy: Any, tmp_path: Path
 ) -> None:
@@ -258,3 +258,37 @@ def test_the_page_takes_an_entry_shows_its_number_and_lets_it_go(house: Deployme
     assert number not in gone.text
     assert gil.get("/verify_draw.py").text == SCRIPT.read_text("utf-8")
     assert gil.get("/draws/none").status_code == 404
+
+
+@pytest.mark.clause("engagesmarter-10.20")
+def test_an_entry_rests_on_a_contract_and_an_answer_on_a_yes_and_each_can_be_taken_back(deploy: Any) -> None:
+    house = deploy("engagesmarter", askers=ASKERS, edit=announcing()).at("2024-05-16T10:00:00+01:00")
+    start = len(entries(house))
+    hal = user(house, "hal@acme.example")
+    unsaid = hal.tells("profile", "survey", verdict="fine")
+    hal.agrees("survey")
+    hal.tells("profile", "survey", verdict="fine")
+    number = enters(hal).json()["number"]
+    kept = hal.holds("entry"), hal.holds("profile")
+    written = {
+        e["detail"]["purpose"]: e["clause"] for e in entries(house)[start:] if e["kind"] == "collected"
+    }
+    house.call(hal.token, "DELETE", "/people/me/entries/spring")
+    hal.agrees("survey", given=False)
+    ground = {p: grounds(house, p) for p in ("take-part", "survey")}
+    house.at("2024-06-01T10:00:00+01:00")
+    drawn = judged(house, "spring/draw", {})
+
+    assert "consent survey" in unsaid.json()["missing"]
+    assert all(len(k) == 1 for k in kept)
+    assert {written["take-part"], written["survey"]} == {"9.4"}
+    assert ground == {"take-part": {"contract"}, "survey": {"consent"}}
+    assert hal.sign_in().holds("entry") == hal.holds("profile") == []
+    assert drawn.status_code == 200, drawn.text
+    assert number not in drawn.json()["entries"]
+
+
+def grounds(house: Deployment, purpose: str) -> set[str]:
+    """Return on what a purpose rests, as the published notice says."""
+    told = json.loads(house.person().get("/published/notice.json").text)
+    return {p["ground"] for p in told["purposes"] if p["name"] == purpose}
