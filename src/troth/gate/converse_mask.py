@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from troth.gate.errors import GateError
+from troth.gate.errors import BadBody, GateError
 from troth.gate.house import House
 from troth.policy.model import Data, Policy, Treatment
 from troth.scrub import DIRECT, LABELS, Vault, scrub
@@ -40,6 +40,7 @@ SUBJECTS: Mapping[str, str] = {
     "ethnicity": "ethnicity",
     "genetics": "genetics",
     "biometrics": "biometrics",
+    "offences": "offences",
 }
 FREE = frozenset({"text"})  # the types of field whose words are a person's own
 
@@ -57,6 +58,7 @@ class Treated:
 
     replace: frozenset[str]
     warn: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()  # subjects of which no text is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def treatment(policy: Policy, data: str) -> Treated | None:
     words = [d for line in lines for d in line.detail]
     named = [w.removeprefix("replace ") for w in words if w.startswith("replace ")]
     warned = tuple(w.removeprefix("warn ") for w in words if w.startswith("warn "))
+    refused = tuple(w.removeprefix("refuse ") for w in words if w.startswith("refuse "))
     labels = frozenset(label for word in named for label in KINDS.get(word, ()))
-    return Treated(labels if named or warned else DIRECT, warned)
+    return Treated(labels if named or warned or refused else DIRECT, warned, refused)
 
 
 def unknown_kinds(policy: Policy, data: str) -> Iterator[str]:
@@ -92,7 +95,7 @@ def unknown_kinds(policy: Policy, data: str) -> Iterator[str]:
         if line.verb == "scrub" and data in line.data:
             for detail in line.detail:
                 verb, _, word = detail.partition(" ")
-                if word not in KINDS and not (verb == "warn" and word in SUBJECTS):
+                if word not in KINDS and not (verb in ("warn", "refuse") and word in SUBJECTS):
                     yield word
 
 
@@ -118,11 +121,29 @@ def mask(house: House, data: str, text: str, vault: Vault, language: str = "") -
     return Masked(done.text, kinds, tuple(w for w in said.warn if w in seen))
 
 
+def unwelcome(house: House, *, data: str, text: str) -> str:
+    """Name the subject for which the document lets no text of a category be taken; '' for a text that may.
+
+    A search that fails is no leave to take it: raises ``NotMasked``.
+    """
+    said = treatment(house.policy, data)
+    if said is None or not said.refuse:
+        return ""
+    try:
+        subjects = frozenset(house.subjects(text))
+    except Exception as error:  # its message may quote the text
+        raise NotMasked(type(error).__name__) from None
+    return next((word for word in said.refuse if SUBJECTS.get(word) in subjects), "")
+
+
 def cleaned(house: House, datum: Data, body: Mapping[str, object]) -> dict[str, object]:
     """Return a checked body with its free texts masked as the document promises before anything is stored."""
     if treatment(house.policy, datum.name) is None:
         return dict(body)
     free, vault = {f.name for f in datum.fields if f.type in FREE}, Vault()
+    for name in free & body.keys():
+        if subject := unwelcome(house, data=datum.name, text=str(body[name])):
+            raise BadBody(datum.name, name, f"seems to speak of {subject}, which is not taken here")
     return {
         name: mask(house, datum.name, value, vault).text if name in free and isinstance(value, str) else value
         for name, value in body.items()

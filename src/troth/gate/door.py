@@ -204,6 +204,7 @@ class Gate:
         return converse_mask.mask(self._house, data, text, vault)
 
     forget_talk = _verb(forget_.forget_talk)
+    unwelcome = _verb(converse_mask.unwelcome)
     recall = _verb(recall_.recall)
     owner = _verb(recall_.owner)
 

@@ -204,15 +204,18 @@ def _meaning(words: str, form: Form, shape: str, example: str) -> Shape:
     )
 
 
+TREATED = ("replace", "warn", "refuse", "to", "by")  # what a treatment's details begin with
+
+
 def _treated(found: dict[str, Any]) -> list[Any]:
-    said = [(word, found.pop(word)) for word in ("replace", "warn", "to", "by") if word in found]
+    said = [(word, found.pop(word)) for word in TREATED if word in found]
     found["detail"] = tuple(f"{word} {one}" for word, names in said for one in names)
     return [Treatment(**found)]
 
 
 def _treat(value: Treatment) -> dict[str, Any]:
     view = view_of(value)
-    for word in ("replace", "warn", "to", "by"):
+    for word in TREATED:
         view[word] = tuple(d.removeprefix(word + " ") for d in value.detail if d.startswith(word + " "))
     return view
 
@@ -304,10 +307,12 @@ SHAPES = (
     _meaning("truncated to", Form.TRUNCATED, "", "truncated to /24, /48"),
     _treatment(
         "scrub",
-        "says which kinds of details are replaced before data are stored, and of which the writer is warned",
-        "scrub letters replace email, phone, warn health",
+        "says which kinds of details are replaced before data are stored, of which the writer is warned, and "
+        "which subjects keep a text from being taken",
+        "scrub letters replace email, phone, warn health, refuse offences",
         Part("replace", "replace", NAMES),
         Part("warn", "warn", NAMES, comma=True),
+        Part("refuse", "refuse", NAMES, comma=True),
     ),
     _treatment(
         "truncate",

@@ -22,6 +22,7 @@ from troth.runtime.folder import Folder, read_folder
 from troth.services import (
     Coverage,
     Flow,
+    check_fields,
     check_flow,
     check_meanings,
     check_message,
@@ -142,6 +143,7 @@ def _unserved(policy: Policy, flow: Flow, problems: tuple[Problem, ...]) -> Iter
 def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     """Yield what keeps offers, messages, the company's own pages and their tools from being served."""
     coverage = Coverage(policy)
+    yield from check_fields(policy)
     yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
     yield from check_contests(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_purchases(folder.site, policy, str(folder.path / "site.toml"))

@@ -9,7 +9,7 @@ from troth.services.ages import Band, bands
 from troth.services.asked import question
 from troth.services.choosing import Liked, Rule, liked
 from troth.services.coverage import Coverage, check_flow
-from troth.services.delicate import alerts, check_subjects, delicate
+from troth.services.delicate import alerts, check_fields, check_subjects, delicate
 from troth.services.dropoff import dropped, steps_counted
 from troth.services.facts import Seen, visit_of
 from troth.services.flows import (
@@ -64,6 +64,7 @@ __all__ = [
     "bands",
     "channel",
     "check_agent",
+    "check_fields",
     "check_flow",
     "check_meanings",
     "check_message",

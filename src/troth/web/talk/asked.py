@@ -59,7 +59,9 @@ def declared(form: Form) -> int | None:
 
 
 def lacking(company: Company, session: Session, talk: Talk, step: Step, form: Form) -> str:
-    """Say what a yes still lacks: an age, where the consent has one and none is known."""
+    """Say why an answer is not taken: what a yes still lacks, or a subject the document takes no word of."""
+    if step.ask is not None and company.gate.unwelcome(data=step.ask.data, text=form.get("answer", "")):
+        return "please leave out what this is about: we take nothing on it"
     name = consent_of(step)
     found = Coverage(company.policy).consent(name) if name else None
     said_yes = form.get("answer" if step.consent else "consent") == "yes"
