@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from acme import ENGAGE
 from askers import SMOC
 from deployment import Deployment
+from PIL import Image
 
 HERE = Path(__file__).parent
 Deploy = Callable[..., Deployment]
@@ -50,3 +52,14 @@ def smoc(deploy: Deploy) -> Deployment:
 def engage(deploy: Deploy) -> Deployment:
     """The second company, served on 10 March 2024 at 10:00 in London."""
     return deploy("engagesmarter", askers=ENGAGE, now=datetime(2024, 3, 10, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+def picture() -> bytes:
+    """A photograph as a telephone writes it: turned, with its place and its maker beside the pixels."""
+    drawn, made = Image.new("RGB", (120, 80), "#336699"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x013B] = 6, "Spyphone", "Anna Aalto"
+    exif.get_ifd(0x8825)[2] = (60.0, 10.0, 9.0)
+    drawn.save(made, "JPEG", exif=exif, comment=b"taken in Turku")
+    return made.getvalue()

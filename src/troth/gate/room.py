@@ -20,7 +20,7 @@ from troth.gate.groups import group
 from troth.gate.house import House
 from troth.gate.memory import state_now
 from troth.gate.read import readable
-from troth.gate.totals import minimum, told_of
+from troth.gate.totals import minimum
 from troth.gate.values import Held
 from troth.store import Record
 from troth.terms import Action, Allowed, Form, Permit, Refused, Request, State
@@ -76,8 +76,8 @@ def seen_all(house: House, *, glance: Glance) -> tuple[Held, ...]:
 def room_totals(house: House, *, glance: Glance, among: Collection[str]) -> tuple[tuple[str, int], ...]:
     """Count, for a role that may see numbers only, how many of the group stand behind each of these values.
 
-    Groups under the document's minimum are not told, nor can they be worked out; a group of fewer people than
-    that tells nothing at all.
+    Values under the document's minimum are not told, and a group of fewer people than that tells nothing at
+    all.  Everybody may stand behind several values or none, so that no count follows from the others.
     """
     least, facts = minimum(house), _facts(house, glance.viewer)
     people = fellows(house, person=glance.viewer)
@@ -94,7 +94,8 @@ def room_totals(house: House, *, glance: Glance, among: Collection[str]) -> tupl
         counted.update({str(b[glance.field]) for b in bodies if b.get(glance.field) in among})
     if refused is not None and not counted:
         raise refused
-    told = told_of(counted, least) if least is not None and len(people) >= least else ()
+    enough = least is not None and len(people) >= least
+    told = tuple((v, n) for v, n in counted.most_common() if least is not None and enough and n >= least)
     house.store.log(kind="totals told", detail={"data": f"{glance.data}.{glance.field}", "groups": len(told)})
     return told
 
