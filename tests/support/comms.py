@@ -65,8 +65,9 @@ class Holder:
     def event(self, name: str, by: str = "run-job", member: str = "") -> Response:
         return self.house.post(by, f"/people/{self.tag}/events", {"name": name, "member": member})
 
-    def fact(self, name: str, by: str, on: bool = True) -> Response:
-        return self.house.post(by, f"/people/{self.tag}/facts", {"name": name, "on": on})
+    def fact(self, name: str, by: str, holds: bool = True, member: str = "") -> Response:
+        body = {"name": name, "holds": holds, "member": member}
+        return self.house.post(by, f"/people/{self.tag}/facts", body)
 
     def mails(self) -> list[Any]:
         return self.house.mails(self.mail)

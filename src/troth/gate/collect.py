@@ -10,10 +10,12 @@ from troth.gate.body import checked, treated
 from troth.gate.cards import refuse_cards
 from troth.gate.converse_mask import cleaned
 from troth.gate.erase import let_go
+from troth.gate.errors import Unlisted
 from troth.gate.folder import opened
 from troth.gate.groups import by_hand
 from troth.gate.house import House
 from troth.gate.told import await_telling
+from troth.policy.model import Recipient
 from troth.terms import Action, Refused
 
 
@@ -33,6 +35,7 @@ def collect(
     Of a child that the document refuses nothing is kept at all, also not what was here before.
     """
     datum = house.datum(data)
+    _listed(house, source, member)
     by_hand(house, data, body)
     said = cleaned(house, datum, checked(datum, body))
     refuse_cards(house, datum, said)
@@ -43,6 +46,13 @@ def collect(
     except Refused:
         let_go(house, person=person, age=age)
         raise
+
+
+def _listed(house: House, source: str, member: str) -> None:
+    """Refuse a member that stands in no list of the source's class; none named is nobody's word."""
+    found = next((r for r in house.policy.of(Recipient) if r.name == source and r.each), None)
+    if found and member and house.parties and member not in house.parties.get(source, {}):
+        raise Unlisted(source, member, found.clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from troth.gate.body import shaped
-from troth.gate.errors import BadBody, Unknown
+from troth.gate.errors import BadBody, Unlisted
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
 from troth.gate.joint import insist_arranged, opened_by
 from troth.gate.read import readable
 from troth.gate.values import Delivery
 from troth.policy.model import Door, Recipient
-from troth.terms import Action, Form, Request
+from troth.terms import Action, Clause, Form, Request
 
 
 def disclose(
@@ -117,6 +117,7 @@ def _one_of(house: House, data: Sequence[str], party: str, purpose: str) -> None
 def _declared(house: House, party: str, member: str) -> None:
     found = next((r for r in house.policy.of(Recipient) if r.name == party), None)
     if found is None:
-        raise Unknown("recipient", party)
+        sharing = next((d.clause for d in house.policy.of(Door) if d.verb == "share"), Clause("", 0))
+        raise Unlisted("recipient", party, sharing)
     if found.each and house.parties and member not in house.parties.get(party, {}):
-        raise Unknown(party, member)
+        raise Unlisted(party, member, found.clause)

@@ -25,6 +25,14 @@ class Unknown(GateError):
         super().__init__(f"the document declares no {kind} '{name}'; declare it there or use a declared one")
 
 
+class Unlisted(Unknown):
+    """Nobody of this name stands in the class that the document opens; ``clause`` is where it does."""
+
+    def __init__(self, kind: str, name: str, clause: Clause) -> None:
+        self.clause = clause
+        super().__init__(kind, name)
+
+
 class BadBody(GateError):
     """What was handed in does not fit the category as the document declares it; ``field`` names the part."""
 

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, OutOfReach, Stays, Unknown
+from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, OutOfReach, Stays, Unknown, Unlisted
 from troth.policy.model import Breach
 from troth.runtime import Company
 from troth.services.joint import answering
@@ -233,6 +233,10 @@ def _acted(operation: Operation, call: Call) -> Any:
     except Refused as refused:
         call.company.gate.refused(decision=refused.decision, by=call.asker.sign)
         raise
+    except Unlisted as error:
+        named = Touch(Action.SHARE, "", "")
+        call.company.gate.refused(decision=Unsaid(named, (error.clause,)), by=call.asker.sign)
+        raise Fault(403, "refused", str(error), clauses=(error.clause,)) from None
     except NotYours as error:
         raise Fault(403, "refused", str(error), clauses=tuple(operation.by(call))) from None
     if operation.act and call.asker.kind == "person" and call.asker.session is not None:
