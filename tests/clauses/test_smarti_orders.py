@@ -253,7 +253,7 @@ def test_a_duty_of_law_reaches_what_it_names_and_no_objection_reaches_it(house: 
 
 
 @pytest.mark.clause("smarti-3.25", "smarti-4.5")
-def test_an_erasure_leaves_the_sale_to_its_law_until_the_last_day_and_nobody_elses_use(deploy: Any) -> None:
+def test_an_erasure_leaves_a_sale_to_its_law_until_the_last_day_and_to_no_other_use(deploy: Any) -> None:
     house = shop(deploy)
     her = customer(house)
     number = buys(her).json()["number"]

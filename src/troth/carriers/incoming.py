@@ -79,7 +79,8 @@ class _Door:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         box = envelope.rcpt_tos[0]
         try:
-            one = Incoming(bytes(envelope.original_content or b""), box, envelope.mail_from or "")
+            returns = (envelope.mail_from or "").removeprefix("<>")  # the null path of a machine
+            one = Incoming(bytes(envelope.original_content or b""), box, returns)
             await asyncio.to_thread(self.boxes[box], one)
         except NotTaken as no:
             return f"{no.code} {no}"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from troth.gate.ask import asked_of, is_request, request_of
 from troth.gate.errors import NoRecord
@@ -20,12 +22,18 @@ from troth.gate.values import Asked
 LINK = "link"
 
 
-def link(house: House, *, person: int, number: str) -> str:
-    """Return the secret of a request's link, to be sent to the person's own address; the last one counts."""
+def link(house: House, *, person: int, number: str, within: timedelta | None = None) -> str:
+    """Return the secret of a request's link, to be sent to the person's own address; the last one counts.
+
+    ``within``: how long it is good; left out, until the request is answered.
+    """
     token = secrets.token_urlsafe(24)
     with opened(house, person) as folder:
         rid, body = request_of(folder, number)
-        folder.rewrite(rid, {**body, LINK: _digest(token)})
+        until = {"until": (folder.now + within).astimezone(UTC).isoformat()} if within else {}
+        folder.rewrite(
+            rid, {**{k: v for k, v in body.items() if k != "until"}, LINK: _digest(token), **until}
+        )
         folder.deed.index(namespace=LINK, value=token)
         folder.note("identity asked", number=number)
     return token
@@ -39,6 +47,7 @@ def linked(house: House, *, token: str) -> tuple[int, Asked] | None:
         if (
             isinstance(body, dict)
             and not body.get("answered")
+            and not _over(body, house.clock())
             and hmac.compare_digest(str(body.get(LINK, "")), _digest(token))
         ):
             return record.person, asked_of(house, record)
@@ -56,6 +65,11 @@ def confirm(house: House, *, token: str) -> tuple[int, Asked]:
         folder.rewrite(rid, {**body, "confirmed": folder.now.astimezone(UTC).isoformat()})
         folder.note("request confirmed", str(body.get("clause", "")), number=asked.number)
         return person, asked_of(house, folder.get(rid))
+
+
+def _over(body: Mapping[str, Any], now: datetime) -> bool:
+    until = body.get("until")
+    return bool(until) and datetime.fromisoformat(str(until)) <= now
 
 
 def _digest(token: str) -> str:

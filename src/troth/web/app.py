@@ -45,6 +45,7 @@ from troth.web.me import (
     centre,
     choices,
     closing,
+    copying,
     deeds,
     download,
     erasing,
@@ -60,6 +61,7 @@ from troth.web.me import (
     signup,
 )
 from troth.web.pages import language_of, page
+from troth.web.partner import ROUTES as PARTNER
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.room import ROUTES as ROOM
 from troth.web.scope import Scoped, hosts
@@ -255,6 +257,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/me/ask", act(deeds.ask, "Noted.", "/rights")),
     ("POST", "/me/close", closing.close),
     ("POST", "/me/delete", erasing.erase),
+    ("GET", "/copy/{token}", copying.asking),
+    ("POST", "/copy/{token}", copying.fetching),
     ("GET", "/case/{token}", case.asking),
     ("POST", "/case/{token}", case.confirming),
     ("GET", "/receipt/{receipt}.json", erasing.receipt_file),
@@ -263,6 +267,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/verify", verify.check),
     ("GET", "/checkpoint.json", verify.checkpoint),
     ("GET", "/verify_evidence.py", verify.script),
+    *PARTNER,
     ("GET", "/console/signin", staff.asking),
     ("POST", "/console/signin", staff.taking),
     ("POST", "/console/signout", staff.leaving),

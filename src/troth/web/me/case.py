@@ -14,14 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.gate.values import Access, Asked, Receipt
+from troth.gate.values import Asked, Receipt
 from troth.runtime import Company
 from troth.services.accounts import MARKETING
 from troth.web.asking import own_site
 from troth.web.me.centre import parties, titles
-from troth.web.me.download import written, zipped
+from troth.web.me.choices import Reason, reasons
+from troth.web.me.copying import by_link, given, offer
 from troth.web.me.rights import WORDS, cases
-from troth.web.pages import language_of, page
+from troth.web.pages import page
 
 COPIES = ("access", "carry")
 GONE = "This link is over: its request was answered, or it never was."
@@ -43,6 +44,7 @@ async def asking(request: Request) -> Response:
         words=WORDS,
         done="",
         token=token,
+        reasons=await run_in_threadpool(_reasons, company, *found),
     )
 
 
@@ -54,13 +56,14 @@ async def confirming(request: Request) -> Response:
     if await run_in_threadpool(lambda: company.gate.linked(token=token)) is None:
         raise HTTPException(404, GONE)
     person, asked = await run_in_threadpool(lambda: company.gate.confirm(token=token))
-    if asked.right in COPIES:
-        return await run_in_threadpool(_copy, request, company, person, asked)
+    if asked.right in COPIES and not by_link(company):
+        return await run_in_threadpool(given, request, company, person, asked)
     if asked.right == "erase":
         receipt = await run_in_threadpool(lambda: company.gate.erase(person=person))
         request.app.state.sessions.end_person(company.name, person)
         return _receipt(request, company, receipt)
-    done = await run_in_threadpool(_done, company, person, asked)
+    purposes = tuple((await request.form()).getlist("purpose"))
+    done = await run_in_threadpool(_done, company, person, asked, tuple(map(str, purposes)))
     return page(
         request,
         "me/case.html",
@@ -70,19 +73,8 @@ async def confirming(request: Request) -> Response:
         words=WORDS,
         done=done,
         token="",
+        reasons=(),
     )
-
-
-def _copy(request: Request, company: Company, person: int, asked: Asked) -> Response:
-    """Give the whole copy, and close the case with it."""
-    data = company.copy(person=person)
-    access: Access = company.gate.access(person=person)
-    body = zipped(written(company, access, data, language_of(request)), company.clock())
-    company.gate.answer(
-        person=person, number=asked.number, outcome="granted", text="the copy was given by the link"
-    )
-    told = {"Content-Disposition": f'attachment; filename="{company.name}-my-data.zip"'}
-    return Response(body, media_type="application/zip", headers=told)
 
 
 def _receipt(request: Request, company: Company, receipt: Receipt) -> Response:
@@ -99,8 +91,29 @@ def _receipt(request: Request, company: Company, receipt: Receipt) -> Response:
     )
 
 
-def _done(company: Company, person: int, asked: Asked) -> str:
+def _reasons(company: Company, person: int, asked: Asked) -> list[Reason]:
+    """Return to what an objection may be, when it does not name it or may mean more."""
+    if asked.right != "object":
+        return []
+    return reasons(company.policy, company.gate.access(person=person))
+
+
+def _object(company: Company, person: int, asked: Asked, purposes: tuple[str, ...]) -> str:
+    """Object to each purpose that was chosen, and close the case; what is weighed gets a request of its own."""
+    for name in purposes:
+        company.gate.object(person=person, purpose=name, channel="mail")
+    said = "Your objection stands from now on."
+    company.gate.answer(person=person, number=asked.number, outcome="granted", text=said)
+    return said
+
+
+def _done(company: Company, person: int, asked: Asked, purposes: tuple[str, ...] = ()) -> str:
     """Do what needs no judgement and close the case; say what became of it."""
+    known = {r.name for r in _reasons(company, person, asked)}
+    if asked.right in COPIES:
+        return offer(company, person, asked)
+    if chosen := tuple(p for p in dict.fromkeys(purposes) if p in known):
+        return _object(company, person, asked, chosen)
     if asked.right == "restrict":
         company.gate.restrict(person=person, case=next(iter(cases(company)), ""))
         said = "Your data are kept, and nobody uses them."
