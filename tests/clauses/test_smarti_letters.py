@@ -135,11 +135,11 @@ def test_machines_are_never_answered_and_forgers_are_turned_away(house: Deployme
     her = reachable(house)
     count = len(house.mails())
     robots: tuple[dict[str, str], ...] = (
-        {"Auto_Submitted": "auto-replied"},
+        {"Auto-Submitted": "auto-replied"},
         {"Precedence": "bulk"},
-        {"List_Id": "<news.example>"},
+        {"List-Id": "<news.example>"},
     )
-    machines = [box.post(her.mail, STOP, OPT_OUT, **headers) for headers in robots]
+    machines = [box.post(her.mail, STOP, OPT_OUT, headers=headers) for headers in robots]
     bounced = box.post(her.mail, STOP, OPT_OUT, envelope="")
     forged = box.post(her.mail, STOP, OPT_OUT, signed=False)
     two = box.deliver(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -59,17 +59,19 @@ class Letterbox:
         *,
         signed: bool = True,
         envelope: str | None = None,
-        **headers: str,
+        headers: Mapping[str, str] | None = None,
     ) -> str:
         """Send a letter; return what the server said, '' when it took it."""
-        return self.deliver(sent(sender, box, subject, text, **headers), sender, box, signed, envelope)
+        return self.deliver(sent(sender, box, subject, text, headers), sender, box, signed, envelope)
 
     def deliver(
         self, raw: bytes, sender: str, box: str, signed: bool = True, envelope: str | None = None
     ) -> str:
         """Hand a message over as it is."""
         domain = sender.rpartition("@")[2].encode()
-        seal = dkim.sign(raw, b"s1", domain, key()[0], include_headers=[b"from", b"subject"]) if signed else b""
+        seal = (
+            dkim.sign(raw, b"s1", domain, key()[0], include_headers=[b"from", b"subject"]) if signed else b""
+        )
         with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as server:
             try:
                 server.sendmail(sender if envelope is None else envelope, [box], seal + raw)
@@ -80,13 +82,15 @@ class Letterbox:
         return ""
 
 
-def sent(sender: str, box: str, subject: str, text: str = "", **headers: str) -> bytes:
+def sent(
+    sender: str, box: str, subject: str, text: str = "", headers: Mapping[str, str] | None = None
+) -> bytes:
     """Return a message as its sender's program writes it; ``subject`` may be encoded already."""
     message = EmailMessage()
     message["From"], message["To"] = sender, box
     message["Message-ID"] = "<one@mail.example>"
-    for name, value in headers.items():
-        message[name.replace("_", "-")] = value
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(text or " ")
     whole = message.as_bytes()
     return b"Subject: " + subject.encode() + b"\r\n" + whole.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from troth.policy.model import Guard, Purpose
+from troth.policy.model import Guard, OptOut, Purpose
 from troth.runtime.campaigns import GROWN, NoCampaign
 from troth.runtime.leaving import leave_link, pick_link
 from troth.runtime.wording import word
@@ -183,7 +183,8 @@ def _foot(company: Company, purpose: Purpose, person: int, member: str, stop: st
     if stop:
         return (
             f"{who}: {purpose.text} (section {purpose.clause.ref}).\nChoose what you get: "
-            f"{pick_link(company, person)}\nStop this kind of message with one press: {stop}\n"
+            f"{pick_link(company, person)}\n{_by_letter(company, purpose.name)}"
+            f"Stop this kind of message with one press: {stop}\n"
         )
     if class_of(purpose) in REFUSABLE:
         choices = f"{company.base_url}/{company.name}/me/choices"
@@ -192,6 +193,15 @@ def _foot(company: Company, purpose: Purpose, person: int, member: str, stop: st
         f"{who}, because it belongs to what you have with us (section {purpose.clause.ref}). It carries no "
         "offer, and so it cannot be switched off.\n"
     )
+
+
+def _by_letter(company: Company, purpose: str) -> str:
+    """Say how all marketing ends by a letter with an exact subject, where the document opens such a door."""
+    for door in (d for d in company.policy.of(OptOut) if purpose in d.purposes):
+        boxes = " or ".join(said for kind, said in door.ways if kind == "email")
+        for subject in (said for kind, said in door.ways if kind == "subject" and boxes):
+            return f'To stop all marketing, write to {boxes} with the subject "{subject}".\n'
+    return ""
 
 
 def _insist(company: Company, where: Contact, purpose: Purpose, name: str, member: str) -> tuple[Clause, ...]:

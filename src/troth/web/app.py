@@ -182,8 +182,6 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/leave/{purpose}/{ticket}", leaving.leave),
     ("GET", "/stop/{consent}/{member}/{ticket}", stopping.asking),
     ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
-    ("GET", "/end/{purpose}/{ticket}", stopping.asking_letters),
-    ("POST", "/end/{purpose}/{ticket}", stopping.stopping_letters),
     ("GET", "/undo/{ticket}", undoing.asking),
     ("POST", "/undo/{ticket}", undoing.undoing),
     ("GET", "/static/{name}", assets.file),

@@ -11,9 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.policy.model import Purpose
 from troth.runtime import Company, stop
-from troth.runtime.issues import stop_issue
 from troth.services import question
 from troth.web.pages import page
 
@@ -44,30 +42,3 @@ def _word(request: Request) -> str:
     if not text:
         raise HTTPException(404)
     return text
-
-
-async def asking_letters(request: Request) -> Response:
-    """Show which kind of letter of the company's own would stop, and the one button."""
-    return _letters(request, done=False)
-
-
-async def stopping_letters(request: Request) -> Response:
-    """Stop one kind of letter; 404 for a link that is none, or whose person is gone."""
-    company, named = request.state.company, request.path_params
-    if not await run_in_threadpool(
-        lambda: stop_issue(company, purpose=named["purpose"], ticket=named["ticket"])
-    ):
-        raise HTTPException(404)
-    return _letters(request, done=True)
-
-
-def _letters(request: Request, *, done: bool) -> Response:
-    company: Company = request.state.company
-    name = request.path_params["purpose"]
-    found = next((p for p in company.policy.of(Purpose) if p.name == name), None)
-    if found is None:
-        raise HTTPException(404)
-    text = found.text or found.name
-    return page(
-        request, "stop.html", title="Stop these messages", here="me", question=text, letters=True, done=done
-    )

@@ -8,20 +8,15 @@ from msgspec import Meta
 
 from troth.runtime.issues import issue
 from troth.web.api.door import Call
-from troth.web.api.fault import Fault
 from troth.web.api.wire.base import In, Out, Word
 
 
 class IssueIn(In, frozen=True):
-    """A letter for one purpose; without ``to`` it goes to everybody who may get it.
-
-    ``message`` is one of the company's own, worded for each by its rules, in the place of subject and text.
-    """
+    """A letter for one purpose; without ``to`` it goes to everybody who may get it."""
 
     purpose: Word
-    subject: Annotated[str, Meta(max_length=400)] = ""
-    text: Annotated[str, Meta(max_length=8000)] = ""
-    message: Annotated[str, Meta(max_length=80)] = ""
+    subject: Annotated[str, Meta(max_length=400)]
+    text: Annotated[str, Meta(max_length=8000)]
     to: Annotated[tuple[str, ...], Meta(max_length=1000)] = ()
 
 
@@ -41,15 +36,5 @@ def write(call: Call) -> IssueOut:
     """Write a letter; each address is asked of the document by itself."""
     sent = call.read(IssueIn)
     purpose = call.purpose(sent.purpose)
-    missing = () if sent.message else tuple(n for n in ("subject", "text") if not getattr(sent, n).strip())
-    if missing:
-        raise Fault(422, "invalid", f"{missing[0]}: is missing", fields=missing)
-    made = issue(
-        call.company,
-        purpose=purpose,
-        subject=sent.subject,
-        text=sent.text,
-        to=sent.to,
-        message=sent.message,
-    )
+    made = issue(call.company, purpose=purpose, subject=sent.subject, text=sent.text, to=sent.to)
     return IssueOut(sent=made.sent, skipped=tuple(SkippedOut(address=a, reason=r) for a, r in made.skipped))

@@ -317,8 +317,7 @@ CAMPAIGNS = (
         by=campaigns.setting_clauses,
     ),
     Operation(
-        "POST", "/issues", issues.write, "write to contacts or customers of the company's own", JOB,
-        issues.IssueOut,
+        "POST", "/issues", issues.write, "write to the company's own business contacts", JOB, issues.IssueOut,
         issues.IssueIn, status=201, by=about(Purpose),
     ),
     Operation("GET", "/campaigns", campaigns.campaigns, "messages to many", PARTY | STAFF, wm.CampaignsOut),

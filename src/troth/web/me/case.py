@@ -99,7 +99,7 @@ def _reasons(company: Company, person: int, asked: Asked) -> list[Reason]:
 
 
 def _object(company: Company, person: int, asked: Asked, purposes: tuple[str, ...]) -> str:
-    """Object to each purpose that was chosen, and close the case; what is weighed gets a request of its own."""
+    """Object to each purpose that was chosen, and close the case; what is weighed gets one of its own."""
     for name in purposes:
         company.gate.object(person=person, purpose=name, channel="mail")
     said = "Your objection stands from now on."
