@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from troth.terms import Permit, TrothError
 
 KEPT = 1000  # deliveries a mailbox remembers; the oldest goes first
-_OWED = frozenset({"correction", "erasure", "breach"})
+_OWED = frozenset({"correction", "erasure", "stop", "breach"})
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -155,7 +155,7 @@ def signature(secret: bytes, number: str, moment: int, body: bytes) -> str:
 def insist(delivery: Delivery) -> None:
     """Refuse a share that carries no permit.
 
-    Word that a value was corrected or erased, or of a breach, is owed (GDPR Art. 19, 33(2)) and names data
+    Word of a correction, an erasure, a stop or a breach is owed (GDPR Art. 7(3), 19, 33(2)) and names data
     only, so it may have none.
     """
     if not isinstance(delivery.permit, Permit) and delivery.kind not in _OWED:

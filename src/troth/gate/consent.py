@@ -12,6 +12,7 @@ from troth.gate.errors import BadBody, Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House, base, named
 from troth.gate.pay import forget_tokens
+from troth.gate.stop import tell_stop
 from troth.gate.values import Act, Receipt
 
 OLDEST = 130
@@ -54,6 +55,7 @@ def consent(
         )
         if not given:
             folder.happen("consent-withdrawn")
+            tell_stop(folder, word)
         folder.note("consent given" if given else "consent taken back", said.clause, name=word)
 
 

@@ -149,7 +149,7 @@ class Delivery:
     party: str
     member: str
     body: Mapping[str, object] = field(repr=False, default_factory=dict)
-    kind: str = "share"  # share | correction | erasure | breach
+    kind: str = "share"  # share | correction | erasure | stop | breach
 
 
 @dataclass(frozen=True, slots=True)
