@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from troth.policy.model import Consent, Data, Event, Policy, Purpose
+from troth.policy.model import Consent, Cookie, Data, Event, Policy, Purpose
 from troth.services.flows import Ask, Flow, Step
 from troth.services.freely import bought
 from troth.services.markup import markup
+from troth.services.trackers import apart
 from troth.terms import Clause, Place, Problem
 
 
@@ -87,7 +88,23 @@ def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
             )
         if step.reward is not None:
             problems += _check_reward(step, here, coverage)
+        if step.film is not None and film_of(coverage.policy, step.film.tracker) is None:
+            said = (
+                f"plays a film under '{step.film.tracker}', a cookie of no host that is asked about by area"
+            )
+            problems.append(Problem(here, said, "name a cookie statement with a host and 'on consent'"))
     return tuple(problems)
+
+
+def film_of(policy: Policy, name: str) -> tuple[Cookie, str] | None:
+    """Return the statement under which a film plays in a flow, and the area in which its yes is given."""
+    own = apart(policy)
+    asked = {c.name for c in policy.of(Consent) if "area" in c.per}
+    for cookie in policy.of(Cookie):
+        areas = [a for a in cookie.areas if a != own]
+        if cookie.name == name and cookie.hosts and cookie.consent in asked and areas:
+            return cookie, areas[0]
+    return None
 
 
 def _check_ask(ask: Ask, here: Place, coverage: Coverage) -> list[Problem]:

@@ -38,6 +38,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from troth.services.sitepages import Film
+
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
 LONGEST = 2000  # characters in a free answer
@@ -94,7 +96,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One turn of the conversation: what is said, and at most one of ask, consent, reward, end."""
+    """One turn of the conversation: what is said, and at most one of ask, consent, reward, film, end."""
 
     name: str
     say: str
@@ -105,7 +107,8 @@ class Step:
     reward: Credit | None = None
     end: bool = False
     to: str = ""
-    act: int = 0  # the line of its ask, consent, reward or end
+    act: int = 0  # the line of its ask, consent, reward, film or end
+    film: Film | None = None
 
 
 @dataclass(frozen=True, slots=True)

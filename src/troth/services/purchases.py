@@ -106,8 +106,9 @@ def read_purchases(site: Mapping[str, Any]) -> Purchases:
     """
     table = site.get("purchases", {})
     products = tuple(p for row in table.get("product", ()) if (p := _product(row)))
-    said = (str(table.get(word, "")) for word in WORDS)
-    return Purchases(*said, int(table.get("days", DAYS)), int(table.get("remind", REMIND)), products)
+    said: dict[str, Any] = {word: str(table.get(word, "")) for word in WORDS}
+    days, remind = int(table.get("days", DAYS)), int(table.get("remind", REMIND))
+    return Purchases(**said, days=days, remind=remind, products=products)
 
 
 def check_purchases(site: Mapping[str, Any], policy: Policy, path: str) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from troth.services.flows import Ask, Credit, Flow, Means, Option, Step
+from troth.services.sitepages import Film
 from troth.terms import Place, Problem
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{2,40}")
@@ -24,6 +25,7 @@ CONSENT = re.compile(r"consent (?P<name>[a-z][\w-]*(?:\([a-z][\w-]*\))?)(?P<opti
 REWARD = re.compile(
     r'reward (?P<name>[a-z][\w-]*) (?P<amount>\d+) "(?P<text>[^"]+)" for (?P<purpose>[a-z][\w-]*)'
 )
+FILM = re.compile(r'film (?P<tracker>[a-z][\w-]*) (?P<video>[A-Za-z0-9_-]{4,40}) "(?P<title>[^"]{1,120})"')
 OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0-9-]+))?")
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
@@ -104,7 +106,7 @@ def _heading(reading: _Reading, name: str, number: int) -> str:
 def _line(reading: _Reading, line: str, number: int) -> None:
     step = reading.steps[-1]
     word = line.split(" ", 1)[0]
-    if word in ("ask", "consent", "reward") or line == "end":
+    if word in ("ask", "consent", "reward", "film") or line == "end":
         _act(reading, step, word, line, number)
     elif go := GO.fullmatch(line):
         step["to"] = go["to"]
@@ -145,7 +147,7 @@ def _act(reading: _Reading, step: dict[str, object], word: str, line: str, numbe
     if word == "end":
         step["end"] = True
         return
-    found = {"ask": ASK, "consent": CONSENT, "reward": REWARD}[word].fullmatch(line)
+    found = {"ask": ASK, "consent": CONSENT, "reward": REWARD, "film": FILM}[word].fullmatch(line)
     if found is None:
         reading.say(number, f"this '{word}' cannot be read", _HINTS[word])
         return
@@ -163,6 +165,7 @@ _HINTS = {
     "ask": "ask data.field KIND [low..high] [optional] for purpose [on consent] [about SUBJECT]",
     "consent": "consent name [optional]",
     "reward": 'reward name AMOUNT "Text" for purpose',
+    "film": 'film STATEMENT VIDEO "Title"',
 }
 
 
@@ -207,7 +210,7 @@ def _day(reading: _Reading) -> date | None:
 
 
 def _step(raw: dict[str, object]) -> Step:
-    ask, consent, reward = raw.get("ask"), raw.get("consent"), raw.get("reward")
+    ask, consent, reward, film = (raw.get(act) for act in ("ask", "consent", "reward", "film"))
     said, options, line, means = raw["say"], raw["options"], raw["line"], raw["means"]
     assert isinstance(said, list)
     assert isinstance(means, list)
@@ -224,6 +227,7 @@ def _step(raw: dict[str, object]) -> Step:
         end=bool(raw.get("end")),
         to=str(raw.get("to", "")),
         act=int(str(raw.get("act", line))),
+        film=Film(*film.groups()) if isinstance(film, re.Match) else None,
     )
 
 

@@ -67,7 +67,7 @@ from troth.web.room import ROUTES as ROOM
 from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
-from troth.web.talk import arrive, steps
+from troth.web.talk import arrive, film, steps
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -198,6 +198,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/f/{flow}/resume", steps.resuming),
     ("POST", "/f/{flow}/step", steps.answering),
     ("POST", "/f/{flow}/back", steps.returning),
+    ("POST", "/f/{flow}/film", film.playing),
+    ("POST", "/f/{flow}/film/stop", film.stopping),
     ("GET", "/f/{flow}/{step}", steps.showing),
     ("GET", "/v1/models", openai.models),
     ("GET", "/v1/models/{agent}", openai.model),

@@ -6,6 +6,8 @@ to take it back.  INVARIANT (not remembered): the next opening of the page shows
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,6 +24,15 @@ from troth.web.site.showing import draw
 DEED = "film"
 
 
+class Asked(Protocol):
+    """What is asked before a film plays; a ``Tracker`` is one, and so is a consent of the document."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def age(self) -> int | None: ...
+
+
 async def playing(request: Request) -> Response:
     """Write the yes down and show the page with this one film playing."""
     own_site(request)
@@ -29,7 +40,8 @@ async def playing(request: Request) -> Response:
     form = await form_of(request)
     name, number = form.get("page", ""), form.get("film", "")
     tool, at = _film(company, name, number)
-    ticket = await run_in_threadpool(_agree, company, tool, language_of(request))
+    word = _word(company, tool)
+    ticket = await run_in_threadpool(agree, company, word, tool, area_of(company), language_of(request))
     return draw(request, name, choice_of(request), playing=at, ticket=ticket)
 
 
@@ -39,23 +51,28 @@ async def stopping(request: Request) -> Response:
     company: Company = request.state.company
     form = await form_of(request)
     tool, _ = _film(company, form.get("page", ""), form.get("film", ""))
-    person = company.gate.holder(ticket=form.get("ticket", ""), deed=DEED)
-    if person is None:
+    word = _word(company, tool)
+    if not await run_in_threadpool(take_back, company, word, form.get("ticket", "")):
         raise HTTPException(404)
-    await run_in_threadpool(
-        lambda: company.gate.consent(person=person, name=_word(company, tool), given=False, channel="site")
-    )
     return RedirectResponse(f"/{company.name}/s/{form['page']}", 303)
 
 
-def _agree(company: Company, tool: Tracker, language: str) -> str:
+def agree(company: Company, word: str, tool: Asked, area: str, language: str) -> str:
+    """Write a yes to one film down under a person of its own; return the ticket that takes it back."""
     gate = company.gate
-    person = gate.new_person(area=area_of(company))
+    person = gate.new_person(area=area)
     if tool.age:
         gate.declare_age(person=person, years=tool.age)
-    word, text = _word(company, tool), tool.question
-    gate.consent(person=person, name=word, given=True, text=text, language=language, channel="site")
+    gate.consent(person=person, name=word, given=True, text=tool.question, language=language, channel="site")
     return gate.ticket(person=person, deed=DEED)
+
+
+def take_back(company: Company, word: str, ticket: str) -> bool:
+    """Take a yes back by its ticket; False for a ticket that is none."""
+    person = company.gate.holder(ticket=ticket, deed=DEED)
+    if person is not None:
+        company.gate.consent(person=person, name=word, given=False, channel="site")
+    return person is not None
 
 
 def _word(company: Company, tool: Tracker) -> str:

@@ -108,6 +108,15 @@ async def onward(request: Request, flow: Flow, session: Session) -> Response:
     return response
 
 
+def came_to(request: Request, flow: Flow, form: Form) -> tuple[Session, Talk, Step]:
+    """Return the step that a form stands on, once this talk has come to it; 409 when it has not."""
+    session, talk = _talk(request, flow, form)
+    step = _step(flow, form)
+    if step.name not in path(flow, talk.answers):
+        raise HTTPException(409)
+    return session, talk, step
+
+
 def _step(flow: Flow, form: Form) -> Step:
     try:
         return flow.step(form.get("step", ""))

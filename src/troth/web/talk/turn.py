@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.policy.model import Data, Purpose
+from troth.policy.model import Consent, Data, Purpose, Recipient
+from troth.runtime import Company
 from troth.services import Coverage, Flow, path
+from troth.services.coverage import film_of
 from troth.services.flows import Ask, Step
 from troth.web.look import brand_of
 from troth.web.pages import page
@@ -26,8 +28,16 @@ class Line:
     text: str
 
 
-def turn(request: Request, flow: Flow, session: Session, problem: str = "", typed: str = "") -> Response:
-    """Draw the step at which the talk stands."""
+def turn(
+    request: Request,
+    flow: Flow,
+    session: Session,
+    problem: str = "",
+    typed: str = "",
+    plays: str = "",
+    ticket: str = "",
+) -> Response:
+    """Draw the step at which the talk stands; ``plays``: the host from which its film comes now."""
     company, talk = request.state.company, session.talks[flow.name]
     spoken = flow.spoken(talk.language)
     step = spoken.step(talk.step)
@@ -53,10 +63,23 @@ def turn(request: Request, flow: Flow, session: Session, problem: str = "", type
         profile=_profile(request, step.ask),
         percent=_percent(spoken, talk),
         known=known(flow, session, talk),
+        plays=plays,
+        ticket=ticket,
+        film=_question(company, step),
         embed=embedded(request),
         preview=talk.preview,
         manner=manner(request),
     )
+
+
+def _question(company: Company, step: Step) -> tuple[Consent, str] | None:
+    """Return what a film asks before it plays, and who gets to know; None where no film is."""
+    found = film_of(company.policy, step.film.tracker) if step.film else None
+    if found is None:
+        return None
+    consent = next(c for c in company.policy.of(Consent) if c.name == found[0].consent)
+    recipient = next((r.text or r.name for r in company.policy.of(Recipient) if r.name == found[0].by), "")
+    return consent, recipient
 
 
 def transcript(flow: Flow, talk: Talk) -> list[Line]:
