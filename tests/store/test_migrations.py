@@ -114,7 +114,7 @@ def test_a_store_of_a_newer_revision_is_refused(home: Any, reopen: Callable[[], 
 def test_revisions_follow_one_another_and_the_later_ones_take_no_column_away(what: str) -> None:
     before = None
     for revision in migrations.REVISIONS[what]:
-        later = (*revision.SQLITE, *revision.POSTGRESQL) if before else ()
+        later: tuple[str, ...] = (*revision.SQLITE, *revision.POSTGRESQL) if before else ()
 
         assert revision.down_revision == before
         assert [s for s in later if re.search(r"\bDROP (TABLE|COLUMN)\b", s)] == []

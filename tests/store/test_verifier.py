@@ -209,7 +209,7 @@ def test_checkpoints_of_other_keys_and_other_ledgers_are_told_apart(
     other = open(tmp_path / "other.db", root_key=bytes(32), now=clock)
     mine, theirs = grow(store, 2), grow(other, 2)
     assert isinstance(store, SealedStore)
-    stranger = Ledger(store.keys, origin="troth/other", seed=identity(store, bytes(range(32)))[1])
+    stranger = Ledger(store.keys, origin="troth/other", seed=identity(store.place, bytes(range(32)))[1])
     other.close()
 
     assert "different keys" in run(mine, theirs)[1]

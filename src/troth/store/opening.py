@@ -53,7 +53,7 @@ def open(
     try:
         with store.keys.transaction():
             store.place.serial()
-            store.id, seed = identity(store, root_key)
+            store.id, seed = identity(place, root_key)
         step("open.named")
         with store.lock, store.keys.transaction():
             store.place.serial()
@@ -97,14 +97,17 @@ def on_server(address: str | Path) -> bool:
     return str(address).startswith(SERVER)
 
 
-def identity(store: SealedStore, root: bytes) -> tuple[str, bytes]:
-    """Return the store's name and signing seed, made on first use; raise for databases that do not fit."""
-    ours = store.keys.one("SELECT store, signer FROM state")
-    theirs = store.data.one("SELECT store FROM state")
+def identity(place: Place, root: bytes, *, anew: bool = False) -> tuple[str, bytes]:
+    """Return the store's name and signing seed, made on first use; raise for databases that do not fit.
+
+    ``anew``: the data are about to be replaced, and need not fit yet.
+    """
+    ours = place.keys.one("SELECT store, signer FROM state")
+    theirs = None if anew else place.data.one("SELECT store FROM state")
     if ours is None:
         if theirs is not None:
             raise StoreBehind("the data are there but their keys are new or empty")
-        ours = _begin(store, root)
+        ours = _begin(place, root)
     if theirs is not None and theirs[0] != ours[0]:
         raise StoreError("the keys belong to another store")
     seed = unseal(derive(root, "signer"), ours[1], f"{ours[0]}|signer")
@@ -113,10 +116,10 @@ def identity(store: SealedStore, root: bytes) -> tuple[str, bytes]:
     return str(ours[0]), seed
 
 
-def _begin(store: SealedStore, root: bytes) -> tuple[str, bytes]:
+def _begin(place: Place, root: bytes) -> tuple[str, bytes]:
     name = secrets.token_hex(8)
     signer = seal(derive(root, "signer"), os.urandom(32), f"{name}|signer")
-    store.keys.run("INSERT INTO state(one, store, signer) VALUES(1, ?, ?)", (name, signer))
+    place.keys.run("INSERT INTO state(one, store, signer) VALUES(1, ?, ?)", (name, signer))
     return name, signer
 
 

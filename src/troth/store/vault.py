@@ -42,15 +42,28 @@ class Vault:
 
     def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
         """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
-        row = self.keys.one("SELECT state, epoch, wrapped, erased FROM persons WHERE pid = ?", (pid,))
+        # In one statement, so that no rotation comes between a person's key and the epoch's.
+        row = self.keys.one(
+            "SELECT p.state, p.epoch, p.wrapped, p.erased, e.wrapped FROM persons p"
+            " LEFT JOIN epochs e ON e.name = p.epoch WHERE p.pid = ?",
+            (pid,),
+        )
         if row is None:
             raise NoRecord("no such person")
         if row[2] is None:
             return str(row[0]), None, b"", int(row[3])
-        secret = unseal(self._epoch_key(row[1]), row[2], f"{self.id}|person|{pid}")
-        if secret is None:
-            raise StoreError("a person's key in the keys file was changed")
+        secret = self.unwrapped(pid, row[2], row[1], row[4])
         return str(row[0]), secret[:32], secret[32:], int(row[3])
+
+    def unwrapped(self, pid: int, wrapped: bytes, epoch: str, epoch_wrapped: bytes | None) -> bytes:
+        """Open a person's key and salt."""
+        secret = unseal(self._opened(epoch, epoch_wrapped), wrapped, self._person(pid))
+        if secret is None:
+            raise StoreError("a person's key beside the data was changed")
+        return secret
+
+    def _person(self, pid: int) -> str:
+        return f"{self.id}|person|{pid}"
 
     def known(self, pid: int) -> None:
         """Raise ``NoRecord`` for a number that is nobody's."""
@@ -59,10 +72,18 @@ class Vault:
 
     def wrap(self, pid: int, secret: bytes) -> bytes:
         """Wrap a person's key and salt under their epoch's key."""
-        row = self.keys.one("SELECT epoch FROM persons WHERE pid = ?", (pid,))
+        row = self.keys.one(
+            "SELECT p.epoch, e.wrapped FROM persons p LEFT JOIN epochs e ON e.name = p.epoch WHERE p.pid = ?",
+            (pid,),
+        )
         if row is None:
             raise NoRecord("no such person")
-        return seal(self._epoch_key(row[0]), secret, f"{self.id}|person|{pid}")
+        return seal(self._opened(*row), secret, self._person(pid))
+
+    def wrapped(self, pid: int, secret: bytes, epoch: str) -> bytes:
+        """Wrap a person's key and salt under an epoch's key."""
+        row = self.keys.one("SELECT wrapped FROM epochs WHERE name = ?", (epoch,))
+        return seal(self._opened(epoch, row[0] if row else None), secret, self._person(pid))
 
     def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
         """Return the person's standing rows, the newest of each record, in order of record."""
@@ -169,21 +190,26 @@ class Vault:
         return f"{self.id}|{pid}|{rid}|{seq}|{data}|{SCHEMA}"
 
     def epoch(self) -> str:
-        """Return this month's epoch, making its key on first use."""
-        name = f"{moment(self._now()):%Y-%m}"
-        wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{name}")
-        self.keys.run("INSERT INTO epochs VALUES(?, ?) ON CONFLICT DO NOTHING", (name, wrapped))
-        return name
+        """Return the newest epoch, made anew where that is an earlier month's."""
+        newest = str(self.keys.rows("SELECT MAX(name) FROM epochs")[0][0] or "")
+        month = f"{moment(self._now()):%Y-%m}"
+        return newest if newest >= month else self.begin(month)
 
-    def _epoch_key(self, name: str) -> bytes:
-        row = self.keys.one("SELECT wrapped FROM epochs WHERE name = ?", (name,))
-        if row and self._epochs.get(name, (b"", b""))[0] != row[0]:
-            key = unseal(derive(self._root, "epochs"), row[0], f"{self.id}|epoch|{name}")
+    def begin(self, epoch: str) -> str:
+        """Make an epoch's key, where there is none yet."""
+        wrapped = seal(derive(self._root, "epochs"), os.urandom(32), f"{self.id}|epoch|{epoch}")
+        self.keys.run("INSERT INTO epochs VALUES(?, ?) ON CONFLICT DO NOTHING", (epoch, wrapped))
+        return epoch
+
+    def _opened(self, epoch: str, wrapped: bytes | None) -> bytes:
+        """Return an epoch's key from what it is wrapped in."""
+        if wrapped is not None and self._epochs.get(epoch, (b"", b""))[0] != wrapped:
+            key = unseal(derive(self._root, "epochs"), wrapped, f"{self.id}|epoch|{epoch}")
             if key is not None:
-                self._epochs[name] = (row[0], key)
-        if not row or self._epochs.get(name, (b"", b""))[0] != row[0]:
-            raise StoreError(f"the key of epoch {name} is missing or was changed")
-        return self._epochs[name][1]
+                self._epochs[epoch] = (wrapped, key)
+        if wrapped is None or self._epochs.get(epoch, (b"", b""))[0] != wrapped:
+            raise StoreError(f"the key of epoch {epoch} is missing or was changed")
+        return self._epochs[epoch][1]
 
     def _ended(self, bucket: str) -> bool:
         row = self.keys.one("SELECT salt FROM buckets WHERE name = ?", (bucket,))
