@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from markupsafe import Markup
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,6 +33,7 @@ from troth.web import (
     undoing,
     verify,
 )
+from troth.web.asking import session_of
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
@@ -60,6 +62,7 @@ from troth.web.me import (
     signin,
     signup,
 )
+from troth.web.offering import fitting
 from troth.web.pages import language_of, page
 from troth.web.partner import ROUTES as PARTNER
 from troth.web.problems import on_fault, on_http, on_refused
@@ -119,7 +122,19 @@ async def home(request: Request) -> Response:
     language = language_of(request)
     open_ = [f for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
     shown = [(f.spoken(language), brand_of(company.site, f.name)) for f in open_]
-    return page(request, "home.html", flows=shown, agents=served_all(company), here="home")
+    session = session_of(request)
+    person = session.person if session is not None else None
+    fitted = () if person is None else await run_in_threadpool(fitting, company, person)
+    questions = {c.why.question: offers.question(company, c.why.question) for c in fitted if c.why}
+    return page(
+        request,
+        "home.html",
+        flows=shown,
+        agents=served_all(company),
+        here="home",
+        fitted=fitted,
+        questions=questions,
+    )
 
 
 async def privacy(request: Request) -> Response:

@@ -1,8 +1,8 @@
 """Misuse: what looks like a stranger at somebody's account is written down for security, and told the person.
 
 Where the document keeps findings of misuse (a purpose of security or against fraud that ``uses`` a category
-from a device with a field ``reason``), one is kept; where it lets us write, the person hears at once and what
-to do.  A refusal of either stops nothing else.
+with a field ``reason``, from a device or by use), one is kept; where it lets us write, the person hears at
+once and what to do.  A refusal of either stops nothing else.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from troth.runtime import Company
 from troth.terms import TrothError
 from troth.web import tongue
 from troth.web.confirming import tongue_of
+from troth.web.tries import Tries
 
 KINDS = ("dpv:FraudPreventionAndDetection", "dpv:EnforceSecurity")
 GUESSED = "many wrong passwords within a minute"
+CODES = "many wrong codes within a minute"
 MOVED = "a session's cookie came from another browser"
 FORGED = "a session's cookie was changed"
 
@@ -23,10 +25,10 @@ def found(company: Company, person: int, reason: str) -> None:
     """Keep a finding of misuse, and tell its person."""
     where = finding_of(company.policy)
     if where is not None:
-        data, purpose = where
+        data, purpose, source = where
         try:
             body = {"reason": reason}
-            company.gate.collect(person=person, data=data, body=body, purpose=purpose, source="device")
+            company.gate.collect(person=person, data=data, body=body, purpose=purpose, source=source)
         except TrothError:
             pass  # what may not be kept is told all the same
     say = tongue.speaker(tongue_of(company, person, company.policy.language))
@@ -37,6 +39,14 @@ def found(company: Company, person: int, reason: str) -> None:
         link=f"{company.base_url}/{company.name}/me/account",
     )
     notify(company, person, say("Is somebody at your account?"), text)
+
+
+def wrong_code(company: Company, tries: Tries, mail: str, place: str) -> None:
+    """Count a wrong sign-in code; the one that makes guessing plain is a finding about its account."""
+    if tries.note(company.name, f"code {mail}", place, company.clock()):
+        person = company.gate.find(kind="email", value=mail)
+        if person is not None:
+            found(company, person, CODES)
 
 
 def notify(company: Company, person: int, subject: str, text: str) -> None:
@@ -52,13 +62,16 @@ def notify(company: Company, person: int, subject: str, text: str) -> None:
         return
 
 
-def finding_of(policy: Policy) -> tuple[str, str] | None:
-    """Return the category of findings and the purpose for which they are kept; None where there is none."""
+def finding_of(policy: Policy) -> tuple[str, str, str] | None:
+    """Return the category of findings, the purpose for which they are kept and how they arise."""
     kept = {
-        d.name for d in policy.of(Data) if "device" in d.sources and any(f.name == "reason" for f in d.fields)
+        d.name: source
+        for d in policy.of(Data)
+        for source in ("device", "use")
+        if source in d.sources and any(f.name == "reason" for f in d.fields)
     }
     for purpose in (p for p in policy.of(Purpose) if p.dpv in KINDS):
         for use in (u for b in purpose.bases for u in b.uses):
             if use.data in kept and not use.reads:
-                return use.data, purpose.name
+                return use.data, purpose.name, kept[use.data]
     return None

@@ -44,3 +44,12 @@ def explained(company: Company, person: int, found: Sequence[Chosen]) -> tuple[C
         replace(c, why=replace(c.why, behind=told.get((c.why.question, c.why.answer), ()))) if c.why else c
         for c in found
     )
+
+
+def fitting(company: Company, person: int) -> tuple[Chosen, ...]:
+    """Return what the company's own first page shows a person by a rule, with why; nothing of a client's.
+
+    Whoever objected, and whoever owns nothing that a rule names, sees what everybody sees.
+    """
+    own = [c for c in offers_for(company, person) if c.why is not None and not c.offer.client]
+    return explained(company, person, own)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from troth.terms import Allowed, Clause, Decision, Refused, RefusedBy
+from troth.web.faults import met
 from troth.web.pages import page
 
 PLAIN = {
@@ -75,7 +77,9 @@ def on_refused(request: Request, error: Exception) -> Response:
 
 
 def on_fault(request: Request, error: Exception) -> Response:
-    """A fault refuses; its text may hold personal values, so it is not shown."""
+    """A fault refuses; its text may hold personal values: it is shown nowhere, and only its place is kept."""
+    with suppress(Exception):  # an error about an error helps nobody
+        met(request)
     return told(request, 500)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from troth.runtime import Company
 from troth.services.joint import answering
 from troth.terms import Action, Refused, TrothError, Unsaid
 from troth.terms import Request as Touch
+from troth.web import faults
 from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
@@ -64,9 +66,20 @@ async def serve(desk: Desk, operations: Mapping[str, Operation], request: Reques
         response = await _serve(desk, operations, request, company, told)
     except Exception as error:  # the API's edge: each error becomes one answer
         response = answer(_fault(error, company), company.name)
+        if response.status_code >= 500:
+            _met(request, company)
     for name, value in told.items():
         response.headers[name] = value
     return response
+
+
+def _met(request: Request, company: Company) -> None:
+    """Write down a fault of ours that a signed-in person met."""
+    token = request.headers.get("authorization", "").partition(" ")[2].strip()
+    with suppress(Exception):  # an error about an error helps nobody
+        session = _sessions(request).find(company.name, token, company.clock())
+        if session is not None and session.person is not None:
+            faults.note(company, session.person, faults.component_of(request))
 
 
 async def _serve(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.services.flows import EMAIL
-from troth.web import second
+from troth.web import misuse, second
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.wire.base import SaidOut
@@ -39,6 +39,7 @@ def take_code(call: Call) -> SessionOut:
     answer = call.sessions.check_code(company.name, address, sent.code.strip(), call.now)
     if answer != "right":
         call.sessions.alarm.note(company, call.address, call.now)
+        misuse.wrong_code(company, call.sessions.tries, address, call.address)
     if answer == "refused":
         raise Fault(429, "too-many", "too many wrong codes; wait ten minutes")
     person = welcome(company, address, sent.invited) if answer == "right" else None

@@ -17,7 +17,7 @@ from troth.services import befriending
 from troth.services.accounts import account_of
 from troth.services.accounts import staying as stays
 from troth.services.flows import EMAIL
-from troth.web import account, staying, tongue
+from troth.web import account, misuse, staying, tongue
 from troth.web.asking import form_of, insist, own_site, session_of
 from troth.web.confirming import tongue_of
 from troth.web.crediting import shop_of
@@ -75,6 +75,7 @@ async def taking(request: Request) -> Response:
     answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
     if answer != "right":
         await run_in_threadpool(sessions.alarm.note, company, address, company.clock())
+        await run_in_threadpool(misuse.wrong_code, company, sessions.tries, session.mail, address)
     if answer == "refused":
         raise HTTPException(429)
     person = None
