@@ -15,6 +15,7 @@ from troth.gate.folder import opened
 from troth.gate.house import House
 from troth.gate.joint import insist_arranged
 from troth.gate.told import await_telling
+from troth.policy.model import Recipient
 from troth.terms import Action, Request
 
 
@@ -25,18 +26,21 @@ def receive(
     data: str,
     body: Mapping[str, object],
     purpose: str,
-    member: str,
     party: str,
+    member: str = "",
     confirmed: str = "",
     said: str = "",
 ) -> int:
     """Keep what a party hands us about a person and return the record's number; raise ``Refused``.
 
-    ``said`` is the party's own word for where it has the data from; it is told to the person.
+    ``said`` is the party's own word for where it has the data from; it is told to the person.  A party that
+    is no open class has no ``member``.
     """
     datum = house.datum(data)
-    if house.parties and member not in house.parties.get(party, {}):
+    if member and house.parties and member not in house.parties.get(party, {}):
         raise Unknown(party, member)
+    if not member and not any(r.name == party and not r.each for r in house.policy.of(Recipient)):
+        raise Unknown("source", party)
     asked = Request(Action.COLLECT, data, purpose, member=member, source=party)
     version = insist_arranged(house, request=asked, party=party, member=member)
     names = {f.name for f in datum.fields}
@@ -47,7 +51,7 @@ def receive(
             data,
             treated(datum, fields, lambda v: house.store.tag(person=person, label=v)),
             purposes=(purpose,),
-            source=f"{party}:{member}",
+            source=f"{party}:{member}" if member else party,
             clause=permit.clauses[0],
             place=datum.area,
         )

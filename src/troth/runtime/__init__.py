@@ -8,6 +8,7 @@ from troth.runtime.liking import likes_for
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import now, open
 from troth.runtime.questions import question
+from troth.runtime.reminding import tell
 from troth.runtime.requests import request
 from troth.runtime.rooms import prove_again, rooms_of
 from troth.runtime.settings import TABLE, Settings, WrongSetting, mail_door, read_settings, settings_page
@@ -50,6 +51,7 @@ __all__ = [
     "stop",
     "store_file",
     "sweeping",
+    "tell",
     "undo",
     "undoable",
 ]

@@ -21,6 +21,11 @@ def remind(company: Company) -> int:
     return sum(_write(company, person) for person in company.gate.waiting(before=company.clock() + BEFORE))
 
 
+def tell(company: Company, person: int) -> bool:
+    """Write to one person now of what was handed in about them; say whether a message went."""
+    return _write(company, person)
+
+
 def _write(company: Company, person: int) -> bool:
     where, found = company.contact, company.gate.untold(person=person)
     if where is None or not found or not company.gate.proved(person=person, kind="email"):

@@ -16,6 +16,7 @@ from troth.web.api import (
     conversations,
     figures,
     friends,
+    imports,
     incoming,
     insight,
     issues,
@@ -53,6 +54,7 @@ from troth.web.api.wire import choices as wc
 from troth.web.api.wire import contests as wn
 from troth.web.api.wire import conversations as wv
 from troth.web.api.wire import credits as wk
+from troth.web.api.wire import imports as imported
 from troth.web.api.wire import incoming as wl
 from troth.web.api.wire import insight as wi
 from troth.web.api.wire import joint as wj
@@ -528,6 +530,13 @@ CASES = (
     ),
 )  # fmt: skip
 
+IMPORTS = (
+    Operation(
+        "POST", f"{ONE}/imports", imports.take_in, "enter what a source of the document said", STAFF,
+        imported.ImportOut, imported.ImportIn, status=201, by=imports.import_clauses,
+    ),
+)  # fmt: skip
+
 LETTERS = (
     Operation(
         "POST", "/letters", incoming.letter, "hand in a letter that came for a mailbox of ours", JOB,
@@ -648,6 +657,7 @@ OPERATIONS = (
     *TALKS,
     *SAMPLES,
     *CASES,
+    *IMPORTS,
     *LETTERS,
     *ORDERS,
     *ORGANISATIONS,
