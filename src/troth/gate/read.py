@@ -19,7 +19,7 @@ from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
 from troth.gate.secret import SHOWN
 from troth.gate.values import Held
-from troth.policy.model import FormMeaning
+from troth.policy.model import FormMeaning, Hold
 from troth.store import Record
 from troth.terms import Action, Allowed, Clause, Decision, Form, Refused, RefusedBy, Request
 
@@ -157,13 +157,20 @@ def readable(
         if record.data != data or barring(mind.house, record, purpose, field):
             continue
         held = held_of(mind, record)
-        only_kept = held.restricted and purpose != held.because
+        own = purpose == held.because or purpose in holding(mind, data)
+        only_kept = held.restricted and not own
         if only_kept or (held.due is not None and held.due <= mind.now):
             continue
         if not field:
             yield held
         elif field in held.body:
             yield replace(held, body={field: held.body[field]})
+
+
+def holding(mind: Reckoning, data: str) -> frozenset[str]:
+    """Return the purposes for which a category is held now; they alone may use what is held."""
+    holds = (h for h in mind.house.policy.of(Hold) if h.while_fact in mind.state.facts)
+    return frozenset(h.purpose for h in holds if h.purpose and ("any" in h.data or data in h.data))
 
 
 def held_of(mind: Reckoning, record: Record) -> Held:

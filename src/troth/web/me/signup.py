@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.gate.errors import BadBody
+from troth.policy.bind_words import places
+from troth.policy.model import Whereabouts
 from troth.runtime import Company
 from troth.services import question
 from troth.services.accounts import account_of
@@ -72,6 +74,7 @@ def _form(
         title="Open an account",
         here="me",
         asked=asked,
+        where=_where(company, language_of(request)),
         labels=LABELS,
         questions={c.name: question(company.policy, company.parties, c.name) for c in asked.agree},
         problem=problem,
@@ -79,3 +82,10 @@ def _form(
         typed={k: v for k, v in (form or {}).items() if k != "password"},
         done=done,
     )
+
+
+def _where(company: Company, language: str) -> list[str]:
+    """Name the places in which the document lets data be, as the reader's language calls them."""
+    lines = (w for w in company.policy.of(Whereabouts) if w.verb == "stay in" and not w.data)
+    codes = dict.fromkeys(code for line in lines for code in line.places)
+    return [places(code, language)[0] for code in codes]

@@ -79,13 +79,18 @@ class VisitsOut(Out, frozen=True):
     counts: tuple[CountOut, ...]
 
 
+Stands = Annotated[  # a word, or one for a member and a purpose: ``task(mailco, news)``
+    str, Meta(min_length=1, max_length=120, pattern=r"^[A-Za-z][\w:.@()-]*(, [\w.-]+\))?$")
+]
+
+
 class Given(In, frozen=True):
     """A person as assumed: what stands, and nothing else."""
 
     consents: tuple[Word, ...] = ()
     objections: tuple[Word, ...] = ()
     restricted: tuple[str, ...] = ()
-    facts: tuple[Word, ...] = ()
+    facts: tuple[Stands, ...] = ()
     age: Annotated[int, Meta(ge=0, le=130)] | None = None
     notice: bool = True
 
