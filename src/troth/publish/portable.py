@@ -31,7 +31,9 @@ def schema(policy: m.Policy) -> dict[str, Any]:
     >>> made["properties"]["records"]["items"]["oneOf"][0]["properties"]["fields"]["properties"]["drink"]
     {'enum': ['tea', 'coffee']}
     """
-    given = [d for d in policy.of(m.Data) if "person" in d.sources and not d.records and not d.of_two]
+    whole = any(r.name == "carry" and "everything" in r.detail for r in policy.of(m.Right))
+    told = [d for d in policy.of(m.Data) if not d.of_two]
+    given = [d for d in told if whole or ("person" in d.sources and not d.records)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"What you gave, to take along: {policy.title}",
@@ -61,6 +63,8 @@ def _record(datum: m.Data) -> dict[str, Any]:
             "fields": {"type": "object", "additionalProperties": False, "properties": fields},
             "purposes": {"type": "array", "items": {"type": "string"}},
             "collected": {"type": "string", "format": "date-time"},
+            "beyond": {"type": "boolean"},
+            "source": {"type": "string"},
         },
     }
 

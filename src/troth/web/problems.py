@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from troth.policy.model import Controller, Policy
 from troth.terms import Allowed, Clause, Decision, Refused, RefusedBy
 from troth.web.faults import met
 from troth.web.pages import page
@@ -49,7 +50,14 @@ def told(request: Request, status: int, detail: str = "") -> Response:
     if wants_json(request) or "company" not in request.scope.get("state", {}):
         return problem(status, title, detail or text)
     return page(
-        request, "message.html", status=status, title=title, text=detail or text, clauses=(), missing=()
+        request,
+        "message.html",
+        status=status,
+        title=title,
+        text=detail or text,
+        clauses=(),
+        missing=(),
+        hears=hearing(request.state.company.policy) if status in (403, 409) else ("", ""),
     )
 
 
@@ -73,6 +81,7 @@ def on_refused(request: Request, error: Exception) -> Response:
         text=str(error),
         clauses=clauses,
         missing=missing,
+        hears=hearing(request.state.company.policy),
     )
 
 
@@ -88,3 +97,9 @@ def reasons(decision: Decision) -> tuple[tuple[Clause, ...], tuple[str, ...]]:
     if isinstance(decision, RefusedBy):
         return decision.clauses, decision.missing
     return (decision.clauses if isinstance(decision, Allowed) else decision.nearest), ()
+
+
+def hearing(policy: Policy) -> tuple[str, str]:
+    """Return who hears complaints about the company, and where; empty where the document names nobody."""
+    found = next((c for c in policy.of(Controller) if c.authority), None)
+    return (found.authority, found.complaints) if found else ("", "")

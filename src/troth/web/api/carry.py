@@ -29,6 +29,9 @@ def take_in(call: Call) -> TakenOut:
 
 
 def _taken(call: Call, person: int, record: CarriedIn) -> TakenIn:
+    """Take in what the person gave elsewhere; what a service noted of them is no word of theirs."""
+    if record.beyond:
+        return TakenIn(data=record.data, stored=False, why="another service noted this of you")
     why = "no clause here takes this in"
     for purpose in _purposes(call, record):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from troth.gate.house import MARKETING
 from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Statement
 from troth.runtime.answering import judge as decide_objection
 from troth.services import question
@@ -33,6 +34,7 @@ from troth.web.profiling import stop_profiling_of
 USE = "last-use"  # a job may say it for a service in which the person acted; staff never act for them
 OWN = frozenset({"account-closed", "consent-withdrawn", "collected"})
 
+ALL_MARKETING = "marketing"  # said in the place of a purpose: every kind of it
 PROFILING = "profiling"  # said in the place of a purpose: all that is labelled so
 
 
@@ -89,9 +91,11 @@ def object_to(call: Call) -> ObjectionsOut:
         stop_profiling_of(call.company, person, given=sent.given, member=member, channel="api")
         stands = gate.access(person=person).objections
         return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
-    if named(call.company.policy, Purpose, sent.purpose) is None:
+    known = named(call.company.policy, Purpose, sent.purpose) is not None
+    if not known and sent.purpose != ALL_MARKETING:
         raise Fault(422, "invalid", "purpose: the document has no such purpose", fields=("purpose",))
-    gate.object(person=person, purpose=sent.purpose, given=sent.given, reason=sent.reason)
+    purpose = sent.purpose if known else MARKETING
+    gate.object(person=person, purpose=purpose, given=sent.given, channel="api", reason=sent.reason)
     refresh(call.company, person)
     stands = gate.access(person=person).objections
     return ObjectionsOut(at=call.now, objections=tuple(sorted(stands)))
@@ -137,7 +141,11 @@ def age(call: Call) -> SaidOut:
 
 def notice(call: Call) -> SaidOut:
     """Note that the person accepted a version of the document."""
-    call.company.gate.accept_notice(person=call.person(), version=call.read(NoticeIn).version)
+    version = call.read(NoticeIn).version
+    known = {call.company.policy.version, *(e.version for e in call.company.editions)}
+    if version not in known:
+        raise Fault(422, "invalid", "version: the document has no such version", fields=("version",))
+    call.company.gate.accept_notice(person=call.person(), version=version)
     return SaidOut(said="noted")
 
 

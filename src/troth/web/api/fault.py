@@ -19,6 +19,8 @@ from troth.web.api.wire.base import ClauseOut, ProblemOut, clause_out
 MEDIA = "application/problem+json"
 NAME = re.compile(r"[A-Za-z][\w.-]{0,39}")
 STRUCK = "…"
+NOTICE = "notice accepted"  # what a person lacks who has not accepted the version in force
+REFUSALS = frozenset({403, 409})  # a no to what somebody asked
 TITLES = {
     "unreadable": "the body cannot be read",
     "unknown-asker": "sign in or send a key",
@@ -60,8 +62,11 @@ class Fault(TrothError):
         self.headers = dict(headers or {})
 
 
-def answer(fault: Fault, company: str) -> Response:
-    """Write a fault out; ``type`` is a place on the API's readable page."""
+def answer(fault: Fault, company: str, hears: tuple[str, str] = ("", "")) -> Response:
+    """Write a fault out; ``type`` is a place on the API's readable page.
+
+    ``hears``: the authority that hears complaints and where; a refusal names it (GDPR Art. 12(4)).
+    """
     clauses = tuple(clause_out(c, company) for c in fault.clauses)
     body = ProblemOut(
         type=f"/{company}/api/v1/#{fault.kind}" if company else "about:blank",
@@ -72,6 +77,9 @@ def answer(fault: Fault, company: str) -> Response:
         clauses=clauses,
         missing=fault.missing,
         fields=fault.fields,
+        accept=f"/{company}/me/notice" if company and NOTICE in fault.missing else "",
+        authority=hears[0] if fault.status in REFUSALS else "",
+        complaints=hears[1] if fault.status in REFUSALS else "",
     )
     return Response(msgspec.json.encode(body), fault.status, fault.headers, media_type=MEDIA)
 

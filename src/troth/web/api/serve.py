@@ -33,6 +33,7 @@ from troth.web.api.once import LONGEST, Answered, Once
 from troth.web.api.pace import KEYS, PEOPLE, WRONG, Left, Pace
 from troth.web.api.pace import NOBODY as GUESTS
 from troth.web.moments import used
+from troth.web.problems import hearing
 from troth.web.second import asked
 from troth.web.sessions import Sessions
 
@@ -65,7 +66,7 @@ async def serve(desk: Desk, operations: Mapping[str, Operation], request: Reques
     try:
         response = await _serve(desk, operations, request, company, told)
     except Exception as error:  # the API's edge: each error becomes one answer
-        response = answer(_fault(error, company), company.name)
+        response = answer(_fault(error, company), company.name, hearing(company.policy))
         if response.status_code >= 500:
             _met(request, company)
     for name, value in told.items():
@@ -211,7 +212,7 @@ async def _done(desk: Desk, request: Request, operation: Operation, call: Call, 
         response = await _do(operation, call)
         return response
     except (TrothError, Refused) as error:
-        response = answer(_fault(error, call.company), call.company.name)
+        response = answer(_fault(error, call.company), call.company.name, hearing(call.company.policy))
         return response
     finally:
         desk.once.end(place, _kept(response))

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.gate.house import MARKETING
 from troth.gate.values import Access, Act
 from troth.policy.model import Area, Consent, Data, Join, OptOut, Policy, Purpose
 from troth.runtime import Company
@@ -45,6 +46,15 @@ class Reason:
     profiling: bool
     logic: str = ""
     effects: str = ""
+    since: datetime | None = None  # when the person last said no, or took that back
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One restriction that stands: of everything, a category or a field, and since when."""
+
+    name: str
+    since: datetime | None
 
 
 async def choices(request: Request) -> Response:
@@ -74,6 +84,9 @@ async def choices(request: Request) -> Response:
         offerers=_offerers(company),
         says=consequence(company.policy, {r.name for r in profiling}),
         reasons=[r for r in every if not r.profiling],
+        limits=limits(access),
+        sells=sells(company.policy),
+        silent=MARKETING in access.objections,
         any_given=any(s.given for s in all_switches),
         age=access.age,
     )
@@ -114,9 +127,26 @@ def reasons(policy: Policy, access: Access) -> list[Reason]:
                     profiling,
                     purpose.logic,
                     purpose.effects,
+                    _last(access, "objection", purpose.name),
                 )
             )
     return shown
+
+
+def limits(access: Access) -> list[Limit]:
+    """Return the restrictions that stand, with the moment of each."""
+    return [Limit(name, _last(access, "restriction", name)) for name in sorted(access.restricted)]
+
+
+def sells(policy: Policy) -> bool:
+    """Say whether several kinds of marketing can be refused, so that one no to all of them is offered."""
+    return sum(MARKETING in p.marks for p in policy.of(Purpose)) > 1
+
+
+def _last(access: Access, kind: str, name: str) -> datetime | None:
+    """Return when the person last decided about something."""
+    names = (name, MARKETING) if kind == "objection" else (name,)
+    return max((a.at for a in access.acts if a.kind == kind and a.name in names), default=None)
 
 
 def consequence(policy: Policy, purposes: set[str]) -> str:

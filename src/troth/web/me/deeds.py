@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.gate import OutOfReach
+from troth.gate.house import MARKETING
 from troth.gate.values import Receipt
 from troth.policy.model import Consent, Right
 from troth.runtime import Company
@@ -22,6 +23,7 @@ from troth.web.problems import told
 from troth.web.profiling import stop_profiling_of
 from troth.web.sessions import Session
 
+ALL_MARKETING = "marketing"  # said in the place of a purpose: every kind of it
 Deed = Callable[[Company, Session, int, Form], object]
 
 
@@ -84,12 +86,14 @@ def withdraw_all(company: Company, session: Session, person: int, form: Form) ->
 
 def object_to(company: Company, session: Session, person: int, form: Form) -> str:
     """Object to one purpose, or lift the objection; a reason may be given and is asked of nobody."""
-    if Coverage(company.policy).purpose(form.get("purpose", "")) is None:
+    purpose = form.get("purpose", "")
+    known = Coverage(company.policy).purpose(purpose) is not None
+    if not known and purpose != ALL_MARKETING:
         raise HTTPException(400)
-    given = form.get("given", "yes") == "yes"
+    purpose, given = purpose if known else MARKETING, form.get("given", "yes") == "yes"
     try:
         why = form.get("reason", "").strip()[:2000]
-        company.gate.object(person=person, purpose=form["purpose"], given=given, channel="page", reason=why)
+        company.gate.object(person=person, purpose=purpose, given=given, channel="page", reason=why)
     except OutOfReach as error:
         raise HTTPException(409, str(error)) from error
     refresh(company, person)

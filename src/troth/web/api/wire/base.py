@@ -51,6 +51,9 @@ class ProblemOut(Out, omit_defaults=True, frozen=True):
     clauses: tuple[ClauseOut, ...] = ()
     missing: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    accept: str = ""  # where the version in force is read and accepted, when that is what is missing
+    authority: str = ""  # of a refusal: who hears complaints, and where
+    complaints: str = ""
 
 
 class Who(In, frozen=True):

@@ -93,6 +93,8 @@ class CarriedIn(In, frozen=True):
     fields: Fields
     purposes: tuple[str, ...] = ()
     collected: datetime | None = None
+    beyond: bool = False  # the document lets it be carried, though the person did not give it (Art. 20)
+    source: str = ""
 
 
 class PortableIn(In, frozen=True):
@@ -111,6 +113,8 @@ class CarriedOut(Out, frozen=True):
     fields: dict[str, Any]
     purposes: tuple[str, ...]
     collected: datetime
+    beyond: bool = False
+    source: str = ""
 
 
 class PortableOut(Out, frozen=True):
