@@ -2,6 +2,7 @@
 """Verify a piece of evidence without trusting, or installing, anything of ours.
 
     python3 verify_evidence.py receipt.json [checkpoint.json [growth.json]]
+    python3 verify_evidence.py erased.json absent.json [beyond.json]
     python3 verify_evidence.py older.json newer.json [growth.json]
 
 receipt.json is what you downloaded: {"leaf", "index", "size", "path", "checkpoint", "public_key"} and, where
@@ -204,6 +205,7 @@ SAID = {
     "gone": "data about you whose time had come were removed",
     "erased": "data about you were erased: the keys that made them readable were destroyed at that moment",
     "absent": "after an erasure the bytes were removed from the files too",
+    "beyond backups": "after an erasure the last copy that held keys of the erased could no longer be opened",
 }
 
 
@@ -261,7 +263,27 @@ def answer(files):
         return [judge(receipts[0], receipts[0]), explain(receipts[0])]
     if counted in ((1, 1, 0), (1, 1, 1)):
         return [elsewhere(receipts[0], heads[0], *growths), explain({**heads[0], **receipts[0]})]
+    if counted in ((2, 0, 0), (3, 0, 0)):
+        return followed(*receipts)
     raise ValueError("name one receipt, or one proof of growth, with the checkpoints that it needs")
+
+
+def followed(erasure, *later):
+    """Judge the receipt of an erasure together with what the ledger says followed it."""
+    lines = [judge(erasure, erasure)]
+    if json.loads(erasure["leaf"])["kind"] != "erased":
+        raise ValueError("the first of several receipts is the one of an erasure")
+    for receipt in later:
+        if receipt["public_key"] != erasure["public_key"]:
+            raise ValueError("the receipts are signed by different keys")
+        entry = json.loads(receipt["leaf"])
+        if entry["detail"].get("erasure") != erasure["index"] or entry["kind"] not in (
+            "absent",
+            "beyond backups",
+        ):
+            raise ValueError(f"entry {receipt['index']} did not follow this erasure")
+        lines += [f"{judge(receipt, receipt)}", f"  In words: {SAID[entry['kind']]}."]
+    return lines
 
 
 def elsewhere(receipt, head, growth=None):

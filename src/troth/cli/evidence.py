@@ -10,6 +10,8 @@ from troth.cli import say
 from troth.cli.options import Folder, Json, SettingsFile, Store, opened
 from troth.terms import TrothError
 
+FOLLOWING = ("absent", "beyond backups")
+
 
 class NoEntry(TrothError):
     """The ledger has no entry of this number."""
@@ -23,7 +25,7 @@ def app(root: App) -> None:
     group = App(
         name="evidence", help="Check the evidence, or take a part of it away to be checked elsewhere."
     )
-    for command in (verify, prove, checkpoint):
+    for command in (verify, prove, followed, checkpoint):
         group.command(command)
     root.command(group)
 
@@ -63,6 +65,26 @@ def prove(
             raise NoEntry(leaf)
         say.as_json(company.gate.proof(leaf=leaf))
     return 0
+
+
+def followed(
+    directory: Folder,
+    leaf: Annotated[int, Parameter(help="the number of the entry of an erasure, from its receipt")],
+    /,
+    *,
+    store: Store = "",
+    settings: SettingsFile = "",
+    json: Json = True,
+) -> int:
+    """Write the receipts of what followed an erasure: absent from files, beyond backups. 1 when nothing did.
+
+    Example: `troth evidence followed companies/club 12 --store people.db`
+    """
+    with opened(directory, store, settings) as company:
+        later = [e for e in company.gate.entries(start=leaf + 1) if e.detail.get("erasure") == leaf]
+        said = [company.gate.proof(leaf=e.number) for e in later if e.kind in FOLLOWING]
+    say.as_json(said)
+    return int(not said)
 
 
 def checkpoint(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from troth.cli import ads, breach, evidence, judge, masking, papers, people, serve, staff
+from troth.cli import ads, breach, evidence, judge, keeping, masking, papers, people, serve, staff
 from troth.cli.options import Make
 from troth.policy import DocumentBroken
 from troth.terms import TrothError
@@ -33,6 +33,7 @@ for commands in (
     ads.app,
     masking.app,
     breach.app,
+    keeping.app,
 ):
     commands(app)
 

@@ -41,6 +41,14 @@ class Lying:
             self.address, root_key=root_key, now=clock, head=head, company=self.company, keys=self.keys
         )
 
+    def apart(self) -> stores.Place:
+        """Open the place beside a store that is open there."""
+        return stores.place_of(self.address, company=self.company, keys=self.keys)
+
+    def ring(self, told: Settings) -> Path:
+        """Return where the keys of copies are kept: beside the root key."""
+        return Path(f"{told.root_key_file or self.beside}.ring")
+
     def root_key(self, told: Settings) -> bytes:
         """Return the root key that the settings name, made on first use."""
         place = told.root_key_file or None

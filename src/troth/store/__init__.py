@@ -6,6 +6,7 @@ Only the gate and the runtime come here.  Erased is an answer, never an exceptio
 from troth.store.backup import Copied, backup, beyond, expire, restore
 from troth.store.errors import Fenced, NoRecord, StoreBehind, StoreError, StoreFull
 from troth.store.opening import on_server, open, place_of, stands
+from troth.store.place import Place
 from troth.store.ring import Ring, read_ring
 from troth.store.root import RootMissing, root_file, root_passphrase
 from troth.store.rotating import Keys, Rotated, rotate, status
@@ -21,6 +22,7 @@ __all__ = [
     "Leaf",
     "Meta",
     "NoRecord",
+    "Place",
     "Record",
     "Ring",
     "RootMissing",
