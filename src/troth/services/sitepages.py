@@ -1,7 +1,8 @@
 """Site pages: the company's own pages, written in Markdown; nothing in them is loaded from elsewhere.
 
 A file is ``NAME.md``, or ``NAME.nb.md`` in another language.  Its first heading is its title; a paragraph
-``film: NAME VIDEO Title`` is a film behind a still image, played under the cookie statement of that name.
+``film: NAME VIDEO Title`` is a film behind a still image, played under the cookie statement of that name, and
+``share: CLASS`` a row of plain links by which a reader passes the page on to the networks of that class.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +20,7 @@ from troth.terms import Place, Problem
 
 NAME = re.compile(r"[a-z0-9-]{1,40}(\.[a-z]{2})?")
 FILM = re.compile(r"film: ([a-z0-9-]{1,40}) ([A-Za-z0-9_-]{4,40}) (.{1,120})")
+SHARE = re.compile(r"share: ([a-z0-9-]{1,40})")
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -31,12 +34,28 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A row of links to the networks of a class of parties; nothing goes to any of them before a press."""
+
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One network's link: where a press leads, and the network's own policy, which holds from then on."""
+
+    title: str
+    link: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class SitePage:
-    """One page; ``parts`` are safe HTML and films, in their order."""
+    """One page; ``parts`` are safe HTML, films and rows of share buttons, in their order."""
 
     name: str
     title: str
-    parts: tuple[str | Film, ...]
+    parts: tuple[str | Film | Share, ...]
     path: str = ""
 
 
@@ -49,14 +68,14 @@ def read_page(text: str, name: str, path: str = "") -> tuple[SitePage, tuple[Pro
     """
     tokens = MARKDOWN.parse(text)
     problems = tuple(_problems(tokens, name, path))
-    parts: list[str | Film] = []
+    parts: list[str | Film | Share] = []
     run: list[Token] = []
     for block in _blocks(tokens):
-        film = FILM.fullmatch(block[1].content.strip()) if block[0].type == "paragraph_open" else None
-        if film is None:
+        part = _part(block[1].content.strip()) if block[0].type == "paragraph_open" else None
+        if part is None:
             run += block
             continue
-        parts, run = [*parts, _html(run), Film(*film.groups())], []
+        parts, run = [*parts, _html(run), part], []
     parts = [p for p in (*parts, _html(run)) if p]
     title = next((t.content for k, t in pairwise(tokens) if k.type == "heading_open"), name)
     return SitePage(name, title, tuple(parts), path), problems
@@ -66,6 +85,31 @@ def pages_in(pages: Mapping[str, SitePage], language: str) -> Mapping[str, SiteP
     """Return each page by its plain name, in this language as far as it is written in it."""
     plain = {n: p for n, p in pages.items() if "." not in n}
     return {n: pages.get(f"{n}.{language}", p) for n, p in plain.items()}
+
+
+def buttons(members: Mapping[str, Mapping[str, object]], address: str) -> tuple[Button, ...]:
+    """Return the links by which a page is passed on: each member's ``button``, with the page put into it.
+
+    >>> one = {"net": {"title": "Net", "button": "https://net.example/?u={page}", "policy": "https://n.example"}}
+    >>> buttons(one, "https://club.example/a b")[0].link
+    'https://net.example/?u=https%3A%2F%2Fclub.example%2Fa%20b'
+    """
+    shown = ((name, about) for name, about in members.items() if about.get("button"))
+    return tuple(
+        Button(
+            str(about.get("title", name)),
+            str(about["button"]).replace("{page}", quote(address, safe="")),
+            str(about.get("policy", "")),
+        )
+        for name, about in shown
+    )
+
+
+def _part(line: str) -> Film | Share | None:
+    if film := FILM.fullmatch(line):
+        return Film(*film.groups())
+    share = SHARE.fullmatch(line)
+    return Share(share[1]) if share else None
 
 
 def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.runtime import Company
-from troth.services.sitepages import Film, pages_in
+from troth.services.sitepages import Button, Film, Share, buttons, pages_in
 from troth.services.trackers import Tracker, sources, trackers
 from troth.web.asking import form_of, own_site
 from troth.web.pages import language_of, page
@@ -81,6 +81,9 @@ def draw(
     tools = choice.of(tools_of(company))
     films = {n: _film_tool(company, part) for n, part in enumerate(shown.parts) if isinstance(part, Film)}
     loads = tuple(t for t in tools if t.load)
+    shares = {
+        n: _buttons(company, part, name) for n, part in enumerate(shown.parts) if isinstance(part, Share)
+    }
     return opened(
         request,
         "site/page.html",
@@ -91,6 +94,7 @@ def draw(
         here=f"s/{name}",
         shown=shown,
         films=films,
+        shares=shares,
         playing=playing,
         ticket=ticket,
         loads=loads,
@@ -187,6 +191,11 @@ def _names(request: Request, tool: Tracker) -> tuple[str, ...]:
     if tool.kind != "cookie":
         return ()
     return tool.names or (cookie_of(request, tool),)
+
+
+def _buttons(company: Company, share: Share, name: str) -> tuple[Button, ...]:
+    """Return the links of a row; they carry the page's own address and nothing of its reader."""
+    return buttons(company.parties.get(share.party, {}), f"{company.base_url}{_back(company, name)}")
 
 
 def _film_tool(company: Company, film: str | Film) -> Tracker | None:
