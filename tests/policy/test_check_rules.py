@@ -187,6 +187,13 @@ def test_every_fault_is_told_at_once_in_the_order_of_lines() -> None:
     assert len(found) == 3
 
 
+def test_what_is_apart_by_a_kind_says_when_two_are_of_the_same_one() -> None:
+    line = "children under 13 refuse, erase when found"
+    found = messages((line, line + '\narea rooms "Rooms" apart by team'), level="error")
+
+    assert "'rooms' is apart by team, and nothing says who is of the same one" in found
+
+
 def test_a_category_that_only_the_law_keeps_is_advice() -> None:
     assert any("'order' is kept only because of 'books'" in m for m in messages(level="advice"))
 

@@ -21,6 +21,7 @@ from troth.policy.model import (
     Cookie,
     Data,
     Door,
+    Fact,
     FormMeaning,
     Join,
     Keep,
@@ -36,7 +37,7 @@ _FORMS_WITH_MEANING = (Form.ANONYMOUS, Form.TRUNCATED)
 
 def check_edges(policy: Policy) -> Iterator[Problem]:
     """Yield the forms without meaning, duties without owner, devices without ground and doors to nowhere."""
-    for part in (_forms, _areas, _cookies, _opt_outs, _joins):
+    for part in (_forms, _areas, _apart, _cookies, _opt_outs, _joins):
         yield from part(policy)
 
 
@@ -87,6 +88,21 @@ def _areas(policy: Policy) -> Iterator[Problem]:
                 area.place,
                 f"area '{area.name}': nobody answers for '{purpose}', which touches its data",
                 "add it to a duty of 'ours' or 'theirs' (GDPR Art. 26)",
+            )
+
+
+def _apart(policy: Policy) -> Iterator[Problem]:
+    """What is kept apart by a kind needs a fact that says when whoever looks is of the same one."""
+    inside = {d.name: d.area for d in policy.of(Data)}
+    facts = {name for f in policy.of(Fact) if f.of == "viewer" for name in f.by}
+    for area in (a for a in policy.of(Area) if a.apart_by):
+        if not any(
+            inside.get(n.partition(".")[0]) == area.name and n.endswith(f".{area.apart_by}") for n in facts
+        ):
+            yield error(
+                area.place,
+                f"'{area.name}' is apart by {area.apart_by}, and nothing says who is of the same one",
+                f'write: fact same-{area.apart_by} "…" of viewer by DATA.{area.apart_by}',
             )
 
 

@@ -45,7 +45,6 @@ INERT: tuple[tuple[str, str, Callable[[Statement], bool]], ...] = (
     ("tell", "messages are sent", _is(Tell)),
     ("join", "records under two keys are linked", _is(Join)),
     ("of two people", "a record belongs to two", lambda s: isinstance(s, Data) and s.of_two),
-    ("apart by", "the viewer's instance is known", lambda s: isinstance(s, Area) and bool(s.apart_by)),
     ("requests to", "requests are handed on", lambda s: isinstance(s, Area) and bool(s.requests_to)),
 )
 _PLACEHOLDER = re.compile(

@@ -22,8 +22,10 @@ from troth.carriers import Carrier, Mail
 from troth.policy import DocumentBroken
 from troth.policy.model import Consent, Role
 from troth.runtime.company import Company, Key
+from troth.runtime.demo_rooms import Rooming, pretended
 from troth.runtime.open import open
 from troth.runtime.settings import Settings
+from troth.services import instances
 from troth.terms import TrothError
 
 VERBS = frozenset(
@@ -102,7 +104,7 @@ def demo(
         codes = {role.name: secrets.token_hex(4) for role in company.policy.of(Role)}
         keys = tuple(Key(role, "staff", digest(code), (role,)) for role, code in codes.items())
         site = {**company.site, "staff": {}}  # the demo's staff are made up, and hold no device
-        company = replace(company, staff=(*company.staff, *keys), site=site)
+        company = replace(company, outside=pretended(company), staff=(*company.staff, *keys), site=site)
         shown.append(Shown(company, _paths(company), people, codes, _left_out(company)))
     return shown
 
@@ -160,21 +162,22 @@ def _live(company: Company, path: Path, clock: Turning) -> dict[str, str]:
     numbers: dict[str, int] = {}
     people: dict[str, str] = {}
     questions = {c.name: c.question for c in company.policy.of(Consent)}
+    rooming = Rooming(company).verbs
     try:
         for deed in stories(path, now):
             clock.at = deed.at
-            if deed.verb not in VERBS:
+            if deed.verb not in VERBS and deed.verb not in rooming:
                 raise BadStory(path, deed.number, f"'{deed.verb}' is no verb of a story")
             if deed.who not in numbers:
                 numbers[deed.who] = gate.new_person()
             said = dict(deed.said)
             if deed.verb == "consent":
                 said.setdefault("text", questions.get(str(said.get("name")), ""))
-            if deed.verb == "identify" and "-" not in deed.who:
-                people[deed.who] = f"sign in as {said.get('value')}"
+            if deed.verb in ("identify", "open_room", "come_in") and "-" not in deed.who:
+                people[deed.who] = f"sign in as {said.get('value', said.get('email'))}"
             whom = {} if deed.verb == "count" else {"person": numbers[deed.who]}
             try:
-                getattr(gate, deed.verb)(**whom, **said)
+                (rooming.get(deed.verb) or getattr(gate, deed.verb))(**whom, **said)
             except (TypeError, TrothError) as error:
                 raise BadStory(path, deed.number, f"{deed.who}: {deed.verb}: {error}") from None
         clock.at = now
@@ -187,7 +190,8 @@ def _live(company: Company, path: Path, clock: Turning) -> dict[str, str]:
 
 def _paths(company: Company) -> tuple[str, ...]:
     served = [f.name for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
-    pages = ["", *(f"f/{name}" for name in served), "privacy", "me", "console/"]
+    room = ["room/join"] if instances.known(company.policy) else []
+    pages = ["", *(f"f/{name}" for name in served), *room, "privacy", "me", "console/"]
     return tuple(f"/{company.name}/{page}" for page in pages)
 
 

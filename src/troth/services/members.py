@@ -57,7 +57,14 @@ def glance(rooms: Rooms, viewer: int, data: str, part: str = "", *, admin: bool 
 
 
 def begin(rooms: Rooms, address: str, name: str) -> int:
-    """Begin somebody by the address they proved; they are nobody's member yet.  Raises ``Unfit``.
+    """Begin somebody by the address they proved; they are nobody's member yet.  Raises ``Unfit``."""
+    person = rooms.gate.new_person()
+    introduce(rooms, person, address, name)
+    return person
+
+
+def introduce(rooms: Rooms, person: int, address: str, name: str) -> None:
+    """Put down who somebody is, by the address they proved; raise ``Unfit``.
 
     That they are no child they have said, so that the age from which the document takes people is declared.
     """
@@ -65,13 +72,11 @@ def begin(rooms: Rooms, address: str, name: str) -> int:
         raise Unfit(f"a name has between 1 and {LONGEST_NAME} characters")
     gate, data = rooms.gate, profile_data(rooms)
     contact = next(f.name for f in data.fields if f.identifies and f.type == "email")
-    person = gate.new_person()
     gate.identify(person=person, kind="email", value=address, verified=True)
     if least := least_age(rooms):
         gate.declare_age(person=person, years=least)
     body = {contact: address, "name": name.strip()}
     gate.collect(person=person, data=data.name, body=body, purpose=rooms.purpose(data), source="person")
-    return person
 
 
 def least_age(rooms: Rooms) -> int:
