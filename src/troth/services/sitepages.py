@@ -90,8 +90,8 @@ def pages_in(pages: Mapping[str, SitePage], language: str) -> Mapping[str, SiteP
 def buttons(members: Mapping[str, Mapping[str, object]], address: str) -> tuple[Button, ...]:
     """Return the links by which a page is passed on: each member's ``button``, with the page put into it.
 
-    >>> one = {"net": {"title": "Net", "button": "https://net.example/?u={page}", "policy": "https://n.example"}}
-    >>> buttons(one, "https://club.example/a b")[0].link
+    >>> net = {"title": "Net", "button": "https://net.example/?u={page}"}
+    >>> buttons({"net": net}, "https://club.example/a b")[0].link
     'https://net.example/?u=https%3A%2F%2Fclub.example%2Fa%20b'
     """
     shown = ((name, about) for name, about in members.items() if about.get("button"))

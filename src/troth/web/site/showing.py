@@ -81,9 +81,8 @@ def draw(
     tools = choice.of(tools_of(company))
     films = {n: _film_tool(company, part) for n, part in enumerate(shown.parts) if isinstance(part, Film)}
     loads = tuple(t for t in tools if t.load)
-    shares = {
-        n: _buttons(company, part, name) for n, part in enumerate(shown.parts) if isinstance(part, Share)
-    }
+    rows = ((n, part) for n, part in enumerate(shown.parts) if isinstance(part, Share))
+    shares = {n: _buttons(company, row, name) for n, row in rows}
     return opened(
         request,
         "site/page.html",
