@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from troth.scrub.lists import BITS, EVERYDAY, PLACES
+from troth.scrub.lists import BITS, EVERYDAY, PLACES, WIDE
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "src" / "troth" / "scrub" / "data"
@@ -26,6 +26,7 @@ HOME = {
     "de": "German",
     "en": "English",
 }
+Pools = tuple[list[str], list[str], list[str]]  # of home, of the other languages, of the world
 VOWELS = "aeiouyåäöæø"
 COMPANIES = (
     "Nordlys Fjordkraft Telia Elisa Vy Rema Kiwi Coop Posten DNB Equinor Yara Orkla Volvo "
@@ -55,17 +56,24 @@ class Names:
 
     def __init__(self, rng: random.Random, lang: str) -> None:
         self.rng = rng
-        self.first = self._pools("first.txt", lang)
-        self.last = self._pools("last.txt", lang)
+        self.first = (*self._pools("first.txt", lang), self._abroad("first"))
+        self.last = (*self._pools("last.txt", lang), self._abroad("last"))
         self.places = sorted(PLACES)
+        self.towns = self._abroad("place")
 
     @staticmethod
     def _pools(name: str, lang: str) -> tuple[list[str], list[str]]:
         found = {k: " ".join(v).split() for k, v in sections(DATA / name).items()}
         return found.get(HOME[lang], []), [w for words in found.values() for w in words]
 
-    def word(self, pools: tuple[list[str], list[str]]) -> str:
-        word = self.rng.choice(pools[0] if self.rng.random() < 0.6 else pools[1])
+    @staticmethod
+    def _abroad(kind: str) -> list[str]:
+        return sorted(word for word, bits in BITS.items() if bits & WIDE[kind])
+
+    def word(self, pools: Pools) -> str:
+        home, other, abroad = pools
+        draw = self.rng.random()
+        word = self.rng.choice(home if draw < 0.55 else other if draw < 0.9 else abroad)
         if self.rng.random() < 0.33:
             word = self.bent(word, self.rng.choice(pools[1]))
         return "-".join(w[:1].upper() + w[1:] for w in word.split("-"))
@@ -98,7 +106,7 @@ class Names:
         return f"{self.given()} {self.family()}" if shape < 0.95 else self.given()
 
     def town(self) -> str:
-        return self.rng.choice(self.places).title()
+        return self.rng.choice(self.places if self.rng.random() < 0.8 else self.towns).title()
 
     def firm(self) -> str:
         if self.rng.random() < 0.3:

@@ -29,6 +29,7 @@ from troth.scrub.reading import read  # noqa: E402
 
 ROWS = MASK + 1
 BLIND = 0.25
+HELD = 10  # every tenth real text is kept back
 REAL = ("wnut17_train_en.jsonl", "btc_abg_en.jsonl", "turku_train_fi.jsonl", "talbanken_train_sv.jsonl")
 Example = tuple[Sentence, list[int]]
 
@@ -47,7 +48,7 @@ def example(record: dict[str, Any]) -> Example | None:
     return prepare(reading), tags
 
 
-def examples(folder: Path, seed: int, made: int, held: float) -> tuple[list[Example], list[Example]]:
+def examples(folder: Path, seed: int, made: int, held: bool) -> tuple[list[Example], list[Example]]:
     """Return what to train on and what to test on; every tenth real text is kept out of training."""
     rng = random.Random(seed)
     train: list[Example] = []
@@ -58,7 +59,7 @@ def examples(folder: Path, seed: int, made: int, held: float) -> tuple[list[Exam
             ready = example(record)
             if ready is None:
                 continue
-            if held and n % 10 == 9:
+            if held and n % HELD == HELD - 1:
                 test.append(ready)
                 continue
             train.append(ready)
@@ -96,18 +97,26 @@ class Perceptron:
         self.time += 1
         return guess
 
-    def table(self, top: int = 127) -> bytes:
-        """Return the averaged weights as bytes, 128 added, the largest scaled to ``top``."""
-        flat = [
+    def averaged(self) -> list[list[float]]:
+        """Return the weights averaged over all words seen, a column a tag."""
+        return [
             [w - s / self.time for w, s in zip(ws, ss, strict=True)]
             for ws, ss in zip(self.weights, self.sums, strict=True)
         ]
-        sizes = sorted(abs(x) for column in flat for x in column if x)
-        scale = top / sizes[int(len(sizes) * 0.9999)] if sizes else 1
-        rows = bytearray()
-        for row in zip(*flat, strict=True):
-            rows += bytes(128 + max(-127, min(127, round(x * scale))) for x in row)
-        return bytes(rows)
+
+
+def table(taught: list[Perceptron], top: int = 127) -> bytes:
+    """Return the mean weights of several as bytes, 128 added, the largest scaled to ``top``."""
+    flat = [
+        [sum(weights) for weights in zip(*columns, strict=True)]
+        for columns in zip(*(one.averaged() for one in taught), strict=True)
+    ]
+    sizes = sorted(abs(x) for column in flat for x in column if x)
+    scale = top / sizes[int(len(sizes) * 0.9999)] if sizes else 1
+    rows = bytearray()
+    for row in zip(*flat, strict=True):
+        rows += bytes(128 + max(-127, min(127, round(x * scale))) for x in row)
+    return bytes(rows)
 
 
 def train(examples: list[Example], epochs: int, seed: int) -> Perceptron:
@@ -165,18 +174,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "src/troth/scrub/data/names.bin")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument(
+        "--teachers", type=int, default=4, help="so many tables, each from another order, averaged"
+    )
     parser.add_argument("--made", type=int, default=30_000)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--all", action="store_true", help="keep nothing back: for the table that is shipped")
     args = parser.parse_args()
-    taught, test = examples(args.folder, args.seed, args.made, 0.0 if args.all else 0.1)
+    taught, test = examples(args.folder, args.seed, args.made, not args.all)
     print(f"{len(taught):,} texts to train on, {len(test):,} kept back", flush=True)
-    table = train(taught, args.epochs, args.seed).table()
-    args.out.write_bytes(zlib.compress(table, 9))
+    made = table([train(taught, args.epochs, args.seed + turn) for turn in range(args.teachers)])
+    args.out.write_bytes(zlib.compress(made, 9))
     print(f"{args.out.stat().st_size:,} bytes")
     if test:
-        score(test, table)
+        score(test, made)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ for _list, _bit in ((FIRST, FIRST_PART), (LAST, LAST_PART), (PLACES, PLACE), (CO
     for _word in _list:
         for _part in _word.split("-"):
             BITS[_part] = BITS.get(_part, 0) | _bit
+# The same of the world, which no hand wrote: weaker, as half of them are somebody's word for something else.
+WIDE = {"first": 128, "last": 256, "place": 512}
+LISTED = FIRST_PART | LAST_PART | PLACE | sum(WIDE.values())
+for _part in (_DATA / "wide.txt").read_text("utf-8").split("[")[1:]:
+    _kinds, _, _rest = _part.partition("]")
+    BITS |= dict.fromkeys(_rest.split(), sum(WIDE[kind] for kind in _kinds.split()))
 
 # How surnames end that nobody could list: Nordic patronymics and farm names, Finnish, Slavic, German.
 ENDINGS = (
@@ -115,14 +121,14 @@ def bits(word: str, capital: bool = True) -> int:
     size = len(word)
     if not capital:
         if word[-1] == "s" and BITS.get(word[:-1], 0) & 7:
-            return (BITS[word[:-1]] & 7) | 16
+            return (BITS[word[:-1]] & LISTED) | 16
         return 32 if size > 6 and word.endswith(SURNAME) else 0
     if not word.isascii() and (found := BITS.get(word.translate(BARE))):
         return found
     if size > 3 and word[-1] in "sneaäi":
         for ending in CASES:
             if size - len(ending) > 2 and word.endswith(ending) and (found := BITS.get(word[: -len(ending)])):
-                return (found & 7) | 16
+                return (found & LISTED) | 16
     if size > 5 and word.endswith(_ENDINGS):
         return 32
     return EVERYDAY if size > 7 and word.endswith(NOUNS) else 0
