@@ -59,10 +59,11 @@ def readers(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(d.party for d in doors))
 
 
-def rows(tables: tuple[Table, ...]) -> list[tuple[str, str, str]]:
-    """Write tables as lines of a file: what is counted, the value, and how many people or ``withheld``."""
+def rows(tables: tuple[Table, ...]) -> list[tuple[str, str, str, str]]:
+    """Write tables as lines of a file: what is counted, the value, how many people or ``withheld``, give or
+    take how many."""
     return [
-        (f"{t.data}.{t.field}", value, "withheld" if people is None else str(people))
+        (f"{t.data}.{t.field}", value, "withheld" if people is None else str(people), str(t.within))
         for t in tables
         for value, people in t.cells
     ]

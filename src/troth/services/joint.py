@@ -5,10 +5,10 @@ It reads the document and decides nothing; a table, a refusal and a record all s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from troth.policy.model import Area, Controller, Data, DutySplit, Policy
+from troth.policy.model import Area, Controller, Data, Door, DutySplit, Fact, Policy, Purpose
 
 OURS = "ours"
 ROLES = ("joint controller", "processor")
@@ -56,6 +56,34 @@ def answering(policy: Policy, data: str, purposes: Sequence[str]) -> Answering:
     found = tuple(dict.fromkeys(_covering(policy, area, purposes)))
     role = next((r for r in ROLES if area.role.startswith(r.split()[0])), "controller")
     return Answering(role, area.party, found or (company(policy),))
+
+
+def handed(policy: Policy, party: str) -> Mapping[str, tuple[str, ...]]:
+    """Return what members of a party hand in, each category with the purposes it is used for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for data in policy.of(Data):
+        if party and party in data.sources:
+            uses = (
+                p.name for p in policy.of(Purpose) for b in p.bases for u in b.uses if u.data == data.name
+            )
+            found[data.name] = tuple(dict.fromkeys(uses))
+    return found
+
+
+def shareable(policy: Policy, party: str) -> tuple[str, ...]:
+    """Return which of that a member may let another member have: where the document leaves it to them.
+
+    A door to the party that opens by a fact which its members raise is theirs to open, field by field.
+    """
+    raised = {f.name for f in policy.of(Fact) if f.raised_by == party and party in f.per}
+    mine, found = handed(policy, party), dict[str, None]()
+    for door in policy.of(Door):
+        opened = {name for group in door.guard.when for name in group} & raised
+        for name in door.data if door.verb == "share" and door.party == party and opened else ():
+            category, _, one = name.partition(".")
+            fields = [f.name for d in policy.of(Data) if d.name == category for f in d.fields]
+            found |= dict.fromkeys(f"{category}.{f}" for f in ([one] if one else fields) if category in mine)
+    return tuple(found)
 
 
 def _covering(policy: Policy, area: Area, purposes: Sequence[str]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from troth.web import (
     leaving,
     objecting,
     openai,
+    renewed,
     staying,
     stopping,
     undoing,
@@ -70,7 +71,7 @@ from troth.web.room import ROUTES as ROOM
 from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
-from troth.web.talk import arrive, film, steps
+from troth.web.talk import arrive, film, review, steps
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -141,7 +142,18 @@ async def privacy(request: Request) -> Response:
     """Show the notice in the reader's language, as far as it is written in it."""
     company: Company = request.state.company
     text = company.notices.get(language_of(request), company.notice)
-    return page(request, "privacy.html", title="Privacy", here="privacy", wide=True, notice=Markup(text))
+    former, changes = renewed.history(company)
+    return page(
+        request,
+        "privacy.html",
+        title="Privacy",
+        here="privacy",
+        wide=True,
+        notice=Markup(text),
+        former=former,
+        changes=changes,
+        coming=[e for e in company.editions if company.policy.since and e.since > company.policy.since],
+    )
 
 
 async def machine(request: Request) -> Response:
@@ -213,9 +225,11 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/f/{flow}/resume", steps.resuming),
     ("POST", "/f/{flow}/step", steps.answering),
     ("POST", "/f/{flow}/back", steps.returning),
+    ("POST", "/f/{flow}/review", review.asking),
     ("POST", "/f/{flow}/film", film.playing),
     ("POST", "/f/{flow}/film/stop", film.stopping),
     ("GET", "/f/{flow}/{step}", steps.showing),
+    ("GET", "/v1/openapi.json", openai.described),
     ("GET", "/v1/models", openai.models),
     ("GET", "/v1/models/{agent}", openai.model),
     ("POST", "/v1/chat/completions", openai.completions),
@@ -239,6 +253,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/friend/{ticket}", invited.befriend),
     ("POST", "/friend/{ticket}", invited.accepting),
     *colleagues.ROUTES,
+    *renewed.ROUTES,
     ("GET", "/shop", goods.shelf),
     ("GET", "/shop/{product}", goods.product),
     ("POST", "/shop/{product}", goods.buying),

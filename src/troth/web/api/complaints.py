@@ -8,7 +8,8 @@ from troth.gate.values import Delivery
 from troth.policy.model import Data
 from troth.services import disputing
 from troth.services.disputing import NoComplaint
-from troth.terms import Clause, TrothError
+from troth.terms import Clause
+from troth.web.answering import tell_answer
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
@@ -86,7 +87,7 @@ def resolve(call: Call) -> SaidOut:
         )
     except NoComplaint as none:
         raise Fault(404, "not-here", str(none)) from None
-    _tell(call, person)
+    tell_answer(company, person, call.path["number"])
     return SaidOut(said="answered")
 
 
@@ -113,17 +114,3 @@ def _handled(call: Call, seen: Delivery) -> HandledOut:
     return HandledOut(
         fields=dict(seen.body), clauses=tuple(clause_out(c, call.company.name) for c in clauses)
     )
-
-
-def _tell(call: Call, person: int) -> None:
-    """Write to the person that there is an answer, where an address is known; it stands on their page."""
-    company, where = call.company, call.company.contact
-    if where is None:
-        return
-    try:
-        held = company.gate.read(person=person, data=where.data, purpose=where.purpose, field=where.field)
-        if held:
-            text = f"Your complaint {call.path['number']} has an answer. You read it on your page."
-            company.send(str(held[-1].body[where.field]), "Your complaint has an answer", text, person=person)
-    except TrothError:
-        return

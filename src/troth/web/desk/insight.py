@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,10 +9,10 @@ from starlette.responses import Response
 
 from troth.gate.insight import Table
 from troth.runtime import Company
-from troth.services.insight import markets, readers, rows
+from troth.services.insight import markets, readers
 from troth.web.asking import staff_of
 from troth.web.bars import bars
-from troth.web.insight import NoMarket, report
+from troth.web.insight import NoMarket, as_csv, report
 from troth.web.pages import page
 
 
@@ -35,7 +32,7 @@ async def insight(request: Request) -> Response:
         session=session,
         choices=choices,
         chosen=chosen,
-        tables=[(t, bars(t.cells, f"{t.data}.{t.field}")) for t in tables],
+        tables=[(t, bars(t.cells, f"{t.data}.{t.field}", t.within)) for t in tables],
     )
 
 
@@ -44,10 +41,7 @@ async def insight_csv(request: Request) -> Response:
     staff_of(request)
     company: Company = request.state.company
     tables = await _tables(company, request.query_params.get("of", ""), _choices(company))
-    out = io.StringIO()
-    csv.writer(out).writerows([("counted", "value", "people"), *rows(tables)])
-    told = {"Content-Disposition": f'attachment; filename="{company.name}-insight.csv"'}
-    return Response(out.getvalue(), media_type="text/csv", headers=told)
+    return as_csv(company.name, tables)
 
 
 async def _tables(company: Company, chosen: str, choices: list[tuple[str, str]]) -> tuple[Table, ...]:
