@@ -206,9 +206,13 @@ def test_forty_is_what_fifty_less_twenty_and_ten_back_make_and_expiry_is_a_line_
     power.at("2025-05-30T12:00+02:00")
     on_the_last_day = rewards(power, power.token(KARI))
     power.at("2025-05-31T00:01+02:00")
+    before_the_sweep = rewards(power, power.token(KARI))
+    power.sweep()
+    power.sweep()
     after = rewards(power, power.token(KARI))
 
     assert before["balance"] == 40
+    assert (before_the_sweep["balance"], before_the_sweep["open"]) == (0, [])
     assert [o["left"] for o in on_the_last_day["open"]] == [40]
     assert after["balance"] == 0
     assert [e["amount"] for e in after["entries"] if e["turn"] == "expired"] == [-40]
@@ -340,6 +344,25 @@ def test_the_bonus_is_paid_once_when_the_friend_redeems_and_tells_nothing_else(p
     assert paid["balance"] == 150
     assert refused(asked)
     assert not any(word in str(paid) for word in ("summer-coffee", OLA, code))
+
+
+@pytest.mark.clause("smoc-4.33", "smoc-4.34")
+def test_a_friend_who_never_proved_an_address_brings_no_bonus_by_what_they_do(power: Deployment) -> None:
+    earn(power)
+    link = power.post(power.token(KARI), "/people/me/referral", {"name": "Kari"}).json()["link"]
+    ola = power.person(OLA)
+    ola.post(link.partition("/smoc")[2], {})
+    answers = {"hello": "tea", "travel": "", "gender": "", "mail": OLA, "coffee": "", "news": "no"}
+    page = ola.talk("summer", answers).text
+    code = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?:-[0-9A-Z]{4})*", page)[0]
+    used = redeem(power, code)
+    unproved = rewards(power, power.token(KARI))
+    friends = power.get(power.token(KARI), "/people/me/referral").json()["friends"]
+
+    assert used.status_code == 200
+    assert unproved["balance"] == 50
+    assert [e for e in unproved["entries"] if e["rule"] == "friend"] == []
+    assert friends == []
 
 
 @pytest.mark.clause("smoc-4.35")

@@ -149,6 +149,15 @@ def test_every_claim_of_the_document_is_settled_in_order() -> None:
     assert [p.claim for p in proofs] == list(claims)
 
 
+def test_data_may_lie_only_where_every_line_about_them_lets_them_stay() -> None:
+    here = Whereabouts(verb="stay in", places=("NO",), data=("contact",))
+    claim = never("keep", "contact", parties=("outside NO",))
+    wide = replace(POLICY, statements=(*STATEMENTS, Whereabouts(verb="store in", places=("SE",))))
+
+    assert prove_one(wide, claim).holds is False
+    assert prove_one(replace(wide, statements=(*wide.statements, here)), claim).holds is True
+
+
 def test_a_transfer_without_a_line_that_allows_it_breaks_no_promise() -> None:
     far = Door(verb="share", data=("taste",), party="far", purposes=("match",))
     line = Whereabouts(verb="transfer", places=("BR",))

@@ -31,6 +31,7 @@ from troth.cli import main
 from troth.runtime import Settings
 from troth.runtime.dunning import dun
 from troth.runtime.reminding import remind
+from troth.runtime.settling import Round, settle_due
 from troth.web import app
 
 COMPANIES = Path(__file__).parents[2] / "companies"
@@ -154,6 +155,7 @@ class Deployment:
         remind(self.company)
         dun(self.company)
         self.company.gate.sweep()
+        settle_due(self.company, Round())
         runtime.prove_again(self.company)
 
     # -- programs ----------------------------------------------------------------------------------

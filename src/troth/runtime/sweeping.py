@@ -15,6 +15,7 @@ from troth.runtime.company import Company
 from troth.runtime.dunning import dun
 from troth.runtime.reminding import remind
 from troth.runtime.rooms import prove_again
+from troth.runtime.settling import Round, settle_due
 from troth.terms import TrothError
 
 EVERY = 600.0  # seconds between two sweeps
@@ -25,12 +26,12 @@ def sweeping(
     companies: Sequence[Company], *, every: float = EVERY, tell: Callable[[str], None] = print
 ) -> Iterator[None]:
     """Sweep the companies now and every so many seconds, until the block ends."""
-    over = threading.Event()
+    over, rounds = threading.Event(), {company.name: Round() for company in companies}
 
     def turn() -> None:
         while True:
             for company in companies:
-                _sweep(company, tell)
+                _sweep(company, rounds[company.name], tell)
             if over.wait(every):
                 return
 
@@ -43,11 +44,12 @@ def sweeping(
         thread.join()
 
 
-def _sweep(company: Company, tell: Callable[[str], None]) -> None:
+def _sweep(company: Company, last: Round, tell: Callable[[str], None]) -> None:
     try:
         remind(company)
         dun(company)
         company.gate.sweep()
+        settle_due(company, last)
         company.gate.draw_due()
         prove_again(company)
         send_due(company)

@@ -8,11 +8,12 @@ that the last one is given once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import RLock
 from typing import Any
 
 from troth.services.coupons import code
+from troth.services.entitling import HELD, Verdict, judged
 from troth.services.ledger import Line, lines, over
 from troth.services.performance import GIVEN, dims
 from troth.services.rewards import Reward, good_until
@@ -30,10 +31,17 @@ def credit(shop: Shop, person: int, reward: Reward) -> str:
     """
     row: Mapping[str, Any] = shop.offers.get(reward.name, {})
     with ONE_AT_A_TIME:
-        if any(line.key == reward.key for line in history(shop, person)):
-            return "held"
-        if not _offered(row, shop.today) or ("budget" in row and given(shop, reward) >= int(row["budget"])):
-            return "spent"
+        verdict = judge(shop, person, reward)
+        shop.gate.entitled(
+            person=person,
+            purpose=reward.purpose,
+            rule=reward.name,
+            version=verdict.version,
+            outcome=verdict.outcome,
+            facts=verdict.facts,
+        )
+        if not verdict.gives:
+            return "held" if verdict.outcome == HELD else "spent"
         line = _write(shop, person, reward, row)
         if line is None:
             return "refused"
@@ -47,6 +55,14 @@ def credit(shop: Shop, person: int, reward: Reward) -> str:
     book(shop, person, line)
     hand_over(shop, person, line)
     return "credited"
+
+
+def judge(shop: Shop, person: int, reward: Reward) -> Verdict:
+    """Say what the published rule of a reward says of a person's claim to it today."""
+    row = shop.offers.get(reward.name, {})
+    held = any(line.key == reward.key for line in history(shop, person))
+    out = given(shop, reward) if "budget" in row else 0
+    return judged(row, shop.today, held=held, given=out)
 
 
 def given(shop: Shop, reward: Reward) -> int:
@@ -71,14 +87,9 @@ def history(shop: Shop, person: int) -> tuple[Line, ...]:
 
 
 def statement(shop: Shop, person: int) -> tuple[Line, ...]:
-    """Return the ledger as it stands today, after what has expired is written off and what is owed told."""
-    with ONE_AT_A_TIME:
-        for line, left in over(history(shop, person), shop.today):
-            _write_off(shop, person, line, left)
-    for line in owed(shop, person):
-        if shop.clock() - line.at <= RETRIED:
-            hand_over(shop, person, line)
-    return history(shop, person)
+    """Return the ledger as it stands today: what has expired counts as gone before it is written off."""
+    written = history(shop, person)
+    return (*written, *(_expired(shop, line, left) for line, left in over(written, shop.today)))
 
 
 def owed(shop: Shop, person: int) -> tuple[Line, ...]:
@@ -186,12 +197,20 @@ def passed_on(shop: Shop, person: int, line: Line) -> bool:
     return True
 
 
-def _write_off(shop: Shop, person: int, line: Line, left: int) -> None:
-    """Add the line that takes away what expired; its business is owed nothing more."""
-    gone = Line("", -left, shop.clock(), "expired", line.rule, line.operator, about=line.entitlement)
-    if write(shop, person, gone) is not None and not owed(shop, person):
+def write_off(shop: Shop, person: int, line: Line, left: int) -> bool:
+    """Add the line that takes away what expired, once; its business is owed nothing more."""
+    with ONE_AT_A_TIME:
+        if (line, left) not in over(history(shop, person), shop.today):
+            return False
+        done = write(shop, person, _expired(shop, line, left)) is not None
+    if done and not owed(shop, person):
         for fact in shop.opening(line.operator, 0):
             shop.gate.lower_fact(person=person, name=fact, member=line.operator)
+    return done
+
+
+def _expired(shop: Shop, line: Line, left: int) -> Line:
+    return Line("", -left, shop.clock(), "expired", line.rule, line.operator, about=line.entitlement)
 
 
 def _write(shop: Shop, person: int, reward: Reward, row: Mapping[str, Any]) -> Line | None:
@@ -211,14 +230,6 @@ def _write(shop: Shop, person: int, reward: Reward, row: Mapping[str, Any]) -> L
     if found is not None and found.coupon:
         shop.gate.tie(person=person, data=reward.data, value=found.coupon)
     return found
-
-
-def _offered(row: Mapping[str, Any], today: date) -> bool:
-    """Say whether an offer stands today: from its first day to its last, both included."""
-    first, last = str(row.get("from", "")), str(row.get("until", ""))
-    return (not first or today >= date.fromisoformat(first)) and (
-        not last or today <= date.fromisoformat(last)
-    )
 
 
 def _has(held: Any, name: str) -> bool:
