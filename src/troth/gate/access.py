@@ -44,6 +44,7 @@ def access(house: House, *, person: int) -> Access:
         requests_of(house, records),
         state.age,
         closed_at(house, mine),
+        state.notice,
     )
 
 

@@ -78,3 +78,10 @@ def accept_notice(house: House, *, person: int, version: str = "") -> None:
     with opened(house, person) as folder:
         folder.act(Act("notice", accepted, True, folder.now, version=accepted))
         folder.note("notice accepted", version=accepted if accepted == house.policy.version else "another")
+
+
+def note_notice(house: House, *, person: int, version: str, how: str) -> None:
+    """Write down that a person was ``told`` of a version ahead, or has ``seen`` it; neither accepts it."""
+    with opened(house, person) as folder:
+        folder.act(Act("notice", f"{how} {version}", True, folder.now, version=house.policy.version))
+        folder.note(f"notice {how}", version=house.policy.version)

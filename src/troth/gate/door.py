@@ -28,6 +28,7 @@ from troth.gate import count as count_
 from troth.gate import derive as derive_
 from troth.gate import disclose as disclose_
 from troth.gate import draw as draw_
+from troth.gate import entitle as entitle_
 from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
 from troth.gate import figures as figures_
@@ -46,6 +47,7 @@ from troth.gate import pair as pair_
 from troth.gate import password as password_
 from troth.gate import pay as pay_
 from troth.gate import permissions as permissions_
+from troth.gate import purse as purse_
 from troth.gate import read as read_
 from troth.gate import recall as recall_
 from troth.gate import receive as receive_
@@ -100,10 +102,11 @@ class Gate:
         subjects: Callable[[str], tuple[str, ...]] = no_subject,
         published: Published = NOTHING,
         charge: Callable[[Charge], Mapping[str, object]] = nobody_charges,
+        same: frozenset[str] = frozenset(),
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
         house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, charge=charge)
-        self._house = replace(house, subjects=subjects, published=published)
+        self._house = replace(house, subjects=subjects, published=published, same=same)
         instruct_.recall(self._house)
 
     adopt = _verb(adopt_.adopt)
@@ -189,6 +192,7 @@ class Gate:
     permission = _verb(permissions_.permission)
     permissions = _verb(permissions_.changes)
     derive = _verb(derive_.derive)
+    entitled = _verb(entitle_.entitled)
 
     def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> Receipt | None:
         person, rid = converse_link.whose(self._house, person, rid)
@@ -205,6 +209,8 @@ class Gate:
 
     forget_talk = _verb(forget_.forget_talk)
     unwelcome = _verb(converse_mask.unwelcome)
+    spend = _verb(purse_.spend)
+    spent = _verb(purse_.spent)
     recall = _verb(recall_.recall)
     owner = _verb(recall_.owner)
 
@@ -226,6 +232,7 @@ class Gate:
     consent = _verb(consent_.consent)
     declare_age = _verb(consent_.declare_age)
     accept_notice = _verb(consent_.accept_notice)
+    note_notice = _verb(consent_.note_notice)
     object = _verb(oppose.object_to)
     decide_objection = _verb(oppose.decide_objection)
     instruct = _verb(instruct_.instruct)

@@ -199,8 +199,9 @@ def _age(person: Known, now: datetime) -> int | None:
 def _accepted(house: House, person: Known) -> bool:
     if not any(c.accept_before for c in house.policy.of(Change)):
         return True
-    last = person.latest("notice").get(house.policy.version)
-    return bool(last and last.given)
+    said = person.latest("notice")
+    counting = (said.get(version) for version in (house.policy.version, *house.same))
+    return any(last is not None and last.given for last in counting)
 
 
 def assuming(state: State, facts: frozenset[str]) -> State:

@@ -126,6 +126,7 @@ class House:
     follow: Callable[[House, int], None] = nobody_follows  # called when a person's state or log has changed
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
+    same: frozenset[str] = frozenset()  # former versions whose acceptance counts for the one in force
     published: Published = NOTHING  # what the company's own public texts say
 
     def datum(self, name: str) -> Data:

@@ -105,6 +105,7 @@ class Access:
     requests: tuple[Asked, ...] = ()
     age: int | None = None
     closed: datetime | None = None
+    accepted: bool = True  # the version in force, or the document asks for no acceptance
 
     def consents(self) -> Mapping[str, bool]:
         """Return each consent that was ever decided with how it stands now."""

@@ -19,6 +19,7 @@ from troth.kernel import Kernel
 from troth.policy.model import Policy
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
+from troth.runtime.editions import Edition
 from troth.runtime.mailing import Post
 from troth.runtime.outside import Outside
 from troth.services import Agent, Flow, Message, Offers
@@ -102,6 +103,7 @@ class Company:
     contact: Contact | None
     mailbox: Mailbox
     base_url: str = ""
+    editions: tuple[Edition, ...] = ()
     networks: Networks = UNKNOWN
     orders: Orders = field(default_factory=Orders)
     agents: Mapping[str, Agent] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from troth.policy.check import check
 from troth.policy.examples import judge_all, read_examples
 from troth.publish import notices, publish
 from troth.runtime import agents
+from troth.runtime.editions import Edition, read_editions
 from troth.runtime.folder import Folder, read_folder
 from troth.services import (
     Coverage,
@@ -33,6 +34,7 @@ from troth.services.ads import check_unit, units
 from troth.services.contests import check_contests
 from troth.services.orders import check_orders
 from troth.services.purchases import check_purchases
+from troth.services.social import check_social
 from troth.services.trackers import check_trackers
 from troth.terms import Problem
 
@@ -52,6 +54,12 @@ class Loaded:
     proofs: tuple[Proof, ...]
     flows: Mapping[str, Flow]
     unserved: Mapping[str, tuple[Problem, ...]]
+    editions: tuple[Edition, ...] = ()
+
+    @property
+    def edition(self) -> Edition:
+        """The version that is served."""
+        return Edition(self.policy, self.folder.document)
 
     @cached_property
     def published(self) -> Mapping[str, str]:
@@ -78,6 +86,7 @@ def load(path: str | Path) -> Loaded:
     policy = parse(folder.text, folder.document.path, packs=packs())
     kernel = compile(policy, folder.parties)
     proofs = prove(kernel)
+    editions, unread = read_editions(folder.path, packs())
     unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
     unserved |= agents.unserved(folder.agents, policy, folder.site)
     unserved |= {
@@ -92,6 +101,7 @@ def load(path: str | Path) -> Loaded:
     }
     found = [
         *folder.problems,
+        *unread,
         *check(
             policy,
             folder.document,
@@ -113,6 +123,7 @@ def load(path: str | Path) -> Loaded:
         proofs=proofs,
         flows={name: flow for name, (flow, _) in folder.flows.items()},
         unserved={name: problems for name, problems in unserved.items() if problems},
+        editions=editions,
     )
 
 
@@ -145,6 +156,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     coverage = Coverage(policy)
     yield from check_fields(policy)
     yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
+    yield from check_social(folder.site, str(folder.path / "site.toml"))
     yield from check_contests(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_purchases(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_orders(folder.orders, coverage, str(folder.path / "orders.toml"))

@@ -19,6 +19,7 @@ from troth.gate.values import Charge, Inquiry
 from troth.policy.model import Data, Policy, Purpose
 from troth.runtime.agents import public, speaker
 from troth.runtime.company import Company, Contact, Parties
+from troth.runtime.editions import still_good
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.settings import Settings
 from troth.runtime.storing import lying
@@ -118,6 +119,7 @@ def _company(
         speak=speaker(folder.site, model_keys),
         subjects=delicate,
         published=public(folder.agents, folder.text),
+        same=still_good(loaded.editions, loaded.edition),
     )
     gate.adopt()
     return Company(
@@ -144,6 +146,7 @@ def _company(
         notices=loaded.notices,
         clock=clock,
         outbox=outbox,
+        editions=loaded.editions,
         contact=contact_of(policy, folder.site),
         mailbox=mailbox,
         base_url=base_url,

@@ -6,6 +6,7 @@ from troth.policy.model import Consent, Counter, Event, Fact, Keep, Purpose, Rig
 from troth.web.api import (
     accounts,
     alerts,
+    announcing,
     breaches,
     campaigns,
     carry,
@@ -47,6 +48,7 @@ from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.rooms_table import ROOMS
 from troth.web.api.wire import accounts as wa
+from troth.web.api.wire import announcing as wno
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import cases as wy
@@ -649,7 +651,15 @@ PURCHASES = (
         SaidOut, wu.BookIn, status=201, by=purchases.purchase_clauses),
 )  # fmt: skip
 
+ANNOUNCING = (
+    Operation("POST", "/announcements", announcing.version, "mail that a new version is coming", STAFF,
+        wno.AnnouncedOut, wno.AnnounceIn, by=announcing.announcing_clauses),
+    Operation("POST", "/announcements/messages", announcing.message, "mail what we owe to tell", STAFF,
+        wno.AnnouncedOut, wno.TellIn, by=announcing.announcing_clauses),
+)  # fmt: skip
+
 OPERATIONS = (
+    *ANNOUNCING,
     *ROOMS,
     *FIGURES,
     *CONTESTS,

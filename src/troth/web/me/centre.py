@@ -24,6 +24,7 @@ from troth.web.me.untold import Notice, notices
 from troth.web.moments import used
 from troth.web.pages import page
 from troth.web.problems import told
+from troth.web.renewed import news
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ async def centre(request: Request) -> Response:
         said=said,
         groups=groups,
         untold=untold,
+        news=news(company, access),
         breaches=await run_in_threadpool(lambda: company.gate.breaches_of(person=person)),
         count=len(access.held),
         rewards=_rewards(company, access.held),
