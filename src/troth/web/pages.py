@@ -16,6 +16,7 @@ from troth.runtime import breaching
 from troth.services import instances
 from troth.services.accounts import account_of
 from troth.services.organisations import known
+from troth.services.social import read_social
 from troth.web import tongue
 
 
@@ -27,7 +28,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(tongue=lambda tag: tongue.NAMES.get(tag, tag))
+    made.globals.update(tongue=lambda tag: tongue.NAMES.get(tag, tag), profiles_of=read_social)
     return made
 
 
@@ -70,6 +71,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "session": getattr(request.state, "session", None),
         "_": say,
         "status_": status,
+        "hears": ("", ""),
         "accounts": account_of(company.policy) is not None,
         "moderated": bool(company.gate.sampled()),
         "posted": breaching.postings(company),

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from troth.policy.model import Change, Data, Purpose
 from troth.runtime import Company
-from troth.services import Coverage, Flow, Reward, earned, path, question
+from troth.services import Coverage, Flow, Reward, earned, giving, path, question
+from troth.services.entitling import Verdict
 from troth.services.flows import Ask
 from troth.terms import Clause, Refused, TrothError
 from troth.web.confirming import told as write_to
 from troth.web.confirming import tongue_of
-from troth.web.crediting import credit
+from troth.web.crediting import credit, shop_of
 from troth.web.deriving import heard, refresh
 from troth.web.moments import moved
 from troth.web.observing import observe
@@ -38,6 +39,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """A reward that its published rule does not give, and what the rule says."""
+
+    reward: Reward
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What became of a whole conversation; ``person`` is None when nothing was to be stored."""
 
@@ -45,7 +54,7 @@ class Told:
     outcomes: tuple[Outcome, ...] = ()
     rewards: tuple[Reward, ...] = ()
     known: bool = False  # the address leads to the person's own page
-    spent: tuple[str, ...] = ()  # rewards of which none is left
+    spent: tuple[Denied, ...] = ()  # rewards that their rule does not give
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,9 @@ def tell(
         address = next((answer for ask, answer in said if ask.kind == "email"), "")
         became = {reward.key: credit(company, person, reward) for reward in rewards}
         rewards = tuple(r for r in rewards if became[r.key] != "refused")
-        spent = tuple(r.text for r in rewards if became[r.key] == "spent")
+        spent = tuple(
+            Denied(r, giving.judge(shop_of(company), person, r)) for r in rewards if became[r.key] == "spent"
+        )
         new = [r.text for r in rewards if became[r.key] == "credited"]
         write_to(company, person, address, new, manner.language or company.policy.language)
         return Told(person, outcomes, tuple(r for r in rewards if became[r.key] != "spent"), known, spent)

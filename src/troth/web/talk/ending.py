@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,7 +50,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         languages=(),
         brand=brand_of(company.site, flow.name),
         rewards=told.rewards,
-        spent=told.spent,
+        denied=[(d.reward, d.verdict, _days(d.verdict.facts)) for d in told.spent],
         outcomes=told.outcomes,
         answers=[
             (spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask
@@ -62,6 +65,11 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
     )
     _settle(request, response, session)
     return response
+
+
+def _days(facts: Mapping[str, str]) -> dict[str, date | str]:
+    """Return what a rule looked at, its days as days."""
+    return {n: date.fromisoformat(v) if n in ("day", "from", "until") else v for n, v in facts.items()}
 
 
 def _offers(request: Request, person: int | None, talk: Talk) -> tuple[Chosen, ...]:
