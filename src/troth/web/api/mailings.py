@@ -76,6 +76,9 @@ def prepare(call: Call) -> MailingOut:
     missing = () if sent.message else tuple(n for n in ("subject", "text") if not getattr(sent, n).strip())
     if missing:
         raise Fault(422, "invalid", f"{missing[0]}: is missing", fields=missing)
+    written = call.company.messages.get(sent.message)
+    if written is not None and written.purpose != sent.purpose:  # a key's purposes bind its messages as well
+        raise Fault(422, "invalid", "message: is written for another purpose", fields=("message",))
     try:
         made = mailing.prepare(
             call.company,
