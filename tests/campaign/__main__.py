@@ -1,23 +1,54 @@
-"""Campaigns: long runs that hold a promise over years and crowds; ``./run campaign calendar`` is one."""
+"""Campaigns: long runs that hold a promise over years, crowds and faults; ``./run campaign NAME``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+from postgresql import cluster
 from tests.campaign.decade import decade
+from tests.campaign.faults import World, faults
 
 
 def main() -> int:
     """Run what is asked for; 0 when nothing was wrong."""
     asked = argparse.ArgumentParser(prog="./run campaign")
-    asked.add_argument("name", choices=["calendar"])
-    asked.add_argument("--people", type=int, default=10_000)
+    asked.add_argument("name", choices=["calendar", "faults"])
+    asked.add_argument("--people", type=int, default=10_000, help="calendar: how many live ten years")
+    asked.add_argument("--rounds", type=int, default=1_000, help="faults: how many processes are ended")
+    asked.add_argument("--seconds", type=float, default=3_600, help="faults: stop after so long")
+    asked.add_argument("--server", action="store_true", help="faults: on PostgreSQL rather than in files")
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--place", default=None, help="the folder in which the store is made")
+    asked.add_argument("--place", default=None, help="the folder of the store; faults go on where they were")
     said = asked.parse_args()
+    return _faults(said) if said.name == "faults" else _calendar(said)
+
+
+def _faults(said: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        folder = Path(said.place or stack.enter_context(tempfile.TemporaryDirectory(prefix="troth-faults-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        address = str(folder / "s.db")
+        if said.server:
+            where = folder.resolve() / "server" if said.place else None
+            running = stack.enter_context(cluster(durable=True, keep=where))
+            address = running.standing("campaign")
+        world = faults(address, folder, rounds=said.rounds, seed=said.seed, seconds=said.seconds)
+    print(_told(world))
+    return int(bool(world.wrong))
+
+
+def _told(world: World) -> str:
+    lines = [f"{world.round} rounds, {len(world.people)} people: {len(world.wrong)} wrong", *world.wrong]
+    lines += [f"  process {how}: {n}" for how, n in sorted(world.ended.items())]
+    lines += [f"  under way at the end: {deed}: {n}" for deed, n in sorted(world.reached.items())]
+    return "\n".join(lines)
+
+
+def _calendar(said: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="troth-campaign-", dir=said.place) as place:
         told = decade(said.people, Path(place), seed=said.seed)
     print(

@@ -68,6 +68,13 @@ class Cluster:
             self._pattern = PATTERN
         return self.fresh(PATTERN)
 
+    def standing(self, name: str) -> str:
+        """Return the address of a database of this name, made where it is not there."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as login:
+            if not login.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+                login.execute(f"CREATE DATABASE {name}".encode())
+        return self.url(name)
+
     def drop(self, address: str) -> None:
         """Take a database away, whoever is still at it."""
         name = address.removeprefix("postgresql:///").partition("?")[0]
@@ -79,22 +86,34 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Start a server in a folder of its own; stop it and remove the folder after."""
-    folder = Path(tempfile.mkdtemp(prefix="troth-pg-"))
+def cluster(*, durable: bool = False, keep: Path | None = None) -> Iterator[Cluster]:
+    """Start a server in a folder of its own; stop it and remove the folder after, unless it is to be kept.
+
+    ``durable``: what it has acknowledged outlives the end of its own processes.
+    """
+    folder = keep or Path(tempfile.mkdtemp(prefix="troth-pg-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-        _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        with (folder / "data/postgresql.auto.conf").open("a") as conf:
-            conf.write("".join(f"{option}\n" for option in (*OPTIONS, f"unix_socket_directories='{folder}'")))
+        if not (folder / "data").exists():
+            _make(folder, durable)
         _run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "start")
         try:
             yield Cluster(folder)
         finally:
             _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(folder: Path, durable: bool) -> None:
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    more = ("synchronous_commit=on", "full_page_writes=on") if durable else ()
+    with (folder / "data/postgresql.auto.conf").open("a") as conf:
+        for option in (*OPTIONS, *more, f"unix_socket_directories='{folder}'"):
+            conf.write(f"{option}\n")
 
 
 def asked() -> bool:

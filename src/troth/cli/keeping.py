@@ -86,9 +86,8 @@ def rotate(
     if json:
         say.as_json(done)
     else:
-        print(
-            f"{done.persons} persons' keys lie under epoch {done.epoch}; older epochs destroyed: {done.destroyed}"
-        )
+        print(f"{done.persons} persons' keys lie under epoch {done.epoch}")
+        print(f"older epochs destroyed: {done.destroyed}")
     return 0
 
 
