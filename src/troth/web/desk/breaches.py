@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
@@ -152,10 +153,16 @@ def _desk(request: Request) -> Company:
     return company
 
 
-def _page(request: Request, template: str, title: str, **values: object) -> Response:
+def _page(request: Request, template: str, title: str, **values: Any) -> Response:
     session = staff_of(request)
     said, session.said = session.said, ""
-    frame = {"here": "console", "tab": "breaches", "wide": True, "session": session, "said": said}
+    frame: dict[str, Any] = {
+        "here": "console",
+        "tab": "breaches",
+        "wide": True,
+        "session": session,
+        "said": said,
+    }
     return page(
         request, template, title=title, **{**frame, "titles": titles(request.state.company), **values}
     )
