@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.agents.served import TEAM, House, North
 from tests.agents.test_turns import RAW, TYPED
+
+import troth
 
 URL = "/club/v1/chat/completions"
 
@@ -199,3 +202,40 @@ def test_a_key_bound_to_another_purpose_is_refused_and_the_evidence_says_so(hous
 
     assert answer.status_code == 403
     assert [e.kind for e in house.company.gate.entries()][-1] == "refused"
+
+
+def test_a_days_budget_outlives_a_restart(tmp_path: Any) -> None:
+    first = House(tmp_path / "first", site="\n[agents]\ndaily-tokens = 30\n")
+    before = ask(first).status_code
+    first.company.close()
+    again = troth.open(
+        first.folder / "club",
+        store=str(first.folder / "store.db"),
+        clock=lambda: first.now,
+        root_key=b"k" * 32,
+    )
+    first.app = again.app
+    after = ask(first)
+    first.now += timedelta(days=1)
+    tomorrow = ask(first)
+    again.close()
+
+    assert before == 200
+    assert after.status_code == 429
+    assert tomorrow.status_code == 200
+
+
+def test_the_door_for_programs_describes_itself(house: House) -> None:
+    told = house.browser().get("/club/v1/openapi.json").json()
+    asked = told["components"]["schemas"]["CompletionIn"]
+
+    assert told["openapi"] == "3.1.0"
+    assert asked["properties"]["model"]["enum"] == ["helper", "sage"]
+    assert {"messages", "stream", "store", "user", "metadata"} <= set(asked["properties"])
+    for path, verbs in told["paths"].items():
+        for method in verbs:
+            url = "/club/v1" + path.replace("{agent}", "helper")
+            got = house.browser().request(
+                method, url, headers={"Authorization": f"Bearer {TEAM}"}, content=b""
+            )
+            assert str(got.status_code) in verbs[method]["responses"], (path, got.status_code)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from acme import ENGAGE, asks, user
-from deployment import Asker, Deployment
+from deployment import Asker, Deployment, Person
+from devices import shown
 from living import Life
 
 PLAIN = "How do I sign in?"
@@ -172,7 +173,8 @@ def test_every_conversation_of_which_a_doubt_is_left_stays_out_of_the_pool(
     )
     ada = user(house)
     told = asks(ada, ILL)
-    for text in (NAMED, "Quill cannot sign in", PLAIN, "the zeppelin cannot sign in"):
+    ada.tells("identity", "register", first="Ada", last="Quill", username="old river")
+    for text in (NAMED, "the old river cannot sign in", PLAIN, "the zeppelin cannot sign in"):
         asks(ada, text)
     house.at("2024-03-11T02:00:00+00:00")
     drew = house.post("mia-moderator", "/samples/draws", {}).json()
@@ -219,3 +221,31 @@ def test_made_up_conversations_are_marked_as_such_and_none_is_made_from_a_real_o
     assert quality[1]["verdicts"] == {"right": 1}
     assert real.status_code == 422
     assert real.json()["fields"] == ["conversation"]
+
+
+@pytest.mark.clause("engagesmarter-8.11", "engagesmarter-8.12")
+def test_a_moderator_works_the_queue_in_the_console_and_others_of_the_staff_see_no_text_there(
+    drawn: tuple[Deployment, list[Life], Any],
+) -> None:
+    house, _, _ = drawn
+    house.later(minutes=2)
+    mia, cara = desk(house, "mia-moderator"), desk(house, "cara-support")
+    one = listed(house, made="real")[-1]["sample"]
+    before = mia.get("/console/moderation", show="real").text
+    after = mia.post(f"/console/moderation/{one}", {"verdict": "unsafe"}, "/console/moderation")
+    nothing = mia.post(f"/console/moderation/{one}", {}, "/console/moderation")
+    other = cara.get("/console/moderation")
+
+    assert PLAIN in before
+    assert "Marked." in after.text
+    assert house.get("mia-moderator", f"/samples/{one}").json()["mine"]["verdict"] == "unsafe"
+    assert nothing.status_code == 422
+    assert other.status_code == 403
+    assert PLAIN not in other.text
+
+
+def desk(house: Deployment, who: str) -> Person:
+    """Somebody of the staff with a browser, who came in by both factors."""
+    person = house.person(f"{who}@engagesmarter.example")
+    person.post("/console/signin", {"code": who, "second": shown(house.now)})
+    return person

@@ -16,7 +16,7 @@ from troth.gate.folder import standing
 from troth.gate.house import House
 from troth.gate.totals import minimum
 from troth.policy.model import Data, Purpose
-from troth.scrub.residual import residual, unpublished, words_of
+from troth.scrub.residual import nameable, residual, unpublished, words_of
 from troth.store import Record
 from troth.terms import Form
 
@@ -78,16 +78,16 @@ def names_of(house: House, person: int) -> Iterator[str]:
 
 
 def shared_words(texts: Iterable[tuple[int, str]], least: int) -> frozenset[str]:
-    """Return the words that at least so many authors use, out of (author, text).
+    """Return the words that at least so many authors use, out of (author, text), and that name nobody.
 
-    >>> sorted(shared_words([(1, "tea now"), (2, "tea"), (1, "now")], 2))
-    ['tea']
+    >>> sorted(shared_words([(1, "export now, Kari"), (2, "export, Kari"), (1, "now")], 2))
+    ['export']
     """
     users: dict[str, set[int]] = defaultdict(set)
     for author, text in texts:
         for word in words_of(text):
             users[word].add(author)
-    return frozenset(word for word, those in users.items() if len(those) >= least)
+    return frozenset(w for w, those in users.items() if len(those) >= least and not nameable(w))
 
 
 def told_by_crowd(rows: Iterable[tuple[int, str]], least: int) -> frozenset[str]:

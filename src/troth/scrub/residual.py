@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from troth.scrub.find import find
-from troth.scrub.lists import BITS, COMMON, FIRST_PART, LAST_PART
+from troth.scrub.lists import BITS, COMMON, EVERYDAY, FIRST_PART, LAST_PART
 from troth.scrub.span import LABELS
 from troth.scrub.vault import TOKEN
 
@@ -44,6 +44,15 @@ def published(texts: Iterable[str]) -> Published:
     whole = tuple(texts)
     sentences = (plain(s) for text in whole for s in SENTENCE.split(text))
     return Published(frozenset().union(*map(words_of, whole)), frozenset(sentences) - {""})
+
+
+def nameable(word: str) -> bool:
+    """Say whether a word in lower case stands in a list of names or places: many people say it of one.
+
+    >>> nameable("kari"), nameable("spreadsheet")
+    (True, False)
+    """
+    return bool(BITS.get(word, 0) & ~EVERYDAY)
 
 
 def unpublished(text: str, known: Published) -> str:

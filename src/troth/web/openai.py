@@ -26,6 +26,7 @@ from troth.web.api.asker import Asker, asker, by_digest
 from troth.web.api.pace import WRONG
 from troth.web.chat.meter import Meter, TooMuch, tokens
 from troth.web.chat.talk import Chat, say, served, served_all
+from troth.web.openai_described import describe
 from troth.web.openai_wire import CompletionIn, Head, Wrong, event, parts, read, spoken, whole
 from troth.web.problems import reasons
 
@@ -51,6 +52,13 @@ async def model(request: Request) -> Response:
         return JSONResponse(_model(company, _agent(company, who, request.path_params["agent"])))
     except Wrong as wrong:
         return _answer(wrong)
+
+
+async def described(request: Request) -> JSONResponse:
+    """Describe this door in OpenAPI; the names of the agents are on the pages anyway."""
+    company: Company = request.state.company
+    names = [agent.name for agent in served_all(company)]
+    return JSONResponse(describe(company.name, company.title, company.policy.version, names))
 
 
 async def completions(request: Request) -> Response:

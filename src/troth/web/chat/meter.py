@@ -1,7 +1,8 @@
 """Meter: how fast an agent may be asked and how much in a day, for each visitor and each team's key.
 
 ``[agents]`` in ``site.toml`` says ``per-minute`` and ``daily-tokens``; ``[agents.budgets]`` gives a key of
-``staff.toml`` its own day.  Counts live in this process and start anew with it; they name nobody.
+``staff.toml`` its own day.  What a day has used stands in the store, so that a restart gives nobody a second
+budget; the pace of a minute lives in this process.  Neither names anybody.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,9 +45,6 @@ class Meter:
 
     seconds: Callable[[], float] = time.monotonic
     pace: Pace = field(default_factory=Pace)
-    spent: dict[tuple[str, str], int] = field(default_factory=dict)  # (company, purse) → tokens of ``day``
-    day: dict[str, date] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
 
     def take(self, company: Company, who: str, key: str = "") -> Left:
         """Let one message pass, or raise ``TooMuch``; ``key`` names a team's key, whose purse is its own."""
@@ -58,27 +54,14 @@ class Meter:
         if left.wait:
             raise TooMuch("too many messages in a minute", left.wait, left.fields)
         purse, most = _purse(said, key)
-        with self.lock:
-            self._turn(company)
-            if self.spent.get((company.name, purse), 0) >= most:
-                raise TooMuch("the budget of this day is spent", _until_tomorrow(company), left.fields)
+        if company.gate.spent(purse=purse) >= most:
+            raise TooMuch("the budget of this day is spent", _until_tomorrow(company), left.fields)
         return left
 
     def spend(self, company: Company, text: str, key: str = "") -> None:
         """Count what was asked and answered."""
         purse, _ = _purse(company.site.get("agents", {}), key)
-        with self.lock:
-            self._turn(company)
-            place = (company.name, purse)
-            self.spent[place] = self.spent.get(place, 0) + tokens(text)
-
-    def _turn(self, company: Company) -> None:
-        """Begin a new day, in the company's own time zone."""
-        today = company.clock().astimezone(ZoneInfo(company.policy.zone)).date()
-        if self.day.get(company.name) != today:
-            self.day[company.name] = today
-            for place in [p for p in self.spent if p[0] == company.name]:
-                del self.spent[place]
+        company.gate.spend(purse=purse, tokens=tokens(text))
 
 
 def _purse(said: Mapping[str, Any], key: str) -> tuple[str, int]:

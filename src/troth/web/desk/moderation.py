@@ -25,7 +25,7 @@ from troth.web.desk.console import insist_role
 from troth.web.pages import page
 
 T = TypeVar("T")
-SHOWN = 50  # samples on one page
+SHOWN = 20  # samples on one page
 WAYS = ("unmarked", "real", "synthetic", "all")
 LONGEST = 2000
 
