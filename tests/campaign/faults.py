@@ -32,9 +32,9 @@ REPOSITORY = Path(__file__).parents[2]
 VERBS = ["collect"] * 5 + ["change"] * 4 + ["drop", "erase", "erase", "sweep", "rotate", "copy", "restore"]
 DEEDS = 24  # planned for a round; few of them are reached
 JUMPS = (0, 0, 0, 1, -1, 31, -31, 3650, -3650)  # days by which a process's clock is wrong
-ERASED, NOTHING = "erased", "nothing"
+ERASED, NOTHING, LOST = "erased", "nothing", "lost "
 
-State = int | str  # the value a person's record holds, or NOTHING, or ERASED
+State = int | str  # the value of a person's record, LOST and it where no data hold it; or NOTHING, or ERASED
 
 
 @dataclass(slots=True)
@@ -111,10 +111,23 @@ def _after(
         case ["copy", name]:
             return people, copies | {name: dict(people)}
         case ["restore", name]:
-            old = copies[name]
-            kept = {p: s if s == ERASED or old.get(p) == s else NOTHING for p, s in people.items()}
-            return kept, copies
+            return {p: _restored(state, copies[name].get(p)) for p, state in people.items()}, copies
     return people, copies
+
+
+def _restored(state: State, copied: State | None) -> State:
+    """Return a person's state under today's keys and an older copy of the data.
+
+    What the copy does not hold is lost, until another copy brings it; what the keys dropped is not brought.
+    """
+    if state in (ERASED, NOTHING):
+        return state
+    value = int(str(state).removeprefix(LOST))
+    return value if copied == value else f"{LOST}{value}"
+
+
+def _visible(state: State) -> State:
+    return NOTHING if str(state).startswith(LOST) else state
 
 
 def _written(world: World, folder: Path, deeds: list[list[Any]], dice: random.Random, how: str) -> Path:
@@ -207,7 +220,7 @@ def _resolve(world: World, store: SealedStore, deed: list[Any]) -> None:
     seen = {p: _seen(world, store, p) for p in changed}
     if deed[0] == "collect" and seen[deed[1]] != "nobody":
         world.pids[deed[1]] = store.find(namespace="email", value=deed[1]) or 0
-    if changed and all(seen[p] == people[p] for p in changed):
+    if changed and all(seen[p] == _visible(people[p]) for p in changed):
         world.people = people
 
 
@@ -232,7 +245,7 @@ def _wrong(world: World, store: SealedStore) -> list[str]:
     """Return everything in which the store is not as it must be."""
     wrong = list(store.verify())
     for name, state in world.people.items():
-        if (seen := _seen(world, store, name)) != state:
+        if (seen := _seen(world, store, name)) != _visible(state):
             wrong.append(f"{name} should be {state}, is {seen}")
     told = list(store.leaves())
     kinds = Counter(leaf.kind for leaf in told)
