@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from deployment import BASE, Deployment
 from living import kari
+from schema import fits
 
 LYSVERK = {"name": "credit-due", "member": "lysverk"}
 
@@ -28,33 +29,6 @@ def shared(her: Any, *data: str) -> Any:
 
 def unzipped(content: bytes, name: str) -> Any:
     return json.loads(zipfile.ZipFile(io.BytesIO(content)).read(name))
-
-
-def fits(value: Any, schema: Any) -> bool:
-    """Say whether a value fits a schema, for those words of JSON Schema that the published one uses."""
-    if "oneOf" in schema:
-        return sum(fits(value, s) for s in schema["oneOf"]) == 1
-    if "const" in schema:
-        return bool(value == schema["const"])
-    if "enum" in schema:
-        return value in schema["enum"]
-    kinds: dict[str, Any] = {
-        "object": dict,
-        "array": list,
-        "string": str,
-        "number": (int, float),
-        "integer": int,
-    }
-    wanted = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-    if not any(isinstance(value, kinds[k]) for k in wanted):
-        return False
-    if isinstance(value, list):
-        return all(fits(v, schema["items"]) for v in value)
-    if isinstance(value, dict):
-        known = schema["properties"]
-        needed = set(schema.get("required", ()))
-        return needed <= set(value) <= set(known) and all(fits(v, known[n]) for n, v in value.items())
-    return True
 
 
 @pytest.mark.clause("smoc-8b.1")

@@ -16,7 +16,7 @@ from troth.gate.carry import portable
 from troth.gate.clock import Reckoning
 from troth.gate.converse_link import talked, talker_of
 from troth.gate.derive import behind
-from troth.gate.facts import closed_at, known
+from troth.gate.facts import closed_at, known, undecided
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.read import held_of
@@ -38,7 +38,7 @@ def access(house: House, *, person: int) -> Access:
     return Access(
         tuple(_explained(house, mind, h, shown) for h in shown),
         mine.acts,
-        state.objections,
+        state.objections | undecided(house, mine),
         state.restricted,
         disclosures(house, person),
         requests_of(house, records),
@@ -54,6 +54,30 @@ def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
     both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
     out = sorted((leaf for leaf in both if leaf.kind in OUT), key=lambda leaf: leaf.index)
     return tuple(_disclosure(leaf) for leaf in out)
+
+
+def uses(house: House, person: int) -> tuple[dict[str, Any], ...]:
+    """Return every entry of the evidence about a person: what was done, when, why, on which ground and clause."""
+    other = talker_of(house, person)
+    both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
+    return tuple(_use(house, leaf) for leaf in sorted(both, key=lambda leaf: leaf.index))
+
+
+def _use(house: House, leaf: Leaf) -> dict[str, Any]:
+    said = leaf.detail
+    purpose = house.purposes.get(str(said.get("purpose", "")))
+    grounds = dict.fromkeys(g.kind for b in purpose.bases for g in b.grounds) if purpose else {}
+    data = said.get("data", ())
+    return {
+        "number": leaf.index,
+        "at": leaf.at,
+        "what": leaf.kind,
+        "data": [data] if isinstance(data, str) else list(data),
+        "purpose": said.get("purpose", ""),
+        "on": list(grounds),
+        "to": said.get("member", "") or said.get("party", ""),
+        "clause": leaf.clause,
+    }
 
 
 def export(house: House, *, person: int) -> dict[str, Any]:
@@ -78,6 +102,7 @@ def export(house: House, *, person: int) -> dict[str, Any]:
             for d in found.disclosures
         ],
         "profiling": [_profiling(house, p, found) for p in house.purposes.values() if "profiling" in p.marks],
+        "uses": list(uses(house, person)),
         "portable": list(portable(house, found.held)),
     }
 

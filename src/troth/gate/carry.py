@@ -26,7 +26,8 @@ def portable(house: House, held: Iterable[Held]) -> Iterator[dict[str, Any]]:
     reached, whole = _reached(house), _whole(house)
     for one in held:
         given = _given(house, one, reached)
-        if given or (whole and one.data in house.data and not house.data[one.data].of_two):
+        datum = house.data.get(one.data)
+        if given or (whole and datum is not None and not (datum.of_two or datum.records)):
             beyond = {} if given else {"beyond": True, "source": one.source}
             yield {
                 "data": one.data,

@@ -69,7 +69,8 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
     """Fold what is known into a state; nobody is an empty one."""
     person = person or Known()
     consents = {n for n, a in person.latest("consent").items() if a.given and not expired(house, a, now)}
-    objections = {n for n, a in person.latest("objection").items() if a.given}
+    filed = {n for n, a in person.latest("objection").items() if a.given}
+    objections = filed - undecided(house, person)
     restricted = {n for n, a in person.latest("restriction").items() if a.given}
     left = house.left if closed_at(house, person) else frozenset[str]()
     standing = [
@@ -86,6 +87,12 @@ def state_of(house: House, person: Known | None, now: datetime) -> State:
         _accepted(house, person),
         (*standing, *(f"restriction {name}" for name in sorted(left))),
     )
+
+
+def undecided(house: House, person: Known) -> frozenset[str]:
+    """Name the objections that stop nothing while they are weighed (``without pause``) and wait for it."""
+    waiting = (n for n, a in person.latest("objection").items() if a.given and a.channel != "decided")
+    return frozenset(n for n in waiting if (said := house.purposes.get(base(n))) and said.without_pause)
 
 
 def instructed(house: House) -> frozenset[str]:

@@ -32,8 +32,8 @@ def schema(policy: m.Policy) -> dict[str, Any]:
     {'enum': ['tea', 'coffee']}
     """
     whole = any(r.name == "carry" and "everything" in r.detail for r in policy.of(m.Right))
-    told = [d for d in policy.of(m.Data) if not d.of_two]
-    given = [d for d in told if whole or ("person" in d.sources and not d.records)]
+    told = [d for d in policy.of(m.Data) if not d.of_two and not d.records]
+    given = [d for d in told if whole or "person" in d.sources]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"What you gave, to take along: {policy.title}",

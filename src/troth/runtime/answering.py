@@ -22,7 +22,7 @@ WAY = "You may have what was used for it erased as well, on your page: {link}"
 
 
 class NoReason(TrothError):
-    """An answer that is not a plain yes says why."""
+    """An answer that is not a plain yes says why, and one to a question says something."""
 
     def __init__(self) -> None:
         super().__init__("text: a refusal, whole or in part, says its reason to the person (GDPR Art. 12(4))")
@@ -30,12 +30,22 @@ class NoReason(TrothError):
 
 def answer(company: Company, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
     """Close a request and write to its person; raise ``NoReason`` for a no, or a half, without one."""
-    if outcome in ("refused", "partly", "not upheld") and not text.strip():
+    due = outcome in ("refused", "partly", "not upheld") or _asked(company, person, number)
+    if due and not text.strip():
         raise NoReason
+    writer = company.gate.writer(person=person, number=number)
     asked: Asked = company.gate.answer(person=person, number=number, outcome=outcome, text=text)
     said = ANSWER.format(number=number, outcome=outcome, text=text, authority=authority(company))
-    _write(company, f"Your request {number}", said, person)
+    if writer:  # a question is answered where it came from, whoever is known there
+        company.send(writer, f"Re: Your question: case {number}", said)
+    else:
+        _write(company, f"Your request {number}", said, person)
     return asked
+
+
+def _asked(company: Company, person: int, number: str) -> bool:
+    """Say whether somebody waits for words: a question or a complaint is answered by them alone."""
+    return any(case.asked.number == number for case in company.gate.cases(person=person))
 
 
 def judge(company: Company, *, person: int, purpose: str, upheld: bool, reason: str, by: str) -> None:
