@@ -62,6 +62,12 @@ def question(
         return asked
 
 
+def writer(house: House, *, person: int, number: str) -> str:
+    """Return the address to which the answer to a question goes; '' where the case holds none."""
+    bodies = (_body(r) for r in standing(house, person) if is_request(house, r))
+    return next((str(b.get("address", "")) for b in bodies if b.get("number") == number), "")
+
+
 def cases(house: House, *, person: int) -> tuple[Case, ...]:
     """Return a person's cases, newest first."""
     found = [

@@ -18,7 +18,18 @@ from troth.gate import ask as ask_
 from troth.gate import bounce as bounce_
 from troth.gate import breach as breach_
 from troth.gate import browsers as browsers_
-from troth.gate import cases, closing, converse_link, converse_mask, events, oppose, prove, refuse, wording
+from troth.gate import (
+    cases,
+    closing,
+    converse_link,
+    converse_mask,
+    events,
+    oppose,
+    prove,
+    refuse,
+    sides,
+    wording,
+)
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
 from troth.gate import contest as contest_
@@ -250,7 +261,7 @@ class Gate:
     set_up = _verb(joint_.set_up)
     restrict = _verb(oppose.restrict)
     erase_used = _verb(oppose.erase_used)
-    ask = _verb(ask_.ask)
+    ask = _verb(sides.ask)
 
     def answer(self, *, person: int, number: str, outcome: str, text: str = "") -> Asked:
         return ask_.answer(
@@ -258,9 +269,9 @@ class Gate:
         )
 
     question = _verb(cases.question)
+    writer = _verb(cases.writer)
     supplement = _verb(cases.supplement)
     cases = _verb(cases.cases)
-    writer = _verb(cases_.writer)
     extend = _verb(ask_.extend)
     link = _verb(prove.link)
     linked = _verb(prove.linked)
