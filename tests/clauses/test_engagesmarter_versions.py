@@ -1,4 +1,4 @@
-"""What happens at the second company when its notice changes: the page, the mail, the visit, the acceptance."""
+"""What happens at the second company when its notice changes: page, mail, visit, acceptance."""
 
 from __future__ import annotations
 

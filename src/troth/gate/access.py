@@ -57,7 +57,7 @@ def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
 
 
 def uses(house: House, person: int) -> tuple[dict[str, Any], ...]:
-    """Return every entry of the evidence about a person: what was done, when, why, on which ground and clause."""
+    """Return every entry of the evidence about a person: what was done, when, why, on which ground."""
     other = talker_of(house, person)
     both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
     return tuple(_use(house, leaf) for leaf in sorted(both, key=lambda leaf: leaf.index))

@@ -236,6 +236,7 @@ class Consent(Statement):
     lasts: Span | None = None
     confirmed: bool = False
     of_both: bool = False
+    without: str = ""  # what ends with it, told before it is taken back
     guard: Guard = Guard()
 
     @property

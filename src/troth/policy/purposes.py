@@ -191,6 +191,7 @@ CONSENT = Shape(
         Part("per", "per", NAMES),
         Part("age", "age", NUMBER),
         Part("lasts", "lasts", SPAN),
+        Part("without", "without", TEXT, below=True),
         *ERA,
     ),
 )

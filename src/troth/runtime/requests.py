@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
-from troth.policy.model import Controller
+from troth.policy.model import Consent, Controller
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -58,8 +58,16 @@ def request(
         link=f"{company.base_url}/{company.name}/case/{token}",
         authority=authority(company),
     )
+    text += losses(company, person) if right == "withdraw" else ""
     company.send(address, SUBJECT.format(number=asked.number), text, answers=answers)
     return asked
+
+
+def losses(company: Company, person: int) -> str:
+    """Return what ends when somebody takes back all they agreed to, so that they know before they confirm."""
+    given = {n.partition("(")[0] for n, yes in company.gate.access(person=person).consents().items() if yes}
+    ends = [f"- {c.without}" for c in company.policy.of(Consent) if c.name in given and c.without]
+    return "\n\nWhat then ends:\n" + "\n".join(ends) if ends else "\n\nNothing else changes by it."
 
 
 def last_day(company: Company, asked: Asked) -> datetime:

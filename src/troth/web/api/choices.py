@@ -52,6 +52,7 @@ def consents(call: Call) -> ConsentsOut:
                 given=stands.get(name, False),
                 clause=clause_out(said.clause, company.name),
                 age=said.age,
+                without=said.without,
             )
             for name in names
         ]

@@ -33,6 +33,7 @@ class Switch:
     history: tuple[Act, ...]
     ages: tuple[Band, ...]
     member: str = ""
+    without: str = ""  # what ends when it is taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def _switch(company: Company, access: Access, consent: Consent, name: str) -> Sw
         history,
         bands(company.policy, consent) if access.age is None else (),
         member=name.partition("(")[2].rstrip(")"),
+        without=consent.without,
     )
 
 

@@ -41,6 +41,7 @@ class ConsentOut(Out, frozen=True):
     given: bool
     clause: ClauseOut
     age: int | None = None
+    without: str = ""  # what ends when it is taken back
 
 
 class ConsentsOut(Out, frozen=True):
