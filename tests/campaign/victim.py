@@ -100,7 +100,6 @@ class Hand:
 
     def sweep(self) -> None:
         self.store.sweep_files(thorough=True)
-        self.store.rebucket()
         for bucket in self.store.ended_buckets():
             try:
                 self.store.end_bucket(bucket=bucket)

@@ -33,6 +33,7 @@ OPTIONS = (
     "shared_buffers=32MB",
     "autovacuum=off",
 )
+DURABLE = ("synchronous_commit=on", "full_page_writes=on")
 PATTERN = "founded"
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -86,7 +87,9 @@ class Cluster:
 
 
 @contextmanager
-def cluster(*, durable: bool = False, keep: Path | None = None) -> Iterator[Cluster]:
+def cluster(
+    *, durable: bool = False, more: tuple[str, ...] = (), keep: Path | None = None
+) -> Iterator[Cluster]:
     """Start a server in a folder of its own; stop it and remove the folder after, unless it is to be kept.
 
     ``durable``: what it has acknowledged outlives the end of its own processes.
@@ -95,7 +98,7 @@ def cluster(*, durable: bool = False, keep: Path | None = None) -> Iterator[Clus
     folder.mkdir(parents=True, exist_ok=True)
     try:
         if not (folder / "data").exists():
-            _make(folder, durable)
+            _make(folder, (*(DURABLE if durable else ()), *more))
         _run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "start")
         try:
             yield Cluster(folder)
@@ -106,11 +109,10 @@ def cluster(*, durable: bool = False, keep: Path | None = None) -> Iterator[Clus
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder: Path, durable: bool) -> None:
+def _make(folder: Path, more: tuple[str, ...]) -> None:
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    more = ("synchronous_commit=on", "full_page_writes=on") if durable else ()
     with (folder / "data/postgresql.auto.conf").open("a") as conf:
         for option in (*OPTIONS, *more, f"unix_socket_directories='{folder}'"):
             conf.write(f"{option}\n")
