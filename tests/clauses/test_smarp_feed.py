@@ -129,7 +129,6 @@ def test_a_picture_is_kept_without_what_the_camera_wrote(acme: House, picture: b
     assert bomb.status_code == 422
 
 
-@pytest.mark.clause("smarp-4.2.1")
 def test_a_linked_page_is_text_alone_and_no_readers_browser_asks_it_for_anything(acme: House) -> None:
     acme.net.pages["https://news.example/a?b=1"] = PAGE
     number = acme.aki.says("read this", link="https://news.example/a?b=1")

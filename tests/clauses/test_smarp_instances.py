@@ -286,8 +286,8 @@ def _sent(who: Member, method: str, path: str, mine: str) -> Any:
         return who.get(path)
     fields = {"text": "x", "why": "x", "read": "yes", "email": "z@beta.example"}
     secret = {"csrf": who.browser.csrf(f"/feed/{mine}")}
-    if path in ("/profile/leave", "/room/join", "/room/join/code", "/room/join/name"):
-        return who.get("/feed")
+    if path == "/profile/leave" or path.startswith(("/room/join", "/profile/address")):
+        return who.get("/feed")  # these end the stay or begin another one
     return who.browser.web.post(f"{who.browser.base}{path}", data={**secret, **fields})
 
 

@@ -8,7 +8,7 @@ of anybody outside the viewer's own group is opened, read or counted here, so th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,12 +18,14 @@ from troth.gate.facts import known
 from troth.gate.folder import opened, standing
 from troth.gate.groups import group
 from troth.gate.house import House
+from troth.gate.joint import barring
 from troth.gate.memory import state_now
 from troth.gate.read import readable
 from troth.gate.totals import minimum
 from troth.gate.values import Held
+from troth.policy.model import Hold
 from troth.store import Record
-from troth.terms import Action, Allowed, Form, Permit, Refused, Request, State
+from troth.terms import Action, Allowed, Decision, Form, Permit, Refused, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,37 @@ def seen(house: House, *, person: int, glance: Glance) -> tuple[Held, ...]:
     facts = _facts(house, glance.viewer)
     if person not in fellows(house, person=glance.viewer):
         raise NoRecord("of anybody you can see")
-    return tuple(_seen(house, person, glance, facts, insist=True))
+    mind = _mind(house, person, frozenset({glance.data}))
+    permit = _insisted(mind.of, glance.request(), facts)
+    found = mind.shown(glance)
+    if found:
+        detail = {"data": glance.data, "purpose": glance.purpose, "party": glance.role}
+        house.store.note_reads(person=person, kind="seen", clause=permit.clauses[0].ref, detail=detail)
+    return tuple(replace(h, person=person) for h in found)
 
 
 def seen_all(house: House, *, glance: Glance) -> tuple[Held, ...]:
     """Return what the viewer may see of the whole group, whoever keeps something back left out."""
-    facts = _facts(house, glance.viewer)
-    people = fellows(house, person=glance.viewer)
-    return tuple(h for one in people for h in _seen(house, one, glance, facts, insist=False))
+    return seen_together(house, glances=(glance,))[0]
+
+
+def seen_together(house: House, *, glances: Sequence[Glance]) -> tuple[tuple[Held, ...], ...]:
+    """Return what one viewer may see of the whole group at several glances, with one look into each folder.
+
+    The evidence counts each glance once, with how many people it fell on.
+    """
+    viewer = glances[0].viewer
+    facts, found = _facts(house, viewer), [list[Held]() for _ in glances]
+    for person in fellows(house, person=viewer):
+        mind = _mind(house, person, frozenset(g.data for g in glances))
+        for glance, held in zip(glances, found, strict=True):
+            if isinstance(_decided(mind.of, glance.request(), facts), Allowed):
+                held += [replace(h, person=person) for h in mind.shown(glance)]
+    for glance, held in zip(glances, found, strict=True):
+        people = len({h.person for h in held})
+        detail = {"data": glance.data, "purpose": glance.purpose, "party": glance.role, "people": people}
+        house.store.note_reads(kind="seen", clause=house.datum(glance.data).clause.ref, detail=detail)
+    return tuple(tuple(held) for held in found)
 
 
 def room_totals(house: House, *, glance: Glance, among: Collection[str]) -> tuple[tuple[str, int], ...]:
@@ -85,12 +110,13 @@ def room_totals(house: House, *, glance: Glance, among: Collection[str]) -> tupl
     counted: Counter[str] = Counter()
     refused: Refused | None = None
     for person in people:
+        mind = _mind(house, person, frozenset({glance.data}))
         try:
-            _insist(house, person, asked, facts)
+            _insisted(mind.of, asked, facts)
         except Refused as no:
             refused = no
             continue
-        bodies = (h.body for h in _readable(house, person, glance))
+        bodies = (h.body for h in mind.shown(glance))
         counted.update({str(b[glance.field]) for b in bodies if b.get(glance.field) in among})
     if refused is not None and not counted:
         raise refused
@@ -108,7 +134,7 @@ def moderate(house: House, *, person: int, rid: int, field: str, glance: Glance)
     facts = _facts(house, glance.viewer)
     if person not in fellows(house, person=glance.viewer):
         raise NoRecord(rid)
-    permit = _insist(house, person, glance.request(), facts)
+    permit = _insisted(_mind(house, person, frozenset()).of, glance.request(), facts)
     with opened(house, person) as folder:
         record = folder.records.get(rid)
         if record is None or record.data != glance.data or not isinstance(record.body, dict):
@@ -134,49 +160,57 @@ def _facts(house: House, viewer: int) -> frozenset[str]:
     return own | ({house.grouping.fact} if house.grouping else set())
 
 
-def _insist(house: House, person: int, asked: Request, facts: frozenset[str]) -> Permit:
-    now = house.clock()
-    state = _looked_at(house, state_now(house, person=person, now=now), facts)
-    decision = house.kernel.decide(asked, state, now)
+@dataclass(frozen=True, slots=True)
+class _Mind:
+    """One person's records of some categories, opened once, and what is known of the person."""
+
+    of: Reckoning
+    records: tuple[Record, ...]
+
+    def shown(self, glance: Glance) -> list[Held]:
+        """Return the records of a category that are told now.
+
+        Only where some of them may be in their tail, or held still, is each one's own day reckoned: that is
+        slow, and what is due was left out when they were opened.
+        """
+        house, data = self.of.house, glance.data
+        mine = [r for r in self.records if r.data == data]
+        facts = self.of.state.facts
+        tails = (k for k in house.keeps[data] if k.then_span and k.while_fact and k.while_fact not in facts)
+        holds = (h for h in house.policy.of(Hold) if h.while_fact in facts and {data, "any"} & _bare(h.data))
+        if any(tails) or any(holds):
+            return list(readable(self.of, mine, data, glance.purpose, glance.field))
+        return [h for r in mine if (h := _plain(house, r, glance)) is not None]
+
+
+def _mind(house: House, person: int, data: frozenset[str]) -> _Mind:
+    records = standing(house, person, house.telling | data)
+    return _Mind(Reckoning(house, known(house, records), house.clock()), tuple(records))
+
+
+def _plain(house: House, record: Record, glance: Glance) -> Held | None:
+    """Return a record that runs its usual course; None for a restricted one and for a field it has not."""
+    body = record.body if isinstance(record.body, dict) else {}
+    barred = record.meta.restricted or barring(house, record, glance.purpose, glance.field)
+    if barred or (glance.field and glance.field not in body):
+        return None
+    told = {glance.field: body[glance.field]} if glance.field else body
+    collected = datetime.fromisoformat(record.meta.collected)
+    return Held(record.rid, record.data, told, record.meta.purposes, record.meta.source, collected)
+
+
+def _bare(names: tuple[str, ...]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def _decided(mind: Reckoning, asked: Request, facts: frozenset[str]) -> Decision:
+    """Decide a look at somebody: the facts of viewers are those of whoever looks, and never their own."""
+    state = replace(mind.state, facts=(mind.state.facts - _viewers(mind.house)) | facts)
+    return mind.house.kernel.decide(asked, state, mind.now)
+
+
+def _insisted(mind: Reckoning, asked: Request, facts: frozenset[str]) -> Permit:
+    decision = _decided(mind, asked, facts)
     if not isinstance(decision, Allowed):
         raise Refused(decision)
     return decision.permit
-
-
-def _looked_at(house: House, state: State, facts: frozenset[str]) -> State:
-    return replace(state, facts=(state.facts - _viewers(house)) | facts)
-
-
-def _seen(
-    house: House, person: int, glance: Glance, facts: frozenset[str], *, insist: bool
-) -> Iterator[Held]:
-    try:
-        permit = _insist(house, person, glance.request(), facts)
-    except Refused:
-        if insist:
-            raise
-        return
-    found = _readable(house, person, glance)
-    if found:
-        detail = {"data": glance.data, "purpose": glance.purpose, "party": glance.role}
-        house.store.note_reads(person=person, kind="seen", clause=permit.clauses[0].ref, detail=detail)
-    yield from (replace(h, person=person) for h in found)
-
-
-def _readable(house: House, person: int, glance: Glance) -> list[Held]:
-    now: datetime = house.clock()
-    records = standing(house, person, house.telling | {glance.data})
-    mind = Reckoning(house, known(house, records), now)
-    mine: Iterable[Record] = (r for r in records if r.data == glance.data)
-    return list(readable(mind, mine, glance.data, glance.purpose, glance.field))
-
-
-__all__ = [
-    "Glance",
-    "fellows",
-    "moderate",
-    "people_in",
-    "room_totals",
-    "seen",
-    "seen_all",
-]

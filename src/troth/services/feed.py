@@ -8,7 +8,7 @@ every feed at once.  What is hidden by the Admin, or shown from a later moment, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -106,6 +106,7 @@ def post(rooms: Rooms, person: int, instance: Instance, draft: Draft) -> str:
         "link": draft.link,
         "preview": draft.preview.line if draft.preview else "",
         "to": draft.to,
+        "pictured": "yes" if draft.picture else "",
     }
     if draft.shown_from:
         body["shown-from"] = draft.shown_from.isoformat()
@@ -169,7 +170,7 @@ def reported(rooms: Rooms, admin: int) -> tuple[tuple[Post, tuple[str, ...]], ..
         reasons.setdefault(str(held.body["about"]), []).append(str(held.body.get("why", "")))
     look = members.glance(rooms, admin, _posting(rooms), admin=True)
     called = members.names(rooms, admin)
-    found = [_post(rooms, h, admin, called, {}, frozenset()) for h in rooms.gate.seen_all(glance=look)]
+    found = [_post(rooms, h, admin, called, {}) for h in rooms.gate.seen_all(glance=look)]
     return tuple(
         (p, tuple(filter(None, reasons.get(p.number, [])))) for p in found if p.number in reasons or p.hidden
     )
@@ -202,13 +203,18 @@ def has_posted(rooms: Rooms, person: int) -> bool:
 
 
 def _posts(rooms: Rooms, viewer: int) -> tuple[list[Post], Mapping[str, list[Post]]]:
-    called, now = members.names(rooms, viewer), rooms.clock()
+    named, liked, found = rooms.gate.seen_together(
+        glances=(
+            members.name_of(rooms, viewer),
+            members.glance(rooms, viewer, rooms.category("likes").name),
+            members.glance(rooms, viewer, _posting(rooms)),
+        )
+    )
+    called, now = {h.person: str(h.body["name"]) for h in named}, rooms.clock()
     likes: dict[str, list[int]] = {}
-    for held in rooms.gate.seen_all(glance=members.glance(rooms, viewer, rooms.category("likes").name)):
+    for held in liked:
         likes.setdefault(str(held.body["likes"]), []).append(held.person)
-    pictures = _pictured(rooms, viewer)
-    found = rooms.gate.seen_all(glance=members.glance(rooms, viewer, _posting(rooms)))
-    every = [_post(rooms, held, viewer, called, likes, pictures) for held in found]
+    every = [_post(rooms, held, viewer, called, likes) for held in found]
     to = {str(h.body["number"]): str(h.body.get("to", "")) for h in found}
     open_ = [p for p in every if p.mine or not (p.hidden or (p.waits is not None and p.waits > now))]
     comments: dict[str, list[Post]] = {}
@@ -217,19 +223,12 @@ def _posts(rooms: Rooms, viewer: int) -> tuple[list[Post], Mapping[str, list[Pos
     return [p for p in open_ if not to[p.number]], comments
 
 
-def _pictured(rooms: Rooms, viewer: int) -> frozenset[str]:
-    data = rooms.category("number", "image").name
-    look = members.glance(rooms, viewer, data)
-    return frozenset(str(h.body["number"]) for h in rooms.gate.seen_all(glance=replace(look, field="number")))
-
-
 def _post(
     rooms: Rooms,
     held: Held,
     viewer: int,
     called: Mapping[int, str],
     likes: Mapping[str, Sequence[int]],
-    pictures: Iterable[str],
 ) -> Post:
     said = {name: str(value) for name, value in held.body.items()}
     fans, number = likes.get(said["number"], ()), said["number"]
@@ -246,7 +245,7 @@ def _post(
         said.get("topic", ""),
         said.get("link", ""),
         Preview.read(said.get("preview", "")),
-        number in pictures,
+        said.get("pictured") == "yes",
         waits if waits and waits > rooms.clock() else None,
         said.get("hidden") == "yes",
         len(fans),

@@ -7,15 +7,15 @@ member but by an address they proved, of a domain that an instance proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from troth.gate import NoRecord
 from troth.gate.room import Glance
 from troth.gate.values import Held
 from troth.policy.model import Children, Data, Door, Fact
 from troth.services.instances import ADMIN, Instance, Rooms, Unfit, by_domain, enter
-from troth.terms import Refused
+from troth.terms import Clause, Refused
 
 LONGEST_NAME = 80
 
@@ -77,6 +77,20 @@ def introduce(rooms: Rooms, person: int, address: str, name: str) -> None:
         gate.declare_age(person=person, years=least)
     body = {contact: address, "name": name.strip()}
     gate.collect(person=person, data=data.name, body=body, purpose=rooms.purpose(data), source="person")
+
+
+def covered(rooms: Rooms) -> Mapping[str, Clause]:
+    """Return by which section each thing that people type here is taken, for a link beside the field."""
+    kinds = {
+        "profile": profile_data(rooms),
+        "detail": rooms.category("detail", "value"),
+        "topic": rooms.category("subject"),
+        "post": rooms.category("number", "text", "channel"),
+        "report": rooms.category("about", "why"),
+        "invite": rooms.category("email", "by"),
+        "settings": rooms.settings,
+    }
+    return {name: data.clause for name, data in kinds.items()}
 
 
 def least_age(rooms: Rooms) -> int:
@@ -145,11 +159,13 @@ def colleague(rooms: Rooms, viewer: int, person: int) -> Profile:
 
 def directory(rooms: Rooms, viewer: int, words: str = "") -> tuple[Profile, ...]:
     """Return who is in the directory of the viewer's instance, by name; ``words`` are of a name."""
-    unlisted = {h.person for h in _bodies(rooms, viewer, "directory") if h.body["directory"] == "no"}
+    look = name_of(rooms, viewer)
+    named, said = rooms.gate.seen_together(glances=(look, replace(look, field="directory")))
+    unlisted = {h.person for h in said if h.body["directory"] == "no"}
     wanted = words.casefold().split()
     found = [
         Profile(h.person, rooms.gate.tag(person=h.person), str(h.body["name"]))
-        for h in _bodies(rooms, viewer, "name")
+        for h in named
         if h.person not in unlisted and all(w in str(h.body["name"]).casefold() for w in wanted)
     ]
     return tuple(sorted(found, key=lambda p: p.name.casefold()))
@@ -179,7 +195,13 @@ def roll(rooms: Rooms, admin: int) -> tuple[Entry, ...]:
 
 def names(rooms: Rooms, viewer: int) -> Mapping[int, str]:
     """Return what everybody in the viewer's instance is called."""
-    return {h.person: str(h.body["name"]) for h in _bodies(rooms, viewer, "name")}
+    seen = rooms.gate.seen_all(glance=name_of(rooms, viewer))
+    return {h.person: str(h.body["name"]) for h in seen}
+
+
+def name_of(rooms: Rooms, viewer: int) -> Glance:
+    """Return a look at what everybody of the same room is called."""
+    return glance(rooms, viewer, profile_data(rooms).name, "name")
 
 
 def parts(rooms: Rooms) -> tuple[str, ...]:
@@ -270,17 +292,6 @@ def _daily(rooms: Rooms) -> str:
 def _roll(rooms: Rooms, admin: int, part: str) -> tuple[Held, ...]:
     data = profile_data(rooms).name
     return tuple(rooms.gate.seen_all(glance=glance(rooms, admin, data, part, admin=True)))
-
-
-def _bodies(rooms: Rooms, viewer: int, part: str) -> Iterator[Held]:
-    yield from rooms.gate.seen_all(glance=_named(rooms, viewer, part))
-
-
-def _named(rooms: Rooms, viewer: int, part: str) -> Glance:
-    """Return a look at a part in the role in which names are seen."""
-    data = profile_data(rooms).name
-    role, purpose = sight(rooms, data, "name")
-    return Glance(viewer, data, purpose, role, part)
 
 
 def _together(rooms: Rooms) -> str:

@@ -172,6 +172,7 @@ def _page(
         brand=brand_of(here) if here else None,
         domain=domain_of(session.mail) if session else "",
         least=_least(request.state.company),
+        covered=members.covered(rooms_of(request.state.company)),
     )
 
 

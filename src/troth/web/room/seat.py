@@ -86,9 +86,8 @@ async def seat_of(request: Request, *, open_: bool = True) -> Seat:
 def drawn(request: Request, seat: Seat, template: str, status: int = 200, **values: Any) -> Response:
     """Draw a page of the room, in its own colours, with what there is to say to the member."""
     said, seat.session.said = seat.session.said, ""
-    return page(
-        request, f"room/{template}", status, here="room", seat=seat, brand=seat.brand, said=said, **values
-    )
+    known = {"seat": seat, "brand": seat.brand, "said": said, "covered": members.covered(seat.rooms)}
+    return page(request, f"room/{template}", status, here="room", **known, **values)
 
 
 def acting(deed: Deed, said: str, to: str, admin: bool = False) -> Callable[[Request], Awaitable[Response]]:
