@@ -48,10 +48,8 @@ def house(company: Company) -> notices.House:
     """Return who answers, with what ``site.toml`` puts where the document leaves room."""
     said = json.loads(company.published["notice.json"])["controllers"]
     first = said[0] if said else {}
-    officer, authority = str(first.get("officer", "")), str(first.get("authority", ""))
-    return notices.House(
-        str(first.get("name", company.title)), str(first.get("contact", "")), officer, authority
-    )
+    words = ("contact", "officer", "authority", "address")
+    return notices.House(str(first.get("name", company.title)), *(str(first.get(w, "")) for w in words))
 
 
 def drafts(company: Company, case: Breach) -> tuple[str, str, str]:

@@ -87,6 +87,7 @@ class House:
     contact: str = ""
     officer: str = ""
     authority: str = ""
+    address: str = ""
 
 
 def desk(policy: Policy) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from troth.gate.values import Asked
 from troth.policy.model import RequestDoor
-from troth.runtime import Company, question
+from troth.runtime import Company, breaching, question
 from troth.services.flows import EMAIL
 from troth.web import applying
 from troth.web.asking import form_of, own_site, session_of
@@ -65,4 +65,5 @@ def _form(
         text=text,
         asked=asked,
         jobs=applying.opens(company) is not None,
+        who=breaching.house(company),
     )

@@ -53,9 +53,11 @@ def mail(call: Call) -> MailOut:
 
 
 def _received(call: Call, sent: MailIn) -> datetime | None:
-    """Return when a request reached the party that hands it on; the time to answer runs from there."""
-    if sent.received is not None and (sent.received > call.now or call.asker.kind != "party"):
-        raise Fault(422, "invalid", "received: a past moment, said by a party", fields=("received",))
+    """Return when a letter, or a request at a party, was received; the time to answer runs from there."""
+    may = call.asker.kind == "party" or sent.channel == "letter"
+    if sent.received is not None and (sent.received > call.now or not may):
+        said = "received: a past moment, said by a party or of a letter"
+        raise Fault(422, "invalid", said, fields=("received",))
     return sent.received
 
 

@@ -28,7 +28,7 @@ class MailIn(In, frozen=True):
     )
     text: Annotated[str, Meta(max_length=8000)] = ""
     channel: Literal["mail", "letter", "telephone"] = "mail"
-    received: Moment | None = None  # when it reached the party that hands it on: the time runs from there
+    received: Moment | None = None  # when the letter, or a party, got it: the time runs from there
 
 
 class AnswerIn(In, frozen=True):
