@@ -113,6 +113,7 @@ def test_an_earlier_chat_is_listed_with_its_day_and_can_be_deleted(house: House)
 
 
 def test_a_browser_that_comes_anew_each_time_is_held_to_the_pace_of_its_address(house: House) -> None:
+    house.app.state.meter.seconds = lambda: 0.0  # however slow the machine is, no time passes
     got = [Chatter(house.browser()).say("How do I descale the machine?").status_code for _ in range(21)]
     elsewhere = Chatter(house.browser("198.51.100.7")).say("How do I descale the machine?")
 

@@ -333,3 +333,91 @@ def test_a_doubt_deletes_all_of_it_and_so_does_a_test_that_fails(
     assert (second["deleted"], second["doubts"]) == (1, {"UNFINISHED": 1})
     assert engage.get("mia-moderator", "/samples").json()["samples"] == []
     assert [engage.on_disk(w) for w in ("tim hall", "elm row", "Tim Hall", "Elm Row")] == [[], [], [], []]
+
+
+@pytest.mark.clause("engagesmarter-8.20")
+def test_colleagues_read_a_conversation_while_they_are_colleagues_and_nobody_else_does(
+    engage: Deployment,
+) -> None:
+    ada, ben, zoe = (user(engage, f"{n}.example") for n in ("ada@acme", "ben@acme", "zoe@borel"))
+    notice = engage.person(ada.mail)
+    notice.sign_in()
+    before = notice.get("/a/helpdesk").text
+    acme(engage, ada, ben)
+    engage.post(zoe.token, "/people/me/organisation", {"name": "Borel"})
+    number = started(ada, "How do I sign in?")
+    path = f"/people/me/organisation/conversations/{number}"
+    listed = engage.get(ben.token, "/people/me/organisation/conversations").json()["conversations"]
+    read, foreign = engage.get(ben.token, path), engage.get(zoe.token, path)
+    engage.call(ben.token, "DELETE", "/people/me/organisation")
+    left = engage.get(ben.token, path)
+
+    assert "somebody of your organisation" in before
+    assert "Who may read it" in before
+    assert [c["number"] for c in listed] == [number]
+    assert read.json()["turns"][0]["fields"]["input"] == "How do I sign in?"
+    assert foreign.status_code == 404
+    assert left.status_code in (403, 404)
+    assert "How do I sign in?" not in left.text
+
+
+@pytest.mark.clause("engagesmarter-8.21")
+def test_nobody_in_an_organisation_reads_more_or_less_than_another(engage: Deployment) -> None:
+    ada, ben, kim = (user(engage, f"{n}@acme.example") for n in ("ada", "ben", "kim"))
+    acme(engage, ada, ben)
+    number = started(ada, "How do I sign in?")
+    acme_number = engage.get(ada.token, "/people/me/organisation").json()["number"]
+    engage.post(ada.token, "/people/me/organisation/invitations", {"email": kim.mail})
+    ticket = engage.mails(kim.mail)[-1].text.split("/join/")[1].split()[0]
+    engage.post(kim.token, "/people/me/organisation/join", {"ticket": ticket})
+    rid = held(ada, number).json()["turns"][0]["rid"]
+    private = engage.call(ada.token, "PATCH", f"/people/me/records/{rid}", {"fields": {"private": True}})
+    ranked = engage.post(
+        ada.token, "/people/me/organisation/invitations", {"email": "x@acme.example", "role": "reader"}
+    )
+    lists = [
+        engage.get(one.token, "/people/me/organisation/conversations").json()["conversations"]
+        for one in (ben, kim)
+    ]
+
+    assert private.status_code == 422
+    assert private.json()["fields"] == ["private"]
+    assert "8" in {c["ref"] for c in private.json()["clauses"]}
+    assert ranked.status_code == 422
+    assert ranked.json()["fields"] == ["role"]
+    assert lists[0] == lists[1]
+    assert [c["number"] for c in lists[0]] == [number]
+    assert acme_number
+
+
+@pytest.mark.clause("engagesmarter-14.5")
+def test_conversations_end_thirty_days_after_the_terms_and_can_be_taken_along_till_then(
+    engage: Deployment,
+) -> None:
+    ada, ben, zoe = (user(engage, f"{n}.example") for n in ("ada@acme", "ben@acme", "zoe@borel"))
+    acme(engage, ada, ben)
+    for one in (ada, ben, zoe):
+        started(one, "How do I sign in?")
+    engage.at("2024-06-30T12:00:00+01:00")
+    number = engage.get(ada.sign_in().token, "/people/me/organisation").json()["number"]
+    engage.post("otto-officer", f"/people/{ben.tag}/facts", {"name": "claim", "holds": True})
+    noted = engage.post("terms-job", f"/organisations/{number}/events", {"name": "terms-ended"})
+    letter = engage.mails(ada.mail)[-1].text
+    engage.at("2024-07-15T12:00:00+01:00").sweep()
+    for one in (ada, zoe):
+        one.sign_in()
+    taken = engage.get(ada.token, "/people/me/export").json()["export"]["records"]
+    asked, other = asks(ada, "And now?"), asks(zoe, "How do I sign out?")
+    engage.at("2024-07-30T23:00:00+01:00").sweep()
+    before = owners(engage, "conversation")
+    engage.at("2024-07-31T00:30:00+01:00").sweep()
+    after = owners(engage, "conversation")
+
+    assert noted.json()["said"] == "noted for 2"
+    assert "kept until 2024-07-30" in letter
+    assert [r["values"]["input"] for r in taken if r["data"] == "conversation"] == ["How do I sign in?"]
+    assert (asked.status_code, other.status_code) == (403, 200)
+    assert sorted(before.values()) == [1, 1, 2]
+    assert sorted(after.values()) == [1, 2]
+    assert conversations(ada.sign_in()) == []
+    assert len(conversations(zoe.sign_in())) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from troth.policy.model import Policy, Recipient, Statement
+from troth.policy.model import Data, Door, Policy, Recipient, Statement
 from troth.terms import Clause
 
 S = TypeVar("S", bound=Statement)
@@ -37,6 +37,18 @@ def clauses_of(policy: Policy, kind: type[Statement], name: str = "") -> tuple[C
     if found is None:
         found = next((s for d in documents(policy) for s in d.of(kind)), None)
     return (found.clause,) if found is not None else ()
+
+
+def spoken(policy: Policy, data: str) -> tuple[Clause, ...]:
+    """Return the clauses that speak of a category: what it is, then to whom it is shown; none for no category.
+
+    >>> from troth.policy.model import Data
+    >>> spoken(Policy((Data(name="taste"),)), "tax")
+    ()
+    """
+    own = tuple(d.clause for d in policy.of(Data) if d.name == data)
+    doors = (d.clause for d in policy.of(Door) if d.verb == "show" and data in d.data)
+    return tuple(dict.fromkeys((*own, *doors))) if own else ()
 
 
 def party_of(policy: Policy, kind: str) -> Recipient | None:

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from troth.gate.groups import Group
-from troth.policy.model import Fact
+from troth.policy.model import Event, Fact
+from troth.runtime.grouped import happened
 from troth.services import organisations
 from troth.services.flows import EMAIL
 from troth.terms import Clause
+from troth.web.api.choices import OWN
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
 from troth.web.api.wire.base import SaidOut
 from troth.web.api.wire.organisations import (
     ConversationOut,
+    GroupEventIn,
     InviteeIn,
     JoinIn,
     OrganisationIn,
@@ -88,6 +91,18 @@ def turns(call: Call) -> TurnsOut:
     company, number = call.company, call.path["number"]
     held = organisations.conversation(company.gate, company.policy, call.person(), number)
     return TurnsOut(turns=tuple(record_out(h, company.name, company.policy) for h in held))
+
+
+def event(call: Call) -> SaidOut:
+    """Say that something happened to everybody in an organisation; who holds data with a new date is told."""
+    sent = call.read(GroupEventIn)
+    if sent.name in OWN:
+        clauses = clauses_of(call.company.policy, Event)
+        raise Fault(403, "wrong-asker", f"'{sent.name}' is an act of each person's own", clauses=clauses)
+    many = happened(call.company, number=call.path["number"], name=sent.name)
+    if not many:
+        raise Fault(404, "not-here", "there is no such organisation")
+    return SaidOut(said=f"noted for {many}")
 
 
 def organisation_clauses(call: Call) -> Sequence[Clause]:

@@ -28,7 +28,7 @@ from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
 from troth.web.api.fault import Fault, answer, of_decision
-from troth.web.api.house import clauses_of, words
+from troth.web.api.house import clauses_of, spoken, words
 from troth.web.api.once import LONGEST, Answered, Once
 from troth.web.api.pace import KEYS, PEOPLE, WRONG, Left, Pace
 from troth.web.api.pace import NOBODY as GUESTS
@@ -266,7 +266,8 @@ def _fault(error: Exception, company: Company) -> Fault:
         case Refused():
             return of_decision(error.decision, words(company.policy, company.parties))
         case BadBody():
-            return Fault(422, "invalid", str(error), fields=(error.field,) if error.field else ())
+            fields = (error.field,) if error.field else ()
+            return Fault(422, "invalid", str(error), fields=fields, clauses=spoken(company.policy, error.data))
         case Unknown():
             return Fault(422, "invalid", str(error))
         case Nobody() | NoRecord():

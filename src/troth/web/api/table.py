@@ -567,6 +567,9 @@ ORDERS = (
 )  # fmt: skip
 
 TALKS = (
+    Operation("POST", "/organisations/{number}/events", organisations.event,
+        "say that something happened to everybody in an organisation", JOB | STAFF, SaidOut, wg.GroupEventIn,
+        by=about(Event)),
     Operation("POST", "/conversations/{number}/owner", conversations.owner, "look up whose a conversation is",
         STAFF, wv.OwnerOut, wv.LookIn, by=conversations.link_clauses),
     Operation("GET", f"{ONE}/conversations", conversations.conversations, "your conversations with agents",

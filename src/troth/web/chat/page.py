@@ -15,11 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from troth.gate.converse import LONGEST, Turn
+from troth.gate.converse import INPUT, LONGEST, Turn
 from troth.gate.converse_mask import NotMasked, treatment
 from troth.gate.errors import NoRecord, Stays
 from troth.gate.values import Held
-from troth.policy.model import Recipient, Role
+from troth.policy.model import Door, Recipient, Role
 from troth.runtime import Company, question
 from troth.services import Agent, recipient_of
 from troth.services.flows import EMAIL
@@ -256,10 +256,12 @@ async def _draw(
 
 def _readers(company: Company, agent: Agent) -> list[str]:
     """Name those who may read a chat as it is stored; a model that answers is told of by itself."""
-    rows = company.site.get("models", {}).values()
-    models = {
-        r.text or r.name for r in company.policy.of(Recipient) if r.name in {m.get("recipient") for m in rows}
+    asked = {
+        d.party
+        for d in company.policy.of(Door)
+        if d.verb == "share" and d.data == (f"{agent.data}.{INPUT}",) and agent.purpose in d.purposes
     }
+    models = {r.text or r.name for r in company.policy.of(Recipient) if r.name in asked}
     return [name for name in readers(company, {agent.data}) if name not in models]
 
 

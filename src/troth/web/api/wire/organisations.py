@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from troth.web.api.wire.base import In, Line, Out
+from troth.web.api.wire.base import In, Line, Out, Word
 from troth.web.api.wire.people import RecordOut
 
 
@@ -30,6 +30,12 @@ class InviteeIn(In, frozen=True):
     """The one address for which the link is made."""
 
     email: Line
+
+
+class GroupEventIn(In, frozen=True):
+    """A moment that the document names, and that came for everybody in the organisation."""
+
+    name: Word
 
 
 class JoinIn(In, frozen=True):
