@@ -273,6 +273,34 @@ def test_an_erasure_asked_of_the_partner_is_one_case_here_counted_from_its_recei
     assert gone.status_code == 404
 
 
+@pytest.mark.clause("smoc-8.14")
+def test_asked_of_both_sides_it_is_one_case_from_the_first_receipt_with_one_answer(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power).at("2025-01-31T11:00+01:00")
+    kari = house.person()
+    kari.talk("power", NO)
+    tag, token = tag_of(house), kari.token
+    ours = house.post(token, "/people/me/requests", {"right": "access"}).json()
+    sent = {"address": kari.mail, "right": "access", "received": "2025-01-30T09:00:00+01:00"}
+    house.post("lysverk-key", "/mail", sent)
+    house.post("lysverk-key", "/mail", {**sent, "right": "restrict"})
+    house.post("lysverk-key", "/mail", sent)
+    cases = [r for r in house.get("stine-steward", "/requests").json()["requests"] if r["tag"] == tag]
+    access = [r for r in cases if r["right"] == "access"]
+    path = f"/people/{tag}/requests/{access[0]['number']}/answer"
+    before = house.mails(kari.mail)
+    answered = house.post("stine-steward", path, {"outcome": "granted", "text": "Here is your copy."})
+    twice = house.post("stine-steward", path, {"outcome": "granted", "text": "Again."})
+    log = [e["detail"]["right"] for e in entries(house, "request joined")]
+
+    assert sorted(r["right"] for r in cases) == ["access", "restrict"]
+    assert access[0]["number"] == ours["number"]
+    assert (access[0]["made"], access[0]["due"]) == ("2025-01-30T08:00:00Z", "2025-02-28T23:00:00Z")
+    assert log == ["access", "access"]
+    assert answered.status_code == 200
+    assert twice.status_code in (404, 409)
+    assert len(house.mails(kari.mail)) - len(before) <= 1
+
+
 @pytest.mark.clause("smoc-8.9")
 def test_how_a_conversation_did_is_three_numbers_and_there_is_no_way_down_to_people(deploy: Any) -> None:
     house = deploy("smoc", edit=with_power)

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from askers import SMOC
-from deployment import BASE, Asker, Deployment
+from deployment import BASE, Asker, Deployment, Person
 from devices import shown
-from living import kari
+from living import Life, kari
+from lysverk import tag_of
 from starlette.testclient import TestClient
 
 import troth
@@ -388,6 +389,70 @@ def test_what_was_written_teaches_while_the_service_is_used_and_nobody_objects(s
     assert "objection" in objected.json()["detail"]
     assert stopped.status_code == 403
     assert "active" in stopped.json()["detail"]
+
+
+WROTE = """---
+title: What do you drink?
+language: en
+draft: false
+---
+One question.
+
+## word
+What do you drink in the evening?
+ask chat.text text for help
+means taste.drink tea: I love tea, darjeeling
+
+## mail
+Where may we write to you?
+ask contact.email email for credit
+
+## bye
+Thank you.
+end
+"""
+
+
+def with_words(folder: Path) -> None:
+    """Let a conversation ask for words that its author tied to a choice."""
+    (folder / "flows/evening.md").write_text(WROTE, "utf-8")
+    site = folder / "site.toml"
+    site.write_text(
+        site.read_text("utf-8").replace('flows = ["summer"]', 'flows = ["summer", "evening"]'), "utf-8"
+    )
+
+
+@pytest.mark.clause("smoc-7.9")
+def test_a_message_adds_tea_with_itself_as_evidence_until_she_objects_or_stops(deploy: Any) -> None:
+    smoc = deploy("smoc", edit=with_words).at("2025-02-01T12:00+01:00")
+    for mail in ("kari@example.org", "ola@example.org"):
+        smoc.person(mail).talk("evening", {"word": "I love tea", "mail": mail})
+    her, ola = (Life(smoc, m, tag_of(smoc, m)).sign_in() for m in ("kari@example.org", "ola@example.org"))
+
+    def liked(one: Life) -> list[Any]:
+        return [r for r in one.sees()["records"] if r["data"] == "likes"]
+
+    def derived(one: Life) -> Any:
+        return smoc.post("ranking-job", f"/people/{one.tag}/derived", {"data": "likes", "purpose": "learn"})
+
+    first = liked(her)
+    page = Person(smoc, smoc.client(), her.mail)
+    page.sign_in()
+    why = page.get("/me").text
+    smoc.at("2025-03-01T12:00+01:00")
+    her.sign_in()
+    smoc.post(her.token, "/people/me/objections", {"purpose": "learn"})
+    after, again, history = liked(her), derived(her), her.holds("chat")
+    smoc.at("2025-08-02T12:00+02:00")
+    stopped, stands = derived(ola), smoc.company.gate.holds(person=smoc.company.gate.tagged(tag=ola.tag))
+
+    assert [(r["fields"]["question"], r["fields"]["answer"]) for r in first] == [("taste.drink", "tea")]
+    assert "I love tea" in why
+    assert after == []
+    assert again.status_code == 403
+    assert [r["fields"]["text"] for r in history] == ["I love tea"]
+    assert stopped.status_code == 403
+    assert "likes" in stands  # what it taught before rests until its own day
 
 
 @pytest.mark.clause("smoc-7.10")

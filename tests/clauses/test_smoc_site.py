@@ -210,16 +210,30 @@ def test_what_leaves_for_analytics_carries_nobody_and_no_whole_address(smoc: Any
         visitor.web = smoc.client(address)
         agree(visitor, "analytics", "measure")
         visitor.web.get("/smoc/s/products?email=a@example.org")
+    stored = [
+        r["fields"]["ip"] for r in smoc.get("site-job", "/use", data="views", purpose="study").json()["rows"]
+    ]
     event = visitor.web.post("/smoc/s/event", json={"page": "/smoc/s/products", "user": "kari-event"})
+    hidden = [
+        visitor.web.post("/smoc/s/event", json=sent)
+        for sent in (
+            {"page": "/smoc/s/2001:db8:1:2::9"},
+            {"page": "/smoc/s/203%2E0%2E113%2E24"},
+            {"page": "/smoc/s/products", "ip": "203.0.113.24"},
+            {"page": "/smoc/s/products", "referrer": "https://x.example/2001:db8:1:2::9"},
+        )
+    ]
     address = visitor.web.post("/smoc/s/event", json={"page": "/thanks/a@example.org"})
     whole = visitor.web.post("/smoc/s/event", json={"page": "/smoc/s/203.0.113.24"})
     gone = [dict(d.body) for d in smoc.company.mailbox.of("google")]
     logged = entries(smoc, "refused")
 
+    assert sorted(stored) == sorted(["203.0.113.0", "2001:db8:1::"])
+    assert [r.status_code for r in hidden] == [422] * 4
     assert [g["views.ip"] for g in gone] == ["203.0.113.0", "2001:db8:1::"]
     assert {g["views.page"] for g in gone} == {"/smoc/s/products"}
     assert [r.status_code for r in (event, address, whole)] == [422, 422, 422]
-    assert [e["detail"]["data"] for e in logged if e["detail"]["by"] == "site"] == ["views"] * 3
+    assert [e["detail"]["data"] for e in logged if e["detail"]["by"] == "site"] == ["views"] * 7
     for value in ("a@example.org", "kari-event", "203.0.113.24", "2001:db8:1:2::9"):
         assert value not in str(gone) + str(logged)
         assert smoc.on_disk(value) == []
@@ -349,19 +363,48 @@ def test_google_hears_of_a_page_after_its_own_yes_and_never_of_a_flow(deploy: An
     yes.talk("summer", {"hello": "tea"})
     table = no.get("/s/cookies").text
     file = smoc.home / "policy.md"
-    file.write_text(
-        file.read_text("utf-8").replace('"Counts visits" in site for', '"Counts visits" in site, ads for'),
-        "utf-8",
-    )
-    code, out, err = smoc.cli("check", str(smoc.home))
+    text, refusals = file.read_text("utf-8"), {}
+    for area in ("ads", "flows"):
+        wider = text.replace('"Counts visits" in site for', f'"Counts visits" in site, {area} for')
+        file.write_text(wider, "utf-8")
+        refusals[area] = smoc.cli("check", str(smoc.home))
+    file.write_text(text, "utf-8")
 
     assert before == ()
     assert after == 3
     assert not any("google" in p.headers["content-security-policy"] for p in shown)
     assert len(smoc.company.mailbox.of("google")) == after
     assert 'href="https://policies.google.com/technologies/cookies"' in table
-    assert code != 0
-    assert "'analytics' in 'ads'" in out + err
+    assert [code != 0 for code, _, _ in refusals.values()] == [True, True]
+    assert "'analytics' in 'ads'" in "".join(refusals["ads"][1:])
+    assert "never load any in flows without consent film" in "".join(refusals["flows"][1:])
+
+
+@pytest.mark.browser
+@pytest.mark.clause("smoc-5.3.4")
+def test_a_browser_asks_google_for_nothing_before_a_yes_and_reaches_no_other_host_after_it(
+    deploy: Any,
+) -> None:
+    smoc = deploy("smoc")
+    asked: list[str] = []
+    with live(smoc) as (base, browser):
+        page = browser.new_context().new_page()
+        page.on("request", lambda request: asked.append(str(request.url)))
+        for path in PAGES:
+            page.goto(f"{base}/smoc{path}")
+        before, told = set(asked), len(smoc.company.mailbox.of("google"))
+        page.goto(f"{base}/smoc/s/")
+        page.get_by_text("Answer one by one").click()
+        page.locator("input[name=tool-measure]").check()
+        page.get_by_role("button", name="Keep what I ticked").click()
+        for path in PAGES:
+            page.goto(f"{base}/smoc{path}")
+    hosts = {url.split("/")[2] for url in asked if url.startswith("http")}
+
+    assert len(before) > 3
+    assert told == 0
+    assert hosts == {base.split("/")[2]}
+    assert len(smoc.company.mailbox.of("google")) >= 3
 
 
 @pytest.mark.clause("smoc-5.4.2")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from troth.gate.errors import GateError, NoRecord, Unknown
+from troth.gate.errors import GateError, NoRecord
 from troth.gate.folder import Folder, number, opened
 from troth.gate.house import House
 from troth.gate.values import Asked
@@ -23,25 +23,6 @@ RIGHTS = frozenset(
     ["access", "correct", "erase", "restrict", "carry", "object", "withdraw", "complain", "review"]
 )
 MONTH, TWO_MORE = Span(1, "month"), Span(2, "month")
-
-
-def ask(
-    house: House,
-    *,
-    person: int,
-    right: str,
-    channel: str = "",
-    received: datetime | None = None,
-    about: str = "",
-) -> Asked:
-    """Open a request and return its number and its date; ``received``: when a partner got it, before us.
-
-    ``about`` is the purpose, the record or the earlier case that it speaks of.
-    """
-    if right not in RIGHTS and right_of(house, right) is None:
-        raise Unknown("right", right)
-    with opened(house, person) as folder:
-        return opened_request(folder, right, channel, received=received, about=about)
 
 
 def answer(
@@ -59,6 +40,8 @@ def answer(
     """
     with opened(house, person) as folder:
         rid, body = request_of(folder, number)
+        if body.get("answered"):
+            raise GateError(f"request {number} was answered before; one case has one answer")
         answered = folder.now.astimezone(UTC).isoformat()
         folder.rewrite(rid, {**body, "answered": answered, "outcome": outcome, "text": text})
         folder.note("request answered", body.get("clause", ""), right=body["right"], number=number)
@@ -74,6 +57,10 @@ def extend(house: House, *, person: int, number: str, reason: str) -> Asked:
             raise GateError(f"request {number} was put off before; it must be answered now")
         said = right_of(house, body["right"])
         made = datetime.fromisoformat(body["made"])
+        if folder.now >= datetime.fromisoformat(body["due"]):
+            raise GateError(
+                f"request {number} is past its day; more time is told before it (GDPR Art. 12(3))"
+            )
         more = (said.extended if isinstance(said, Right) else None) or TWO_MORE
         due = ends_at(made, (said.within if said else None) or MONTH, house.policy.zone, more)
         folder.rewrite(rid, {**body, "due": due.astimezone(UTC).isoformat(), "extended": reason})

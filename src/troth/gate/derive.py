@@ -14,7 +14,7 @@ from troth.gate.errors import BadBody
 from troth.gate.facts import assuming
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
-from troth.gate.read import readable
+from troth.gate.read import readable, refuse_resting
 from troth.gate.values import Held
 from troth.kernel.conclude import concluded, read_conclusion, sources
 from troth.kernel.count import Answer, answers, body_of, counted, read_back
@@ -33,6 +33,9 @@ def derive(house: House, *, person: int, data: str, purpose: str) -> int:
         inputs = _inputs(folder, datum, purpose)
         permit = _permit(folder, datum, purpose, inputs)
         bodies = _results(folder, datum, inputs, purpose)
+        for source in inputs if not bodies else ():  # what is only kept teaches nothing, and unmakes nothing
+            asked = Request(Action.USE, source.name, purpose)
+            refuse_resting(folder.reckoning, folder.records.values(), asked)
         if _replaced(folder, datum, bodies, purpose, permit):
             names = [d.name for d in inputs]
             folder.note("derived", permit.clauses[0], data=data, purpose=purpose, inputs=names)

@@ -54,11 +54,11 @@ def read(
     found = tuple(readable(mind, records, data, purpose, field))
     if not found:
         refuse_barred(house, records, asked)
-        _refuse_resting(mind, records, asked)
+        refuse_resting(mind, records, asked)
     return found
 
 
-def _refuse_resting(mind: Reckoning, records: Iterable[Record], asked: Request) -> None:
+def refuse_resting(mind: Reckoning, records: Iterable[Record], asked: Request) -> None:
     """Refuse when records are here and all of them are only kept: an empty answer would look like nothing."""
     resting = [h for r in records if r.data == asked.data and (h := held_of(mind, r)).restricted]
     if resting:
