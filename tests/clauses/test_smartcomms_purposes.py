@@ -272,6 +272,7 @@ def test_a_dispute_keeps_the_orders_and_not_the_profile_until_it_is_settled(fres
     ada.event("contract-begun")
     told(ada, "order", "contracts", "person", number="O-7", item="Forms", amount="120.00 GBP")
     stranger = ada.fact("dispute", "cara-support")
+    bare, _, said = fresh.cli("hold", str(fresh.home), f"email:{ada.mail}", "dispute", "--by", "officer")
     fresh.later(minutes=5)
     ada.fact("dispute", "otto-officer")
     fresh.later(minutes=5)
@@ -296,6 +297,7 @@ def test_a_dispute_keeps_the_orders_and_not_the_profile_until_it_is_settled(fres
     )
 
     assert stranger.status_code == 403
+    assert (bare, "--reason" in said) == (2, True)
     assert (used.status_code, shared.status_code, profile.status_code) == (403, 200, 403)
     assert after.status_code in (403, 404)
     assert fresh.on_disk("O-7") == []

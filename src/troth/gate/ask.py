@@ -58,9 +58,7 @@ def extend(house: House, *, person: int, number: str, reason: str) -> Asked:
         said = right_of(house, body["right"])
         made = datetime.fromisoformat(body["made"])
         if folder.now >= datetime.fromisoformat(body["due"]):
-            raise GateError(
-                f"request {number} is past its day; more time is told before it (GDPR Art. 12(3))"
-            )
+            raise GateError(f"request {number} is past its day; longer is told before it (Art. 12(3))")
         more = (said.extended if isinstance(said, Right) else None) or TWO_MORE
         due = ends_at(made, (said.within if said else None) or MONTH, house.policy.zone, more)
         folder.rewrite(rid, {**body, "due": due.astimezone(UTC).isoformat(), "extended": reason})

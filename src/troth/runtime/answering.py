@@ -5,7 +5,9 @@ Its one rule: *no answer without its reason, and none that does not name the aut
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
 from troth.policy.model import Purpose
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from troth.runtime.company import Company
 
 ANSWER = "Our answer to your request {number}: {outcome}.\n\n{text}{authority}"
+LONGER = "We need longer for your request {number}, until {day} at the latest. Why:\n\n{reason}{authority}"
 UPHELD = "Your objection to “{purpose}” is upheld. We stop this for you.\n\n{reason}\n\n{way}{authority}"
 REFUSED = "Your objection to “{purpose}” is not upheld, as of {day}. Our grounds:\n\n{reason}{authority}"
 WAY = "You may have what was used for it erased as well, on your page: {link}"
@@ -46,6 +49,16 @@ def answer(company: Company, *, person: int, number: str, outcome: str, text: st
 def _asked(company: Company, person: int, number: str) -> bool:
     """Say whether somebody waits for words: a question or a complaint is answered by them alone."""
     return any(case.asked.number == number for case in company.gate.cases(person=person))
+
+
+def lengthen(company: Company, *, person: int, number: str, reason: str) -> None:
+    """Take longer over a request, and write the reason and the new day to its person (GDPR Art. 12(3))."""
+    company.gate.extend(person=person, number=number, reason=reason)
+    found = next((a for a in company.gate.access(person=person).requests if a.number == number), None)
+    zone = ZoneInfo(company.policy.zone)
+    day = (found.due.astimezone(zone) - timedelta(microseconds=1)).date().isoformat() if found else ""
+    said = LONGER.format(number=number, day=day, reason=reason, authority=authority(company))
+    _write(company, f"Your request {number} takes longer", said, person)
 
 
 def judge(company: Company, *, person: int, purpose: str, upheld: bool, reason: str, by: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import RequestDoor, Right
-from troth.runtime.answering import NoReason, answer
+from troth.runtime.answering import NoReason, answer, lengthen
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of, named
@@ -73,7 +73,7 @@ def respond(call: Call) -> SaidOut:
 def extend(call: Call) -> AskedOut:
     """Take longer over a request, and say why."""
     gate, person, number = call.company.gate, call.person(), call.path["number"]
-    gate.extend(person=person, number=number, reason=call.read(ExtendIn).reason)
+    lengthen(call.company, person=person, number=number, reason=call.read(ExtendIn).reason)
     for asked in gate.access(person=person).requests:
         if asked.number == number:
             return asked_out(asked, call.company.name)
