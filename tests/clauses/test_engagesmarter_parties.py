@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -212,3 +213,129 @@ def test_an_adviser_is_registered_with_profession_and_arrangement_and_sees_one_m
     assert bare[0] != 0
     assert "arrangement" in bare[1]
     assert whole[0] == 0, whole[1]
+
+
+STOP = re.compile(r"https://service\.example(/engagesmarter/stop/\S+)")
+
+
+def offers(house: Deployment) -> None:
+    """Let the partner send an offer to everybody who said yes to it, now."""
+    said = {"subject": "A new lamp", "text": "It is bright."}
+    made = house.post("adco-key", "/campaigns", said)
+    assert made.status_code == 201, made.text
+    sent = house.call("adco-key", "POST", f"/campaigns/{made.json()['number']}/send")
+    assert sent.status_code == 200, sent.text
+
+
+@pytest.mark.clause("engagesmarter-9.7")
+def test_a_yes_to_offers_is_taken_back_by_mail_on_the_page_and_by_one_press_and_notices_still_come(
+    house: Deployment,
+) -> None:
+    ada, ben, eve = (user(house, f"{n}@acme.example") for n in ("ada", "ben", "eve"))
+    for life in (ada, ben, eve):
+        life.agrees("others(adco)")
+    offers(house)
+    link = next(STOP.findall(m.text)[0] for m in house.mails(ada.mail) if m.subject == "A new lamp")
+    pressed = house.client().post(link, data={"List-Unsubscribe": "One-Click"})
+    house.post("otto-officer", "/mail", {"address": ben.mail, "right": "withdraw", "text": "no more offers"})
+    case = "/case/" + house.mails(ben.mail)[-1].text.split("/case/")[1].split()[0]
+    by_mail = house.person(ben.mail).post(case, {"sure": "yes"})
+    at_eve = house.person(eve.mail)
+    at_eve.sign_in()
+    at_eve.post("/me/consent", {"consent": "others(adco)", "given": "no"}, "/me/choices")
+    before = len([m for m in house.mails() if m.subject == "A new lamp"])
+    house.later(minutes=1)
+    offers(house)
+    after = len([m for m in house.mails() if m.subject == "A new lamp"])
+    notice = house.post(
+        "otto-officer",
+        "/announcements/messages",
+        {"purpose": "terms-notice", "subject": "New terms", "text": "They stand on our page."},
+    )
+    log = house.get("otto-officer", "/evidence/entries").json()["entries"]
+
+    assert pressed.status_code == 200
+    assert by_mail.status_code == 200
+    assert before == after == 3
+    assert notice.json()["people"] == 3
+    assert len([e for e in log if e["kind"] == "used" and e["detail"]["purpose"] == "others"]) >= 3
+
+
+@pytest.mark.clause("engagesmarter-7.1")
+def test_a_session_cookie_is_drawn_at_random_tells_two_apart_and_is_nothing_a_reader_gets(
+    house: Deployment,
+) -> None:
+    ada, ben, reader = user(house), user(house, "ben@acme.example"), house.person("nobody@x.example")
+    pages = [house.person(life.mail) for life in (ada, ben)]
+    for page in pages:
+        page.sign_in()
+    drawn = [[c.value for c in page.web.cookies.jar] for page in pages]
+    for path in ("/", "/privacy", "/f/register", "/a/helpdesk", "/rights"):
+        reader.get(path)
+
+    assert [len(values) for values in drawn] == [1, 1]
+    assert drawn[0] != drawn[1]
+    assert all(word not in str(drawn) for word in ("ada", "ben", "Quill", ada.tag, ben.tag))
+    assert "ada@acme.example" not in pages[1].get("/me").text
+    assert list(reader.web.cookies.jar) == []
+
+
+@pytest.mark.clause("engagesmarter-18.22")
+def test_a_yes_taken_back_ends_what_hung_on_it_and_nothing_else(house: Deployment) -> None:
+    ada = user(house)
+    ada.agrees("saved-card", "news-mail")
+    house.post("till-job", f"/people/{ada.tag}/events", {"name": "ordered"})
+    asked = {
+        "action": "collect",
+        "data": "financial",
+        "field": "token",
+        "purpose": "buy",
+        "source": "company",
+    }
+    given = {"consents": ["saved-card"], "facts": ["buying", "customer"], "age": 34}
+    with_yes = house.post("", "/decide", {**asked, "given": given}).json()
+    ada.agrees("news-mail", given=False)
+    standing = {
+        c["name"] for c in house.get(ada.token, "/people/me/consents").json()["consents"] if c["given"]
+    }
+    ada.agrees("saved-card", given=False)
+    one_click = ada.noted("till-job", "financial", "buy", "company", token="t-3")
+    typed = ada.noted("till-job", "financial", "buy", "company", last4="1111")
+    signed = house.person(ada.mail).sign_in()
+
+    assert with_yes["answer"] == "allowed"
+    assert standing == {"saved-card"}
+    assert one_click.status_code == 403
+    assert "consent saved-card" in one_click.json()["missing"]
+    assert typed.status_code == 201
+    assert signed.status_code == 200
+
+
+@pytest.mark.clause("engagesmarter-4.1", "engagesmarter-4.2", "engagesmarter-4.3")
+def test_a_link_to_a_partner_says_whose_it_is_and_takes_nobody_along(
+    house: Deployment, tmp_path: Path
+) -> None:
+    ada = user(house)
+    page = house.person(ada.mail)
+    page.sign_in()
+    answer = page.get("/partners")
+    away = re.findall(r'href="(https://[^"]+)" rel="([^"]+)"', answer.text)
+    own = re.findall(r'<a href="/engagesmarter/privacy"[^>]*>', answer.text)
+    guide = 'url = "https://guides.adco.example/prompts"'
+    carried = checked(house, tmp_path / "a", "site.toml", guide, f'{guide[:-1]}?who={{user_id}}"')
+    bare = checked(
+        house, tmp_path / "b", "site.toml", 'policy = "https://news.otherco.example/privacy"\n', ""
+    )
+
+    assert [url for url, _ in away] == [
+        "https://guides.adco.example/prompts",
+        "https://news.otherco.example/join",
+        "https://news.otherco.example/privacy",
+    ]
+    assert {rel for _, rel in away} == {"noreferrer noopener external"}
+    assert "guides.adco.example, run by AdCo Ltd" in answer.text
+    assert "external" not in str(own)
+    assert carried[0] != 0
+    assert "would carry along who follows it" in carried[1]
+    assert bare[0] != 0
+    assert "a form without its policy" in bare[1]

@@ -33,6 +33,7 @@ from troth.services import (
 from troth.services.ads import check_unit, units
 from troth.services.contests import check_contests
 from troth.services.orders import check_orders
+from troth.services.partners import check_links
 from troth.services.purchases import check_purchases
 from troth.services.social import check_social
 from troth.services.trackers import check_trackers
@@ -163,6 +164,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     for message, problems in folder.messages.values():
         yield from problems or check_message(message, coverage)
     yield from check_trackers(policy, folder.site)
+    yield from check_links(folder.site, str(folder.path / "site.toml"))
     for _, wrong in folder.pages.values():
         yield from wrong
 
