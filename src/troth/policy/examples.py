@@ -24,6 +24,7 @@ _REQUEST = re.compile(
     r"(?P<action>\w+) (?P<data>[\w-]+)(?:\.(?P<field>[\w-]+))?(?: (?:with|to) (?P<party>[\w-]+))?"
     r"(?: for (?P<purpose>[\w-]+))?(?: from (?P<source>[\w-]+))?(?: as (?P<form>\w+))?"
 )
+_LISTED = re.compile(r",(?![^()]*\))")  # a comma in brackets parts a member from its purpose
 _EXPECT = re.compile(r"(allowed|refused|unsaid)(?:\s+§?([\w.:-]+))?(?:,?\s*missing\s+(.+))?")
 _GIVEN = {"consent": "consents", "objection": "objections", "fact": "facts", "restriction": "restricted"}
 _WORDS = ("member", "at", "age", "given", "expect", "notice")
@@ -211,7 +212,7 @@ def _years(text: str, place: Place) -> int:
 
 
 def _give(rest: str, place: Place, said: _Said) -> None:
-    for item in filter(None, (part.strip() for part in rest.split(","))):
+    for item in filter(None, (part.strip() for part in _LISTED.split(rest))):
         kind, _, name = item.partition(" ")
         if kind not in _GIVEN or not name:
             raise Fault(
