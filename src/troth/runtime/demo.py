@@ -32,7 +32,7 @@ VERBS = frozenset(
     {
         *("collect", "identify", "consent", "declare_age", "accept_notice", "event", "raise_fact"),
         *("lower_fact", "disclose", "receive", "object", "restrict", "ask", "answer", "correct"),
-        *("close_account", "erase", "count"),
+        *("close_account", "erase", "count", "derive", "question"),
     }
 )
 SEED = 7  # the crowd is the same each time
