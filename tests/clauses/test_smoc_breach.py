@@ -34,6 +34,8 @@ def test_a_breach_is_due_at_the_authority_in_72_hours_and_told_to_the_partners_a
     ]
     others = house.get("kraft2-key", "/deliveries").json()["deliveries"]
     url = f"/breaches/{case['number']}"
+    wider = {"since": "2025-03-07T00:00:00Z", "until": "2025-03-07T07:00:00Z", "data": ["reward", "taste"]}
+    more = house.post("stine-steward", f"{url}/scope", wider).json()
     early = house.post("stine-steward", f"{url}/close", {})
     said = {"risk": "unlikely", "reason": "points buy nothing without a sign-in", **WHOLE}
     house.post("stine-steward", f"{url}/assessment", said)
@@ -42,10 +44,17 @@ def test_a_breach_is_due_at_the_authority_in_72_hours_and_told_to_the_partners_a
     assert case["due"] == "2025-03-10T08:00:00Z"
     assert len(case["affected"]) == 1
     assert len(theirs) == 1
+    assert {tuple(a["data"]) for a in more["affected"]} == {("reward", "taste")}
     assert [d for d in others if d["kind"] == "breach"] == []
     assert (early.status_code, early.json()["fields"]) == (422, ["risk"])
     assert (closed["what"], closed["effects"], closed["measures"]) == (case["what"], *WHOLE.values())
-    assert [s["what"] for s in closed["steps"]] == ["opened", "parties told", "assessed", "closed"]
+    assert [s["what"] for s in closed["steps"]] == [
+        "opened",
+        "parties told",
+        "looked again",
+        "assessed",
+        "closed",
+    ]
 
 
 def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(deploy: Any) -> None:

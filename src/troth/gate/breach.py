@@ -24,7 +24,7 @@ from troth.kernel.calendar import ends_at
 from troth.policy.model import Breach as Rule
 from troth.terms import Clause
 
-KIND = "breach"
+KIND, TOLD, POSTED = "breach", "told", "posted"
 RISKS = ("unlikely", "likely", "high")
 EXCEPTIONS = ("unreadable", "averted", "effort")  # Art. 34(3)(a) to (c)
 
@@ -163,14 +163,15 @@ def people_to_tell(house: House, *, number: str) -> tuple[int, ...]:
 
 def people_told(house: House, *, number: str, by: str, many: int) -> Breach:
     """Note how many people were told."""
-    return _step(house, _open(house, number), "people told", by, str(many))
+    return _step(house, _open(house, number), "people told", by, str(many), under=TOLD)
 
 
 def tell_parties(house: House, *, number: str, by: str) -> Breach:
     """Tell every business that the document names and whose customers' data were open (Art. 33(2))."""
     case = _open(house, number)
     named = [name for rule in _rules(house) for name in rule.tells]
-    members = dict.fromkeys(concerned(house, case.affected, named))
+    before = {member for s in case.steps if s.what == "parties told" for member in s.note.split(", ")}
+    members = {m: None for m in concerned(house, case.affected, named) if m[1] not in before}
     if not members:
         return case
     said = {"breach": number, "aware": case.aware.isoformat(), "what": case.what, "data": list(case.data)}
@@ -186,7 +187,8 @@ def post_breach(house: House, *, number: str, by: str, shown: bool = True) -> Br
     case = _open(house, number)
     if shown and not (case.effects and case.measures):
         raise BadBreach("effects", "a notice says the likely effects and the measures taken")
-    return _step(house, replace(case, posted=shown), "posted" if shown else "taken down", by)
+    where = {"under": POSTED} if shown else {"taken_from": POSTED}
+    return _step(house, replace(case, posted=shown), "posted" if shown else "taken down", by, **where)
 
 
 def close_breach(house: House, *, number: str, by: str) -> Breach:
@@ -222,10 +224,14 @@ def breaches(house: House) -> tuple[Breach, ...]:
 
 def breaches_of(house: House, *, person: int) -> tuple[Breach, ...]:
     """Return the breaches of which the people affected were told, and this person is one."""
-    if not house.store.find_all(namespace=f"{register.AREA}:{KIND}", value=register.EVERY):
-        return ()
-    tag = house.store.tag(person=person)
-    return tuple(c for c in breaches(house) if c.done("people told") and tag in dict(c.affected))
+    told = [_read(house, body) for body in register.every(house, kind=KIND, under=TOLD)]
+    tag = house.store.tag(person=person) if told else ""
+    return tuple(case for case in told if tag in dict(case.affected))
+
+
+def postings(house: House) -> tuple[Breach, ...]:
+    """Return the breaches that are posted on the site for everybody."""
+    return tuple(_read(house, body) for body in register.every(house, kind=KIND, under=POSTED))
 
 
 # -- one step, and how it is written ---------------------------------------------------------------
@@ -247,11 +253,12 @@ def _open(house: House, number: str) -> Breach:
     return case
 
 
-def _step(house: House, case: Breach, what: str, by: str, note: str = "") -> Breach:
+def _step(house: House, case: Breach, what: str, by: str, note: str = "", **filed: str) -> Breach:
     with house.lock:
         made = replace(case, steps=(*case.steps, Step(house.clock(), what, by, note)))
         over = made.closed is not None
-        register.amend(house, kind=KIND, number=case.number, body=_body(made), step=what, over=over)
+        body = _body(made)
+        register.amend(house, kind=KIND, number=case.number, body=body, step=what, over=over, **filed)
     return breach(house, number=case.number)
 
 

@@ -73,7 +73,7 @@ def open_contest(
         bound = lots.commitment(name, closes.isoformat(), announced, secret)
         body = {"name": name, "kind": kind, "closes": closes.isoformat(), "announced": announced}
         at = house.clock().astimezone(UTC).isoformat()
-        sealed = {**body, "commitment": bound, "secret": secret, "opened": at}
+        sealed = {**body, "number": name, "commitment": bound, "secret": secret, "opened": at}
         register.enter(house, kind=KIND, number=name, body=sealed)
         house.store.log(kind="contest opened", detail={**body, "commitment": bound})
     return contest(house, name=name)

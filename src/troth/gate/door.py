@@ -62,6 +62,7 @@ from troth.gate import purse as purse_
 from troth.gate import read as read_
 from troth.gate import recall as recall_
 from troth.gate import receive as receive_
+from troth.gate import retain as retain_
 from troth.gate import review as review_
 from troth.gate import room as room_
 from troth.gate import silence as silence_
@@ -260,6 +261,7 @@ class Gate:
     settings = _verb(joint_.settings)
     set_up = _verb(joint_.set_up)
     restrict = _verb(oppose.restrict)
+    retain = _verb(retain_.retain)
     erase_used = _verb(oppose.erase_used)
     ask = _verb(sides.ask)
 
@@ -338,6 +340,7 @@ class Gate:
     breach = _verb(breach_.breach)
     breaches = _verb(breach_.breaches)
     breaches_of = _verb(breach_.breaches_of)
+    postings = _verb(breach_.postings)
 
     # -- evidence ----------------------------------------------------------------------------------
 

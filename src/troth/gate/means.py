@@ -23,6 +23,7 @@ from troth.terms import Action, Clause
 
 OPEN, PAID, FAILED, REFUNDED = "open", "paid", "failed", "refunded"
 IN, OUT = "from-you", "to-you"
+OWED = "owed"  # the index of who has an open invoice
 BOOK = frozenset({"direction", "amount", "on", "order", "state"})
 
 

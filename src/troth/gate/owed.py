@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from troth.gate.errors import Unknown
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
-from troth.gate.means import IN, OPEN, body_of, means
+from troth.gate.means import FAILED, IN, OPEN, OWED, body_of, means
 from troth.gate.read import may
 from troth.kernel.calendar import local_day
 from troth.terms import Action, Allowed, Request
@@ -40,7 +40,7 @@ def owed(house: House, *, purpose: str, fact: str, after: int, between: int) -> 
     if fact not in house.facts:
         raise Unknown("fact", fact)
     today = local_day(house.clock(), house.policy.zone)
-    for person in list(house.store.persons()):
+    for person in house.store.find_all(namespace=OWED, value=OPEN):
         late = [one for one in _lines(house, person, words.book) if one.due < today]
         if late:
             _raise(house, person, fact)
@@ -57,7 +57,7 @@ def reminded(house: House, *, person: int, order: str, purpose: str) -> None:
 
 def _lines(house: House, person: int, book: str) -> Iterator[Owing]:
     for body in (body_of(r) for r in standing(house, person, frozenset({book}))):
-        if body.get("direction") == IN and body.get("state") == OPEN and body.get("due"):
+        if body.get("direction") == IN and body.get("state") in (OPEN, FAILED) and body.get("due"):
             yield Owing(person, str(body["order"]), str(body["amount"]), date.fromisoformat(body["due"]))
 
 

@@ -17,6 +17,7 @@ from troth.gate.means import (
     FAILED,
     OPEN,
     OUT,
+    OWED,
     PAID,
     REFUNDED,
     Means,
@@ -65,6 +66,8 @@ def owe(house: House, *, person: int, body: Mapping[str, object], orders: Sequen
     with opened(house, person) as folder:
         for name in orders:
             folder.happen(name)
+        if body.get("due"):
+            folder.deed.index(namespace=OWED, value=OPEN)
         return write(folder, words.book, {"on": today(folder), **body}, words.purpose)
 
 
@@ -95,6 +98,8 @@ def pay(
                 write(folder, words.data, {TOKEN: token}, words.purpose)
         move_line(folder, line, PAID if paid else FAILED, str(told.get("reference", "")))
         folder.note(PAID if paid else FAILED, words.clause, data=words.book)
+        if paid and not _owes(folder, words):
+            folder.deed.unindex(namespace=OWED, value=OPEN)
         for name in settles if paid else ():
             folder.happen(name)
     if not paid:
@@ -141,6 +146,12 @@ def forget_tokens(folder: Folder, name: str) -> None:
         except TrothError:
             folder.house.post(Delivery(None, words.party, member, {TOKEN: token}, "erasure"))
         folder.note("erasure told", words.clause, data=[words.data], party=words.party, member=member)
+
+
+def _owes(folder: Folder, words: Means) -> bool:
+    """Say whether an invoice of the person is still open."""
+    mine = (body_of(r) for r in folder.records.values() if r.data == words.book)
+    return any(b.get("due") and b.get("state") in (OPEN, FAILED) for b in mine)
 
 
 def _ask(house: House, charge: Charge) -> Mapping[str, object]:

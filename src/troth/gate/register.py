@@ -36,21 +36,33 @@ def enter(house: House, *, kind: str, number: str, body: Mapping[str, Any]) -> N
 def found(house: House, *, kind: str, number: str) -> Mapping[str, Any] | None:
     """Return a note, None when there is none."""
     nobody = house.store.find(namespace=_space(kind), value=number)
-    return None if nobody is None or number == EVERY else _body(house, nobody)
+    body = None if nobody is None else _body(house, nobody)
+    return body if body and body.get("number") == number else None
 
 
-def every(house: House, *, kind: str) -> Iterator[Mapping[str, Any]]:
-    """Yield every note of a kind, the first written first."""
-    for nobody in house.store.find_all(namespace=_space(kind), value=EVERY):
+def every(house: House, *, kind: str, under: str = EVERY) -> Iterator[Mapping[str, Any]]:
+    """Yield every note of a kind, or those filed under a word, the first filed first."""
+    for nobody in house.store.find_all(namespace=_space(kind), value=under):
         body = _body(house, nobody)
         if body is not None:
             yield body
 
 
 def amend(
-    house: House, *, kind: str, number: str, body: Mapping[str, Any], step: str, over: bool = False
+    house: House,
+    *,
+    kind: str,
+    number: str,
+    body: Mapping[str, Any],
+    step: str,
+    over: bool = False,
+    under: str = "",
+    taken_from: str = "",
 ) -> None:
-    """Put a new body in a note's place, with evidence of the step; ``over`` starts its clock."""
+    """Put a new body in a note's place, with evidence of the step; ``over`` starts its clock.
+
+    ``under`` files it under a word, by which ``every`` finds it; ``taken_from`` takes it from there.
+    """
     nobody = house.store.find(namespace=_space(kind), value=number)
     if nobody is None:
         raise GateError(f"there is no note '{number}' of this kind")
@@ -59,6 +71,10 @@ def amend(
         folder.rewrite(rid, dict(body))
         if over:
             folder.happen("case-closed")
+        if under:
+            folder.deed.index(namespace=_space(kind), value=under)
+        if taken_from:
+            folder.deed.unindex(namespace=_space(kind), value=taken_from)
         folder.note("register", clause_of(house), subject=kind, number=number, step=step)
 
 

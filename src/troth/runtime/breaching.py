@@ -25,6 +25,12 @@ def report(company: Company, *, what: str, aware: datetime, scope: Scope, by: st
     return company.gate.tell_parties(number=case.number, by=by)
 
 
+def look_again(company: Company, *, number: str, scope: Scope, by: str) -> Breach:
+    """Find out anew whom a breach affects, and tell the businesses that come in by that."""
+    company.gate.look_again(number=number, scope=scope, by=by)
+    return company.gate.tell_parties(number=number, by=by)
+
+
 def tell_people(company: Company, *, number: str, by: str) -> Breach:
     """Send each person affected their own notice, once; people without an address are left to the posting."""
     case = company.gate.breach(number=number)
@@ -61,7 +67,7 @@ def drafts(company: Company, case: Breach) -> tuple[str, str, str]:
 
 def postings(company: Company) -> tuple[Breach, ...]:
     """Return the breaches that are posted on the site for everybody."""
-    return tuple(case for case in company.gate.breaches() if case.posted)
+    return company.gate.postings()
 
 
 def _tongue(company: Company) -> str:

@@ -24,6 +24,7 @@ from troth.web.api.wire.breaches import (
     BreachOut,
     DraftsOut,
     NoticeIn,
+    ScopeIn,
     StepOut,
 )
 
@@ -69,6 +70,14 @@ def assess(call: Call) -> BreachOut:
         exception=sent.exception,
         by=call.asker.name,
     )
+    return _out(call, made)
+
+
+def look_again(call: Call) -> BreachOut:
+    """Find out anew whom a case affects, once more is known of it."""
+    case, sent = _case(call), call.read(ScopeIn)
+    scope = Scope(sent.since, sent.until, sent.staff, sent.party, sent.member, sent.data)
+    made = breaching.look_again(call.company, number=case.number, scope=scope, by=call.asker.name)
     return _out(call, made)
 
 

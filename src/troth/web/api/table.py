@@ -487,6 +487,8 @@ BREACHES = (
         wb.BreachOut, by=breaches.breach_clauses),
     Operation("GET", "/breaches/{number}/drafts", breaches.drafts, "the notices that it calls for", STAFF,
         wb.DraftsOut, by=breaches.breach_clauses),
+    Operation("POST", "/breaches/{number}/scope", breaches.look_again, "find out anew whom it affects", STAFF,
+        wb.BreachOut, wb.ScopeIn, by=breaches.breach_clauses),
     Operation("POST", "/breaches/{number}/assessment", breaches.assess, "rate the risk, and say why", STAFF,
         wb.BreachOut, wb.AssessIn, by=breaches.breach_clauses),
     Operation("POST", "/breaches/{number}/notices", breaches.notice, "tell people, site or authority",

@@ -28,6 +28,17 @@ class BreachIn(In, frozen=True):
     data: Annotated[tuple[Word, ...], Meta(max_length=60)] = ()
 
 
+class ScopeIn(In, frozen=True):
+    """What was open to whom in which time, once more is known; as in ``BreachIn``."""
+
+    since: Moment
+    until: Moment
+    staff: Annotated[str, Meta(max_length=120)] = ""
+    party: Word | Literal[""] = ""
+    member: Word | Literal[""] = ""
+    data: Annotated[tuple[Word, ...], Meta(max_length=60)] = ()
+
+
 class AssessIn(In, frozen=True):
     """How great the risk to people is and why; the texts that are left out stay as they were."""
 
