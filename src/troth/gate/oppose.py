@@ -163,5 +163,4 @@ def weighed(purpose: Purpose) -> bool:
     """Say whether an objection to this purpose is weighed; one to marketing, or an honoured one, is not."""
     if MARKETING in purpose.marks or purpose.objection == "honoured":
         return False
-    grounds = {g.kind for b in purpose.bases for g in b.grounds}
-    return purpose.objection == "weighed" or bool(grounds & {"legitimate interest", "public task"})
+    return purpose.objection == "weighed" or purpose.may_object

@@ -152,7 +152,8 @@ class _Asked:
         """Say whether an objection (reading 11), a restriction (17) or a hold stands in the way."""
         name = ground.name if ground.kind == "consent" else ""
         marketing = "direct marketing" in purpose.marks
-        if marketing or ground.kind in ("legitimate interest", "public task"):
+        said = ground.kind == "instruction" and purpose.objection
+        if marketing or said or ground.kind in ("legitimate interest", "public task"):
             words = {purpose.name, f"{purpose.name}({self.request.member})"}
             words |= {"direct marketing"} if marketing else set()
             if any(self.in_force("objection", w, name) for w in words & self.state.objections):

@@ -283,7 +283,7 @@ class _Making:
         kind, marks = self.ground.kind, self.purpose.marks
         rival = self.agreed(action) if kind == "consent" else None
         also = MARKETING if MARKETING in marks else ""
-        if also or kind in ("legitimate interest", "public task"):
+        if also or self.purpose.opposable(kind):
             atoms.add(Atom("objection", self.purpose.name, also=also, rival=rival))
         if not own and not self.exempt():
             atoms.add(Atom("restriction", self.use.data, ("whole",) if whole else (), rival=rival))

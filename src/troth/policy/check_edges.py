@@ -143,7 +143,7 @@ def _opt_outs(policy: Policy) -> Iterator[Problem]:
 
 def _optional(purpose: Purpose) -> bool:
     kinds = {g.kind for b in purpose.bases for g in b.grounds}
-    return bool(kinds & {"consent", "legitimate interest", "public task"})
+    return "consent" in kinds or any(map(purpose.opposable, kinds))
 
 
 def _joins(policy: Policy) -> Iterator[Problem]:

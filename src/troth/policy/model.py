@@ -220,6 +220,22 @@ class Purpose(Statement):
     silence_upholds: bool = False
     objection_per: tuple[str, ...] = ()
 
+    def opposable(self, kind: str) -> bool:
+        """Say whether one may object to what rests on a ground of this kind (GDPR Art. 21(1)).
+
+        An instruction stands for somebody else's ground, so the document says whether one may: by an
+        ``objection`` of its own.
+        """
+        return kind in ("legitimate interest", "public task") or (
+            kind == "instruction" and bool(self.objection)
+        )
+
+    @property
+    def may_object(self) -> bool:
+        """Whether an objection means anything: by a ground, or because it is direct marketing."""
+        grounds = {g.kind for b in self.bases for g in b.grounds}
+        return "direct marketing" in self.marks or any(map(self.opposable, grounds))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent(Statement):

@@ -246,9 +246,8 @@ def _rights(policy: m.Policy, words: Words) -> Iterator[Facts]:
 def _objections(policy: m.Policy, words: Words) -> Iterator[Facts]:
     """Yield every purpose that can be objected to, how, and what follows."""
     for p in policy.of(m.Purpose):
-        grounds = {g.kind for b in p.bases for g in b.grounds}
         marketing = "direct marketing" in p.marks
-        if not marketing and not grounds & {"legitimate interest", "public task"}:
+        if not p.may_object:
             continue
         outs = [o for o in policy.of(m.OptOut) if p.name in o.purposes]
         honoured = p.objection == "honoured" or (marketing and p.objection != "weighed")

@@ -6,7 +6,6 @@ import re
 
 from troth.policy.model import Policy, Purpose, RequestDoor
 
-OBJECTIONABLE = frozenset({"legitimate interest", "public task"})
 COMMON = frozenset({"your", "about", "with", "from", "what", "that", "this", "them", "products", "services"})
 
 MEANT = (  # the graver one first: who wants all gone, and says so beside a question, means it
@@ -53,7 +52,7 @@ def meaning(policy: Policy, text: str) -> str:
     said = set(re.findall(r"\w{4,}", text.casefold()))
     found = []
     for purpose in policy.of(Purpose):
-        if {g.kind for b in purpose.bases for g in b.grounds} & OBJECTIONABLE:
+        if any(purpose.opposable(g.kind) for b in purpose.bases for g in b.grounds):
             words = set(re.findall(r"\w{4,}", f"{purpose.name} {purpose.text}".casefold())) - COMMON
             found += [purpose.name] if said & words else []
     return found[0] if len(found) == 1 else ""

@@ -58,7 +58,4 @@ def confirm(company: Company, person: int, *, given: bool) -> bool:
 def _may_object(company: Company, name: str) -> bool:
     """Say whether an objection to a purpose means anything: it rests on an interest, or is marketing."""
     purpose = Coverage(company.policy).purpose(name)
-    if purpose is None:
-        return False
-    grounds = {g.kind for b in purpose.bases for g in b.grounds}
-    return "direct marketing" in purpose.marks or bool(grounds & {"legitimate interest", "public task"})
+    return purpose is not None and purpose.may_object

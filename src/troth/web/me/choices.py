@@ -38,7 +38,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One purpose that rests on an interest of ours, which the person may refuse."""
+    """One purpose to which the person may object: it rests on an interest, or the document says they may."""
 
     name: str
     text: str
@@ -115,8 +115,7 @@ def reasons(policy: Policy, access: Access) -> list[Reason]:
     """Return the purposes to which the person may object, and whether they did."""
     shown = []
     for purpose in policy.of(Purpose):
-        interest = any(g.kind == "legitimate interest" for b in purpose.bases for g in b.grounds)
-        if interest:
+        if any(purpose.opposable(g.kind) for b in purpose.bases for g in b.grounds):
             profiling = "profiling" in purpose.marks
             objected = purpose.name in access.objections
             shown.append(
