@@ -1,4 +1,4 @@
-"""Bench on the command line: ``python -m bench [kernel | gate | store]`` prints a table, if no answer is wrong."""
+"""Bench on the command line: ``python -m bench [kernel | gate]`` prints a table, stops at a wrong answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST_CHECKED = {"cedar": 5_000, "casbin": 2_000, "vakt": 10_000}  # the slow on
 def main() -> int:
     """Run the bench; 0 when every engine agreed, 1 when one did not."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["kernel", "gate", "store"], default="kernel")
+    parser.add_argument("what", nargs="?", choices=["kernel", "gate"], default="kernel")
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -32,10 +32,6 @@ def main() -> int:
         from bench.gate import gate  # deferred, so that the peers can be timed without our rooms
 
         return gate()
-    if args.what == "store":
-        from bench.store import store  # deferred, for it starts a server
-
-        return store(args.rounds)
     return kernel(args.people, args.requests, args.rounds, args.engines)
 
 

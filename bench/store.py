@@ -7,6 +7,7 @@ medians of rounds that take turns; on a shared machine trust the ratios.
 from __future__ import annotations
 
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,13 +20,13 @@ from troth.store import Meta, Store, open, rotate
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BODY = {"text": "x" * 900}
-FEW, MANY = 10, 5_000  # records of a person
+FEW, MANY = 10, 2_000  # records of a person
 SYNCED = ("fsync=on",)
 Deed = Callable[[Store, int], None]
 
 
-def store(rounds: int = 5, keys: int = 5_000) -> int:
-    """Print the table; 0."""
+def store(rounds: int = 5, keys: int = 500) -> int:
+    """Print the table; 0.  ``keys``: how many persons a rotation turns over."""
     with tempfile.TemporaryDirectory() as folder, cluster(durable=True, more=SYNCED) as running:
         places = {
             "files": opened(str(Path(folder) / "s.db")),
@@ -100,7 +101,7 @@ DEEDS: dict[str, tuple[Deed, int]] = {
 def timed(at: Store, deed: Deed, records: int, n: int) -> float:
     """Return the milliseconds of a deed, the median of some, or of one where it is large."""
     times = []
-    for _ in range(1 if records == MANY or deed is swept else 20):
+    for _ in range(1 if records == MANY or deed is swept else 10):
         pid = person(at, records)
         before = time.perf_counter()
         deed(at, pid)
@@ -115,3 +116,7 @@ def rotated(at: Store, keys: int) -> float:
     before = time.perf_counter()
     done = rotate(at)
     return (time.perf_counter() - before) * 1000 / done.persons
+
+
+if __name__ == "__main__":
+    sys.exit(store(*map(int, sys.argv[1:])))

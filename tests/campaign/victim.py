@@ -100,11 +100,6 @@ class Hand:
 
     def sweep(self) -> None:
         self.store.sweep_files(thorough=True)
-        for bucket in self.store.ended_buckets():
-            try:
-                self.store.end_bucket(bucket=bucket)
-            except StoreError:
-                continue  # records stand in it, which a clock set forward makes no shorter
 
     def rotate(self) -> None:
         stores.rotate(self.store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -381,3 +382,28 @@ def test_a_file_that_is_no_ring_is_refused(tmp_path: Path, text: str) -> None:
 
     with pytest.raises(StoreError, match="no ring of ours"):
         read_ring(tmp_path / "ring")
+
+
+@pytest.mark.parametrize("what", ["data.troth", "keys.troth", "ring"])
+def test_a_full_disk_leaves_no_copy_and_the_store_whole(
+    home: Any, ring: Ring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    store = home.open()
+    pid, _ = planted(store)
+    whole = os.replace
+
+    def full(draft: Any, path: Any) -> None:
+        if Path(path).name == what:
+            raise OSError(28, "No space left on device")
+        whole(draft, path)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(StoreError, match="No space left"):
+        copy(home, store, ring, tmp_path / "copy")
+    monkeypatch.undo()
+
+    assert [p.name for p in tmp_path.rglob("*.part")] == []
+    assert bodies(store, pid) == [{"email": MAIL}]
+    copy(home, store, read_ring(ring.path), tmp_path / "next")
+    bring_back(home, ring, tmp_path / "next")
+    assert bodies(home.open(), pid) == [{"email": MAIL}]

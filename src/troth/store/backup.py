@@ -19,7 +19,7 @@ from typing import Any
 
 from troth.store import acting, copying, going
 from troth.store.buckets import moment
-from troth.store.errors import StoreBehind, StoreError
+from troth.store.errors import StoreBehind, StoreError, StoreFull
 from troth.store.ledger import Ledger
 from troth.store.opening import identity
 from troth.store.place import Place
@@ -46,7 +46,10 @@ def backup(store: Store, place: Place, *, target: Path, ring: Ring) -> Copied:
     assert isinstance(store, SealedStore)
     if target.exists() and any(target.iterdir()):
         raise StoreError(f"{target} is not empty; name a new folder for each copy")
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{target} could not be made ({error.strerror})") from error
     with ExitStack() as held:
         copied = _begin(store, place, held)
         key = ring.cut(copied.name)
@@ -188,12 +191,16 @@ def _about(line: str, name: str) -> Copied:
 
 def _write(path: Path, told: Iterator[str]) -> None:
     draft = path.with_name(f"{path.name}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in told)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in told)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreFull(f"{path.name} could not be written, there is no copy ({error.strerror})") from error
 
 
 def _read(path: Path) -> Iterator[str]:

@@ -42,20 +42,16 @@ class Ring:
     def save(self) -> None:
         """Write the ring for its owner alone."""
         text = json.dumps({"kind": KIND, "keys": self.keys, "head": self.head}, indent=1)
-        draft = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        before = self.path.open("r+b") if self.path.exists() else None
-        os.replace(draft, self.path)
-        _sync(self.path.parent)
-        if before:
-            with before:
-                before.write(b"\0" * os.fstat(before.fileno()).st_size)
-                before.flush()
-                os.fsync(before.fileno())
+        try:
+            before = self.path.open("r+b") if self.path.exists() else None
+            _replace(self.path, text)
+            if before:
+                with before:
+                    before.write(b"\0" * os.fstat(before.fileno()).st_size)
+                    before.flush()
+                    os.fsync(before.fileno())
+        except OSError as error:
+            raise StoreError(f"{self.path.name} could not be written ({error.strerror})") from error
 
 
 def read_ring(path: str | Path) -> Ring:
@@ -71,7 +67,17 @@ def read_ring(path: str | Path) -> Ring:
         raise StoreError(f"{Path(path).name} is no ring of ours; restore it with the root key") from error
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
