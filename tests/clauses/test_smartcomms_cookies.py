@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from comms import holder, served, signed_up
+from comms import holder, served
 from deployment import Deployment
 
 SITE = "/smartcomms/s"
@@ -245,14 +245,54 @@ def test_who_counts_works_for_us_and_no_row_of_a_visitor_reaches_an_outsider(
     assert weak[0] == 1
 
 
-def test_an_account_opens_for_a_browser_that_refused_all_that_is_optional(house: Deployment) -> None:
-    vic = visitor(house)
-    fields = {
-        "field-first": "Vic",
-        "field-last": "V",
-        "email": "vic@example.com",
-        "password": "quiet green hills",
-    }
+@pytest.mark.clause("smartcomms-3.11")
+def test_advertising_sees_the_declared_part_of_the_site_and_only_with_its_switch_on(
+    house: Deployment,
+) -> None:
+    start = len(got(house, "google-ads"))
+    vic = visitor(house, "advertising")
+    vic.get(f"{SITE}/support")
+    elsewhere = len(got(house, "google-ads"))
+    vic.get(f"{SITE}/products")
+    declared = len(got(house, "google-ads"))
+    off = visitor(house, "analytics")
+    off.get(f"{SITE}/products")
 
-    assert vic.post("/smartcomms/signup", data=fields).status_code == 201
-    assert signed_up(house, "vic2@example.com").status_code == 201
+    assert (elsewhere, declared) == (start, start + 1)
+    assert len(got(house, "google-ads")) == declared
+
+
+@pytest.mark.clause("smartcomms-3.21")
+def test_an_account_needs_the_necessary_cookies_and_says_so_before_anything_is_stored(
+    house: Deployment,
+) -> None:
+    fields = {"field-first": "Vic", "field-last": "V", "email": "bare@example.com"}
+    fields["password"] = "quiet green hills"
+    bare = house.client().post("/smartcomms/signup", data=fields)
+    refuser = visitor(house)
+    page = refuser.get("/smartcomms/signup").text
+    secret = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    mails = len(house.mails("bare@example.com"))
+    kept = refuser.post("/smartcomms/signup", data={**fields, "csrf": secret})
+
+    assert bare.status_code == 403
+    assert "for the session and for safety" in bare.text
+    assert mails == 0
+    assert kept.status_code == 201
+    assert len(house.mails("bare@example.com")) == 1
+
+
+@pytest.mark.clause("smartcomms-3.19", "smartcomms-3.22")
+def test_the_page_of_cookies_names_a_browsers_own_ways_and_says_that_flash_is_gone(house: Deployment) -> None:
+    text = house.client().get(f"{SITE}/cookies").text
+    browser = house.client()
+    loaded = []
+    for _ in range(10):
+        browser.cookies.clear()
+        loaded.append(browser.get(f"{SITE}/products", follow_redirects=False).status_code)
+
+    assert all(w in text for w in ("block new cookies", "be warned of each one", "switch them off entirely"))
+    assert "Flash cookies ended on 31 December 2020; we set none" in text
+    assert "<object" not in text
+    assert "<embed" not in text
+    assert loaded == [200] * 10

@@ -74,9 +74,9 @@ class Holder:
 
 
 def signed_up(house: Deployment, mail: str, first: str = "Ada", last: str = "Byron", **more: str) -> Response:
-    """Send the form of the sign-up page, in a browser without cookies."""
+    """Open the sign-up page in a new browser and send its form."""
     body = {"field-first": first, "field-last": last, "email": mail, "password": PASSWORD, **more}
-    return house.client().post("/smartcomms/signup", data=body)
+    return Person(house, house.client(), mail).post("/signup", body, "/signup")
 
 
 def link_of(mail: Any) -> str:

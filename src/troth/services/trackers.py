@@ -21,8 +21,9 @@ LOADED = "script-src", "connect-src", "img-src"
 class Tracker:
     """What one statement puts on a device or loads.
 
-    ``question`` is asked before it is used, '' for what is necessary.  ``load``: the script that
-    ``[trackers.NAME]`` in ``site.toml`` names.  ``on_play``: asked where it plays, one by one.
+    ``question`` is asked before it is used, '' for what is necessary.  ``load`` is the script that
+    ``[trackers.NAME]`` in ``site.toml`` names, ``pages`` the pages on which it is used, where that lists
+    them.  ``on_play``: asked where it plays, one by one.
     """
 
     name: str
@@ -41,6 +42,11 @@ class Tracker:
     clear: str = ""
     load: str = ""
     on_play: bool = False
+    pages: tuple[str, ...] = ()
+
+    def runs_on(self, page: str) -> bool:
+        """Say whether a page is one of those on which the tool is used; without a list it is any."""
+        return not self.pages or page in self.pages
 
     @property
     def asked(self) -> bool:
@@ -80,6 +86,7 @@ def trackers(policy: Policy, site: Mapping[str, Any], area: str) -> tuple[Tracke
             see=c.see,
             clear=c.clear,
             load=str(register.get(c.name, {}).get("load", "")),
+            pages=tuple(map(str, register.get(c.name, {}).get("pages", ()))),
             on_play=bool(c.consent in asked and "area" in asked[c.consent].per),
         )
         for c in policy.of(Cookie)

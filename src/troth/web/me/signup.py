@@ -17,9 +17,14 @@ from troth.services import question
 from troth.services.accounts import account_of
 from troth.services.flows import EMAIL
 from troth.web import account
-from troth.web.asking import form_of, own_site, session_of
+from troth.web.asking import form_of, insist, own_site, session_of
 from troth.web.pages import language_of, page
+from troth.web.sessions import Session, set_cookie
 
+COOKIES = (
+    "An account needs the two necessary cookies, for the session and for safety. Your browser kept none, so "
+    "nothing was stored. Let them in for this site, and open the form again."
+)
 LABELS = {"first": "First name", "last": "Last name", "name": "Name"}
 
 
@@ -28,15 +33,24 @@ async def asking(request: Request) -> Response:
     session = session_of(request)
     if session is not None and session.person is not None:
         return RedirectResponse(f"/{session.company}/me", 303)
-    return _form(request)
+    if account_of(request.state.company.policy) is None:
+        raise HTTPException(404)
+    return _begun(request, session)
 
 
 async def sending(request: Request) -> Response:
-    """Open an account and ask the address's owner; what will not do comes back with its reason."""
+    """Open an account and ask the address's owner; what will not do comes back with its reason.
+
+    A browser that keeps no cookie is told before anything is stored: it could not stay signed in.
+    """
     own_site(request)
     form, company = await form_of(request), request.state.company
     if account_of(company.policy) is None:
         raise HTTPException(404)
+    session = session_of(request)
+    if session is None:
+        raise HTTPException(403, COOKIES)
+    insist(session, form)
     address = form.get("email", "").strip().lower()
     if not EMAIL.fullmatch(address):
         return _form(request, "That does not look like an e-mail address.", 422, form)
@@ -53,6 +67,16 @@ async def sending(request: Request) -> Response:
     except BadBody as wrong:
         return _form(request, wrong.why, 422, form, wrong.field)
     return _form(request, status=201, done=True)
+
+
+def _begun(request: Request, session: Session | None) -> Response:
+    """Show the form with a session of its own, which only a browser that keeps cookies brings back."""
+    company: Company = request.state.company
+    fresh = session or request.app.state.sessions.new(company.name, company.clock())
+    request.state.session = fresh
+    response = _form(request)
+    set_cookie(request, response, fresh)
+    return response
 
 
 def _form(

@@ -54,7 +54,7 @@ async def showing(request: Request) -> Response:
     if set(request.query_params) - ALLOWED:
         return RedirectResponse(_bare(request), 303)
     choice, visitor = choice_of(request), visitor_of(request)
-    tools = choice.of(tools_of(company))
+    tools = tuple(t for t in choice.of(tools_of(company)) if t.runs_on(name))
     fresh = bool(tools) and visitor is None
     if fresh:  # the name ended by itself and the answer still stands: it is drawn anew
         visitor = await run_in_threadpool(begin, company, choice.agreed, language_of(request))
@@ -78,7 +78,7 @@ def draw(
     """Draw one page; ``playing`` is the film that its reader pressed, ``ticket`` takes that yes back."""
     company: Company = request.state.company
     shown = pages_in(company.pages, language_of(request))[name]
-    tools = choice.of(tools_of(company))
+    tools = tuple(t for t in choice.of(tools_of(company)) if t.runs_on(name))
     films = {n: _film_tool(company, part) for n, part in enumerate(shown.parts) if isinstance(part, Film)}
     loads = tuple(t for t in tools if t.load)
     rows = ((n, part) for n, part in enumerate(shown.parts) if isinstance(part, Share))
@@ -119,7 +119,7 @@ def opened(
         asked=() if choice.made else asked,
         age=max((t.age or 0 for t in asked), default=0),
         choice=choice,
-        menu=tuple(pages_in(company.pages, language_of(request)).values()),
+        menu=tuple(p for n, p in pages_in(company.pages, language_of(request)).items() if n != "cookies"),
         **values,
     )
     response.headers["Content-Security-Policy"] = _policy(request.state.nonce, hosts or {})
@@ -139,6 +139,7 @@ async def cookies(request: Request) -> Response:
         here="s/cookies",
         rows=rows,
         tools=asked_of(company),
+        words=_words(company, language_of(request)),
         done=request.query_params.get("done", ""),
     )
 
@@ -179,6 +180,12 @@ async def _forget(request: Request) -> None:
     company, visitor = request.state.company, visitor_of(request)
     if visitor is not None:
         await run_in_threadpool(lambda: company.gate.erase(person=visitor, silent=False))
+
+
+def _words(company: Company, language: str) -> str:
+    """Return what the company itself says on the page of cookies (``site/cookies.md``), as safe HTML."""
+    page = pages_in(company.pages, language).get("cookies")
+    return "".join(part for part in page.parts if isinstance(part, str)) if page else ""
 
 
 def _all(company: Company) -> tuple[Tracker, ...]:
