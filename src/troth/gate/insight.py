@@ -120,6 +120,8 @@ def answered(
         if not mine:
             return None
         mind = Reckoning(house, person, now)
+        if purpose in mind.state.objections:
+            return None  # whichever ground the numbers rest on, an objection to them is one to being counted
         if not all(house.kernel.decide(r, assuming(mind.state, facts), now) for r, facts in asked):
             return None
         newest = max(readable(mind, mine, data, purpose, field), key=lambda h: h.collected, default=None)
