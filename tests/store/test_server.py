@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from postgresql import Cluster
 from psycopg import errors
 
-from troth.store import Meta, Store, StoreError, open
+from troth.store import Meta, Store, StoreError, backup, open, place_of, read_ring, restore
 from troth.store.sealed import SealedStore
 
 ROOT = bytes(range(32))
@@ -300,3 +302,69 @@ def test_a_login_without_the_roles_is_told_what_to_ask_for(server: Cluster) -> N
 
     with pytest.raises(StoreError, match="grant them to it"):
         opened(address.replace("user=postgres", "user=plain"), "club")
+
+
+def login(server: Cluster, address: str, name: str, *rights: str) -> str:
+    """Make a login that is no superuser, with these rights, and return the address in its name."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone():
+            admin.execute(f"CREATE ROLE {name} LOGIN".encode())
+        for right in rights:
+            admin.execute(right.encode())
+    return address.replace("user=postgres", f"user={name}")
+
+
+def test_a_plain_login_founds_what_it_may_and_another_only_serves(server: Cluster) -> None:
+    address = server.fresh()
+    base = address.removeprefix("postgresql:///").partition("?")[0]
+    founder = login(
+        server,
+        address,
+        "founder",
+        "ALTER ROLE founder CREATEROLE",
+        f"GRANT CREATE ON DATABASE {base} TO founder",
+    )
+    opened(founder, "club").close()
+    serving = login(server, address, "serving", "GRANT troth_gate, troth_keys TO serving")
+    store = opened(serving, "club")
+    pid = planted(store)
+    with store.deed(person=pid) as deed:
+        deed.erase_person()
+    blocked = store.sweep_files(thorough=True).blocked
+
+    assert "may not" in blocked
+    assert [leaf.kind for leaf in store.leaves()] == ["collected", "erased"]
+
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute("GRANT troth_owner, pg_monitor, pg_checkpoint TO serving")
+        admin.execute("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO serving")
+
+    assert store.sweep_files(thorough=True).blocked == ""
+    assert store.verify() == []
+    store.close()
+
+
+def test_a_copy_of_files_is_brought_back_to_a_server_and_from_there_to_files(
+    server: Cluster, tmp_path: Path
+) -> None:
+    first: Any = open(tmp_path / "s.db", root_key=ROOT, now=lambda: NOON)
+    kari, gone = planted(first), planted(first)
+    with first.deed(person=gone) as deed:
+        deed.erase_person()
+    places = [(str(tmp_path / "s.db"), ""), (server.founded(), "club"), (str(tmp_path / "t.db"), "")]
+    ring = read_ring(tmp_path / "ring")
+    store = first
+    for n, ((here, whose), (there, who)) in enumerate(pairwise(places)):
+        with closing(place_of(here, company=whose)) as place:
+            backup(store, place, target=tmp_path / f"{n}", ring=ring)
+        store.close()
+        with closing(place_of(there, company=who)) as place:
+            restore(place, source=tmp_path / f"{n}", ring=ring, root_key=ROOT, keys=True)
+        store = open(there, root_key=ROOT, now=lambda: NOON, company=who, head=ring.head)
+
+        assert [r.body for r in store.records(person=kari)] == [{"email": "kari@example.org"}]
+        assert store.records(person=gone) == []
+        assert store.find(namespace="email", value="kari@example.org") == kari
+        assert store.counts(name="visits") == [({}, 2)]
+        assert store.verify() == []
+    store.close()
