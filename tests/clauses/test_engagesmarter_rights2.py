@@ -268,3 +268,57 @@ def test_after_the_account_is_closed_an_erasure_leaves_the_sealed_basics_and_not
         word not in text for word in ("Settings", "Which features you use", "Your wishes on marketing")
     )
     assert engage.on_disk('"dark"') == []
+
+
+def says(life: Life, text: str) -> str:
+    """Send one message to the help desk; return the conversation's number."""
+    answer = life.house.web.post(
+        "/engagesmarter/v1/chat/completions",
+        json={"model": "helpdesk", "messages": [{"role": "user", "content": text}]},
+        headers={"Authorization": f"Bearer {life.token}"},
+    )
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["troth"]["conversation"])
+
+
+def talks(life: Life) -> dict[str, int]:
+    """Return the conversations a person still has, with the number of their record."""
+    return {r["fields"]["conversation"]: r["rid"] for r in life.holds("conversation")}
+
+
+@pytest.mark.clause("engagesmarter-18.16")
+def test_what_somebody_needs_for_a_claim_stays_for_them_alone_until_they_let_it_go(
+    engage: Deployment,
+) -> None:
+    ada, ben = user(engage), user(engage, "ben@acme.example")
+    engage.post(ada.token, "/people/me/organisation", {"name": "Acme"})
+    engage.post(ada.token, "/people/me/organisation/invitations", {"email": ben.mail})
+    ticket = engage.mails(ben.mail)[-1].text.split("/join/")[1].split()[0]
+    engage.post(ben.token, "/people/me/organisation/join", {"ticket": ticket})
+    numbers = [says(ada, f"How do I sign in, part {n}?") for n in (1, 2, 3)]
+    needed = talks(ada)[numbers[1]]
+    claim = {"case": "claim", "records": [needed], "reason": "my claim against a supplier"}
+    held = engage.post(ada.token, "/people/me/restrictions", claim)
+    case = engage.get("otto-officer", "/requests").json()["requests"][-1]
+    path = "/people/me/organisation/conversations"
+    by_ben = [engage.get(ben.token, f"{path}/{n}").status_code for n in numbers]
+    engage.at("2024-06-30T12:00:00+01:00")
+    engage.post("front-job", f"/people/{ada.tag}/events", {"name": "terms-ended"})
+    engage.at("2024-07-31T09:00:00+01:00").sweep()
+    ada.sign_in()
+    kept = talks(ada)
+    copy = engage.get(ada.token, "/people/me/export").json()
+    other = engage.post(ben.sign_in().token, "/people/me/restrictions", claim)
+    released = engage.post(ada.token, "/people/me/restrictions", {**claim, "on": False})
+    engage.sweep()
+    ada.sign_in()
+
+    assert held.status_code == 200, held.text
+    assert case["reason"] == "claim: my claim against a supplier"
+    assert by_ben[0] == by_ben[2] == 200
+    assert by_ben[1] in (403, 404)
+    assert list(kept) == [numbers[1]]
+    assert "part 2" in str(copy)
+    assert other.status_code == 404
+    assert released.status_code == 200
+    assert talks(ada) == {}

@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from troth.gate.ages import younger
-from troth.gate.facts import Known, assuming, expiry, members, state_of
+from troth.gate.facts import ENDED, Known, assuming, expiry, members, state_of
 from troth.gate.house import CLOSED, House
 from troth.kernel.due import Due, Kept, NoKeepRule, due
 from troth.kernel.events import Log
 from troth.policy.model import Tell
 from troth.store import Record
 from troth.terms import Action, Request, State
+
+NONE: Mapping[str, frozenset[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class Reckoning:
             return due(
                 self.house.calendar,
                 Kept(str(record.rid), record.data, collected, fields),
-                own_log(self.house, record, self.person.log),
+                own_log(self.house, record, self.person.log, self.person.covered),
                 live_purposes=alive,
                 facts=self.at(moment).facts | younger(self.house, self.at(moment).age),
                 now=moment,
@@ -140,12 +143,14 @@ class Reckoning:
             return None
 
 
-def own_log(house: House, record: Record, log: Log) -> Log:
+def own_log(house: House, record: Record, log: Log, covered: Mapping[str, frozenset[int]] = NONE) -> Log:
     """Return the log as this record sees it: its own dates stand for the person's.
 
     A claim carries the day from which it could be brought, a request the moment of its answer.  Whoever gives
     us something during a visit has acted at that moment, so a silence that ends the visit counts from there.
     """
+    for fact in (f for f, rids in covered.items() if record.rid not in rids):
+        log = {n: times for n, times in log.items() if n not in (fact, fact + ENDED)}
     mine: dict[str, tuple[datetime, ...]] = {}
     body = record.body if isinstance(record.body, dict) else {}
     for name in house.dates.get(record.data, ()):

@@ -23,6 +23,7 @@ from troth.gate import (
     closing,
     converse_link,
     converse_mask,
+    entrust,
     events,
     oppose,
     prove,
@@ -325,6 +326,20 @@ class Gate:
     close_contest = _verb(contest_.close)
     draw_contest = _verb(contest_.draw)
     judge_contest = _verb(contest_.judge)
+
+    # -- what others entrust to us -----------------------------------------------------------------
+
+    load = _verb(entrust.load)
+    find_entrusted = _verb(entrust.find)
+    entrusted = _verb(entrust.entrusted)
+    read_entrusted = _verb(entrust.read_entrusted)
+    amend_entrusted = _verb(entrust.amend_entrusted)
+    unload = _verb(entrust.unload)
+    block = _verb(entrust.block)
+    entrusted_by = _verb(entrust.entrusted_by)
+    route = _verb(entrust.route)
+    routed = _verb(entrust.routed)
+    end_entrusted = _verb(entrust.end_entrusted)
 
     # -- breaches ----------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ def stays_of(folder: Folder, record: Record) -> tuple[Standing, ...]:
     body = record.body if isinstance(record.body, dict) else {}
     collected = datetime.fromisoformat(record.meta.collected)
     kept = Kept(str(record.rid), record.data, collected, tuple(body))
-    log = own_log(folder.house, record, folder.known.log)
+    log = own_log(folder.house, record, folder.known.log, folder.known.covered)
     facts = folder.state.facts | younger(folder.house, folder.state.age)
     try:
         return erasable(folder.house.policy, kept, log, facts=facts, now=folder.now)

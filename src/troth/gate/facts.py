@@ -21,6 +21,7 @@ from troth.store import Record
 from troth.terms import State
 
 ENDED = " ended"
+COVERED = "covered"  # the mark that names the records a fact holds of, where it was raised of some only
 RESTS = 4_096  # names of acts whose categories are remembered; they hold no person
 
 
@@ -32,6 +33,7 @@ class Known:
     log: Log = field(default_factory=dict)
     ages: tuple[Told, ...] = ()
     born: date | None = None
+    covered: Mapping[str, frozenset[int]] = field(default_factory=dict)  # fact → the records it holds of
     untold: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # records to be told of (``told``)
 
     def latest(self, kind: str) -> dict[str, Act]:
@@ -46,6 +48,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
     births: list[tuple[datetime, date]] = []
     log: dict[str, tuple[datetime, ...]] = {}
     untold: dict[int, Mapping[str, str]] = {}
+    covered: dict[str, frozenset[int]] = {}
     for record in records:
         body = record.body
         if not isinstance(body, dict):
@@ -55,6 +58,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
         elif record.data == house.kinds["events"]:
             log = {n: tuple(map(datetime.fromisoformat, ts)) for n, ts in body.get("log", {}).items()}
             acts += map(act_of, body.get("acts", ()))  # of whoever lies apart (``converse_link``)
+            covered = {fact: frozenset(rids) for fact, rids in body.get(COVERED, {}).items()}
             untold = {int(rid): said for rid, said in body.get("untold", {}).items()}
         elif record.data in house.data:
             ages += ages_of(house, record, body)
@@ -62,7 +66,7 @@ def known(house: House, records: Iterable[Record]) -> Known:
     acts.sort(key=lambda a: a.at)
     ages += [(a.at, int(a.name)) for a in acts if a.kind == "age"]
     born = max(births)[1] if births else None
-    return Known(tuple(acts), in_utc(log), tuple(sorted(ages)), born, untold)
+    return Known(tuple(acts), in_utc(log), tuple(sorted(ages)), born, covered, untold)
 
 
 def state_of(house: House, person: Known | None, now: datetime) -> State:
@@ -182,8 +186,9 @@ def act_body(act: Act) -> dict[str, Any]:
 
 
 def _facts(house: House, person: Known, now: datetime) -> Iterable[str]:
-    """Yield the facts that hold."""
-    return (n for n in _asked(house, person) if holds(house.calendar, n, person.log, now))
+    """Yield the facts that hold of the person; one of some records only is the records' own."""
+    asked = (n for n in _asked(house, person) if n not in person.covered)
+    return (n for n in asked if holds(house.calendar, n, person.log, now))
 
 
 def _asked(house: House, person: Known) -> Iterator[str]:

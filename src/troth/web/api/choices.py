@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from troth.gate.house import MARKETING
+from troth.gate.retain import CASE as CLAIM
 from troth.policy.model import Consent, Event, Fact, Keep, Purpose, Statement
 from troth.runtime.answering import judge as decide_objection
 from troth.services import question
@@ -127,7 +128,10 @@ def erase_used(call: Call) -> SaidOut:
 def restrict(call: Call) -> RestrictionsOut:
     """Restrict some or all data (GDPR Art. 18), or lift it."""
     sent, gate, person = call.read(RestrictionIn), call.company.gate, call.person()
-    gate.restrict(person=person, data=sent.data, on=sent.on, case=sent.case, reason=sent.reason)
+    if sent.records and sent.case == CLAIM:
+        gate.retain(person=person, records=sent.records, on=sent.on, reason=sent.reason)
+    else:
+        gate.restrict(person=person, data=sent.data, on=sent.on, case=sent.case, reason=sent.reason)
     return RestrictionsOut(restricted=tuple(sorted(gate.access(person=person).restricted)))
 
 

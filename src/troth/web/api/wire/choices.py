@@ -69,6 +69,7 @@ class RestrictionIn(In, frozen=True):
     data: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^(\*|[A-Za-z][\w.-]*)$")] = "*"
     on: bool = True
     case: Annotated[str, Meta(max_length=40, pattern=r"^[a-z-]*$")] = ""  # a situation the right names
+    records: Annotated[tuple[int, ...], Meta(max_length=500)] = ()  # to be kept for a claim
     reason: Reason = ""
 
 
