@@ -327,7 +327,7 @@ def test_another_persons_rewards_are_refused(smoc: Any) -> None:
 def test_a_client_sees_its_own_flows_and_no_others(smoc: Any) -> None:
     own = smoc.get("kaffe-key", "/clients/bryggen-kaffe/flows").json()["flows"]
 
-    assert [f["name"] for f in own] == ["summer"]
+    assert [f["name"] for f in own] == ["icy", "summer"]
     assert refused(smoc.get("lysverk-client-key", "/clients/bryggen-kaffe/flows"))
     assert smoc.get("lysverk-client-key", "/flows").json()["flows"] == []
 

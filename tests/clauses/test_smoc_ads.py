@@ -54,7 +54,7 @@ def with_flow(text: str = ICED, **more: str) -> Callable[[Path], None]:
             (folder / "flows" / f"{name}.md").write_text(said, "utf-8")
         site = folder / "site.toml"
         names = ", ".join(f'"{name}"' for name in ("summer", "iced", *more))
-        said = site.read_text("utf-8").replace('flows = ["summer"]', f"flows = [{names}]")
+        said = site.read_text("utf-8").replace('flows = ["summer"', f"flows = [{names}")
         site.write_text(said, "utf-8")
 
     return edit
@@ -367,3 +367,19 @@ def test_the_zip_that_the_server_hands_out_holds_against_every_rule(
     assert code == 0, said
     assert "connect-src 'none'" in text
     assert re.findall(r"https?://([^/\"]+)", text) == ["kaffe.example"] * text.count("https://kaffe.example")
+
+
+@pytest.mark.clause("smoc-1.7", "smoc-1.8")
+def test_the_companys_own_ad_is_one_that_a_paper_may_show_and_an_ad_server_takes(deploy: Deploy) -> None:
+    house = deploy("smoc")
+    shown = house.web.get("/smoc/ad/icy-havnavisen", headers={"Referer": f"{PUBLISHER}/forside"})
+    file = house.folder / "icy.zip"
+    built, _, _ = house.cli("ad", "build", str(house.home), "icy", "--out", str(file))
+    linted, said, _ = house.cli("ad", "lint", str(file))
+    press = house.web.post("/smoc/ad/icy-havnavisen/count", data={"step": "warm", "option": "tea"})
+
+    assert shown.status_code == 200
+    assert "What do you reach for?" in shown.text
+    assert (built, linted) == (0, 0)
+    assert {line.split()[0] for line in said.splitlines()} == {"ok"}
+    assert press.status_code == 204

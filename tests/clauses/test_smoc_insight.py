@@ -36,7 +36,7 @@ def with_sip(folder: Path) -> None:
     """Add a conversation that asks for the drink, and a second market that is nobody's."""
     (folder / "flows/sip.md").write_text(ASK, "utf-8")
     site = folder / "site.toml"
-    text = site.read_text("utf-8").replace('flows = ["summer"]', 'flows = ["summer", "sip"]')
+    text = site.read_text("utf-8").replace('flows = ["summer"', 'flows = ["summer", "sip"')
     text = text.replace(
         "[clients.bryggen-kaffe]",
         '[markets.trips]\ntitle = "Trips"\ntables = ["survey.answer"]\n\n[clients.bryggen-kaffe]',

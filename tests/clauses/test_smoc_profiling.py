@@ -540,7 +540,7 @@ end
 
 def free_flow(folder: Path) -> None:
     (folder / "flows/brand.md").write_text(FREE, "utf-8")
-    changed("site.toml", 'flows = ["summer"]', 'flows = ["summer", "brand"]')(folder)
+    changed("site.toml", 'flows = ["summer"', 'flows = ["summer", "brand"')(folder)
 
 
 @pytest.mark.clause("smoc-4.51")

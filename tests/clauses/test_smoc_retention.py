@@ -418,7 +418,7 @@ def with_words(folder: Path) -> None:
     (folder / "flows/evening.md").write_text(WROTE, "utf-8")
     site = folder / "site.toml"
     site.write_text(
-        site.read_text("utf-8").replace('flows = ["summer"]', 'flows = ["summer", "evening"]'), "utf-8"
+        site.read_text("utf-8").replace('flows = ["summer"', 'flows = ["summer", "evening"'), "utf-8"
     )
 
 

@@ -563,7 +563,7 @@ def with_ad(folder: Any) -> None:
     (folder / "flows/cold.md").write_text(COLD, "utf-8")
     site = folder / "site.toml"
     site.write_text(
-        site.read_text("utf-8").replace('flows = ["summer"]', 'flows = ["summer", "cold"]'), "utf-8"
+        site.read_text("utf-8").replace('flows = ["summer"', 'flows = ["summer", "cold"'), "utf-8"
     )
 
 
