@@ -22,6 +22,11 @@ IDENTITY = (
     "If we know you by another address, please write from that one; else answer with one fact that only you "
     "and we know, such as the number of {fact}. Until then nothing is told and nothing is erased."
 )
+ROUTED_SUBJECT = "Your request: whom to ask"
+ROUTED = (
+    "We hold data under this address on behalf of others, who answer for them:\n{whom}\n"
+    "We have passed your wish on to them. Please ask there; of what we hold for them we may give out nothing."
+)
 RECEIPT = (
     "We have your request. Its number is {number}, and we answer it by {day}. It is free.\n\n"
     "To show that it is yours, open this link and confirm:\n{link}\n\n"
@@ -43,7 +48,10 @@ def request(
 
     ``answers`` is the id of the letter that this answers.
     """
-    person = company.gate.find(kind="email", value=address)
+    person, for_others = company.gate.find(kind="email", value=address), routed(company, address, right)
+    if person is None and for_others:
+        company.send(address, ROUTED_SUBJECT, for_others, answers=answers)
+        return None
     if person is None:
         fact = "an order" if company.orders.products else "a reward"
         company.send(address, WHO, IDENTITY.format(fact=fact), answers=answers)
@@ -59,8 +67,22 @@ def request(
         authority=authority(company),
     )
     text += losses(company, person) if right == "withdraw" else ""
+    text += f"\n\n{for_others}" if for_others else ""
     company.send(address, SUBJECT.format(number=asked.number), text, answers=answers)
     return asked
+
+
+def routed(company: Company, address: str, right: str) -> str:
+    """Pass a wish on to each party for whom this address is held; return what its writer is told of that.
+
+    They learn for whom and whom to ask, and nothing of what is held (GDPR Art. 28(3)(e)).
+    """
+    told = []
+    for party, member, person in company.gate.entrusted_by(address=address):
+        company.gate.route(party=party, member=member, person=person, right=right)
+        about = company.parties[party][member]
+        told.append(f"- {about.get('title', member)}, {about.get('contact', 'by its own address')}")
+    return ROUTED.format(whom="\n".join(told)) if told else ""
 
 
 def losses(company: Company, person: int) -> str:

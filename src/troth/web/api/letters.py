@@ -25,6 +25,7 @@ TAKEN = "taken; if this person is known here, a case is open and they have its n
 OPENED = "a case is open; its number and a link that proves who asks went to the address we know"
 NUMBERED = "a case is open and its writer has the number"
 ASKED = "question"
+ROUTED = "held on behalf of others alone; the wish went on to them, and its writer knows whom to ask"
 IDENTITY = "nobody is known here by this address; its writer was asked who they are, and got no data"
 
 
@@ -48,7 +49,7 @@ def mail(call: Call) -> MailOut:
     if asker.kind == "party":
         return MailOut(said=TAKEN)
     if asked is None:
-        return MailOut(said=IDENTITY)
+        return MailOut(said=ROUTED if call.company.gate.entrusted_by(address=address) else IDENTITY)
     return MailOut(said=OPENED, number=asked.number, due=asked.due)
 
 

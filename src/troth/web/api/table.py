@@ -15,6 +15,7 @@ from troth.web.api import (
     complaints,
     contests,
     conversations,
+    entrusted,
     figures,
     friends,
     imports,
@@ -333,6 +334,26 @@ CAMPAIGNS = (
         "POST", "/campaigns/{number}/send", campaigns.send, "send it now", PARTY | STAFF, wm.CampaignOut,
         by=about(Consent),
     ),
+)  # fmt: skip
+
+ENTRUSTED = (
+    Operation("POST", "/entrusted", entrusted.load, "load a record about one of your people", PARTY,
+        entrusted.LoadedOut, entrusted.LoadIn, status=201, by=entrusted.entrusted_clauses),
+    Operation("GET", "/entrusted", entrusted.find, "find one of your people by your own name for them", PARTY,
+        entrusted.FoundOut, query=(Query("reference", "your own name for them", True),),
+        by=entrusted.entrusted_clauses),
+    Operation("GET", "/entrusted/wishes", entrusted.wishes, "what people wish of you", PARTY, wr.RequestsOut,
+        by=entrusted.entrusted_clauses),
+    Operation("POST", "/entrusted/events", entrusted.end, "what happened to all that a party loaded",
+        JOB | STAFF, entrusted.EndedOut, entrusted.EndIn, by=entrusted.entrusted_clauses),
+    Operation("GET", "/entrusted/{tag}", entrusted.read, "what you loaded about one of your people", PARTY,
+        wp.RecordsOut, by=entrusted.entrusted_clauses),
+    Operation("PATCH", "/entrusted/{tag}", entrusted.amend, "correct it, or take a field out", PARTY, SaidOut,
+        entrusted.AmendIn, by=entrusted.entrusted_clauses),
+    Operation("DELETE", "/entrusted/{tag}", entrusted.remove, "take one of your people out everywhere", PARTY,
+        entrusted.RemovedOut, by=entrusted.entrusted_clauses),
+    Operation("POST", "/entrusted/{tag}/block", entrusted.block, "take nothing more in about them", PARTY,
+        SaidOut, entrusted.BlockIn, by=entrusted.entrusted_clauses),
 )  # fmt: skip
 
 MAILINGS = (
@@ -688,6 +709,7 @@ OPERATIONS = (
     *RIGHTS,
     *CAMPAIGNS,
     *MAILINGS,
+    *ENTRUSTED,
     *REWARDS,
     *PROOFS,
 )
