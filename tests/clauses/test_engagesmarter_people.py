@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +98,35 @@ def test_a_grown_ups_correction_of_a_birth_date_changes_nothing_else(engage: Dep
 
     assert "corrected" in told.json()["said"]
     assert "1991-05-01" in str(eve.holds("identity"))
+
+
+@pytest.mark.clause("engagesmarter-1.1")
+def test_notice_and_terms_stand_where_somebody_signs_up_and_both_versions_are_noted(
+    engage: Deployment, tmp_path: Path
+) -> None:
+    ada = engage.person("ada@acme.example")
+    page = ada.get("/f/register").text
+    links = {path: ada.get(path).status_code for path in ("/terms", "/privacy")}
+    ada.talk("register", {**GROWN, "mail": ada.mail})
+    acts = engage.get(ada.token, "/people/me/consents").json()["history"]
+    shutil.copytree(engage.home, tmp_path / "copy" / "engagesmarter")
+    (tmp_path / "copy" / "engagesmarter" / "terms.md").unlink()
+    code, out, err = engage.cli("check", str(tmp_path / "copy" / "engagesmarter"))
+
+    assert all(f'href="/engagesmarter{path}"' in page for path in links)
+    assert set(links.values()) == {200}
+    assert {(a["kind"], a["name"]) for a in acts} >= {("notice", "2024-03-03"), ("terms", "2024-03-03")}
+    assert code != 0
+    assert "leads to /engagesmarter/terms, which is not there" in out + err
+
+
+def test_every_cookie_of_the_document_stands_on_one_page_with_its_aim_and_its_end(engage: Deployment) -> None:
+    reader = engage.person()
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reader.get("/cookies").text))
+    named = [c["name"] for c in engage.web.get("/engagesmarter/published/cookies.json").json()]
+
+    assert sorted(named) == ["better", "guard", "likes", "session"]
+    assert all(f" {name} · for: " in page for name in named)
+    assert "ends after 12 months" in page
+    assert page.count("Off until you say yes") == 2
+    assert list(reader.web.cookies.jar) == []

@@ -85,3 +85,10 @@ def note_notice(house: House, *, person: int, version: str, how: str) -> None:
     with opened(house, person) as folder:
         folder.act(Act("notice", f"{how} {version}", True, folder.now, version=house.policy.version))
         folder.note(f"notice {how}", version=house.policy.version)
+
+
+def accept_terms(house: House, *, person: int, version: str) -> None:
+    """Write down under which version of the terms of use a person came in."""
+    with opened(house, person) as folder:
+        folder.act(Act("terms", version, True, folder.now, version=house.policy.version))
+        folder.note("terms accepted")

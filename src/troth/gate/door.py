@@ -67,6 +67,7 @@ from troth.gate import retain as retain_
 from troth.gate import review as review_
 from troth.gate import room as room_
 from troth.gate import silence as silence_
+from troth.gate import shelve as shelve_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
@@ -217,6 +218,7 @@ class Gate:
         correct_.remove(self._house, person=person, rid=rid)
 
     converse = _verb(converse_.converse)
+    shelve = _verb(shelve_.shelve)
 
     def masked(self, *, data: str, text: str, vault: Vault) -> converse_mask.Masked:
         return converse_mask.mask(self._house, data, text, vault)
@@ -247,6 +249,7 @@ class Gate:
     declare_age = _verb(consent_.declare_age)
     accept_notice = _verb(consent_.accept_notice)
     note_notice = _verb(consent_.note_notice)
+    accept_terms = _verb(consent_.accept_terms)
     object = _verb(oppose.object_to)
     decide_objection = _verb(oppose.decide_objection)
     instruct = _verb(instruct_.instruct)

@@ -42,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What the person decided: ``kind`` is consent, objection, restriction, age or notice.
+    """What the person decided: ``kind`` is consent, objection, restriction, age, notice or terms.
 
     ``name`` is the consent, purpose or data named, with its member in brackets; ``given`` False takes it
     back.

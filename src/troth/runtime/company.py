@@ -22,6 +22,7 @@ from troth.runtime.campaigns import Desk
 from troth.runtime.editions import Edition
 from troth.runtime.mailing import Post
 from troth.runtime.outside import Outside
+from troth.runtime.terms import Terms
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.networks import UNKNOWN, Networks
 from troth.services.orders import Orders
@@ -104,6 +105,7 @@ class Company:
     mailbox: Mailbox
     base_url: str = ""
     editions: tuple[Edition, ...] = ()
+    terms: Terms | None = None
     networks: Networks = UNKNOWN
     orders: Orders = field(default_factory=Orders)
     agents: Mapping[str, Agent] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from troth.publish import notices, publish
 from troth.runtime import agents
 from troth.runtime.editions import Edition, read_editions
 from troth.runtime.folder import Folder, read_folder
+from troth.runtime.terms import Terms, read_terms
 from troth.services import (
     Coverage,
     Flow,
@@ -56,6 +57,7 @@ class Loaded:
     flows: Mapping[str, Flow]
     unserved: Mapping[str, tuple[Problem, ...]]
     editions: tuple[Edition, ...] = ()
+    terms: Terms | None = None
 
     @property
     def edition(self) -> Edition:
@@ -88,6 +90,7 @@ def load(path: str | Path) -> Loaded:
     kernel = compile(policy, folder.parties)
     proofs = prove(kernel)
     editions, unread = read_editions(folder.path, packs())
+    terms, lost = read_terms(folder.path, folder.text)
     unserved = {name: tuple(_unserved(policy, *read)) for name, read in folder.flows.items()}
     unserved |= agents.unserved(folder.agents, policy, folder.site)
     unserved |= {
@@ -103,6 +106,7 @@ def load(path: str | Path) -> Loaded:
     found = [
         *folder.problems,
         *unread,
+        *lost,
         *check(
             policy,
             folder.document,
@@ -125,6 +129,7 @@ def load(path: str | Path) -> Loaded:
         flows={name: flow for name, (flow, _) in folder.flows.items()},
         unserved={name: problems for name, problems in unserved.items() if problems},
         editions=editions,
+        terms=terms,
     )
 
 

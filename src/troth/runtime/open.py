@@ -147,6 +147,7 @@ def _company(
         clock=clock,
         outbox=outbox,
         editions=loaded.editions,
+        terms=loaded.terms,
         contact=contact_of(policy, folder.site),
         mailbox=mailbox,
         base_url=base_url,

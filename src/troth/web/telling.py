@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from troth.gate.values import Asked
 from troth.policy.model import Change, Data, Purpose
 from troth.runtime import Company
+from troth.runtime import question as open_case
 from troth.services import Coverage, Flow, Reward, earned, giving, path, question
 from troth.services.entitling import Verdict
-from troth.services.flows import Ask
+from troth.services.flows import Ask, worded
 from troth.terms import Clause, Refused, TrothError
 from troth.web.confirming import told as write_to
 from troth.web.confirming import tongue_of
@@ -55,6 +57,7 @@ class Told:
     rewards: tuple[Reward, ...] = ()
     known: bool = False  # the address leads to the person's own page
     spent: tuple[Denied, ...] = ()  # rewards that their rule does not give
+    case: Asked | None = None  # the case that it opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def tell(
     manner: Manner = Manner(),
 ) -> Told:
     """Store a finished conversation and say what was stored and what was refused, by which clause."""
+    if flow.opens:
+        return _case(company, flow, answers, manner)
     coverage = Coverage(company.policy)
     steps = [flow.step(n) for n in path(flow, answers) if n in answers]
     asked = [(s.name, s.ask, answers[s.name]) for s in steps if s.ask and answers[s.name] not in NOT_SAID]
@@ -122,6 +127,15 @@ def tell(
 CONTACT = ("email", "phone")
 
 
+def _case(company: Company, flow: Flow, answers: Mapping[str, str], manner: Manner) -> Told:
+    """Open the case that a flow is for: address and words lie in it, and nothing of them anywhere else."""
+    asks = ((flow.step(name).ask, said) for name, said in answers.items())
+    address = next(said for ask, said in asks if ask is not None and ask.kind == "email")
+    text = worded(flow, answers)
+    asked = open_case(company, address=address, text=text, channel=manner.channel, door=flow.opens)
+    return Told(None, case=asked)
+
+
 def _decide(company: Company, person: int, consents: Mapping[str, bool], manner: Manner) -> None:
     if manner.age is not None:
         company.gate.declare_age(person=person, years=manner.age)
@@ -147,6 +161,8 @@ def _opened(company: Company, person: int, *, fresh: bool, named: bool) -> None:
     must = any(c.accept_before for c in policy.of(Change))
     if fresh if must else named:
         company.gate.accept_notice(person=person, version=policy.version)
+        if company.terms is not None:
+            company.gate.accept_terms(person=person, version=company.terms.version)
 
 
 def _identify(company: Company, person: int, ask: Ask, answer: str) -> bool:
