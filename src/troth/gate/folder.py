@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from troth.gate.clock import Reckoning
@@ -20,9 +19,9 @@ from troth.gate.contacts import gone
 from troth.gate.errors import Nobody, NoRecord
 from troth.gate.facts import ENDED, Known, act_body, act_of, assuming, known, resting
 from troth.gate.house import CLOSED, House
+from troth.gate.silences import silences, thinned
 from troth.gate.values import Act
-from troth.kernel.calendar import local_day, stops_at
-from troth.policy.model import Event, Fact, Span
+from troth.kernel.calendar import local_day
 from troth.store import Deed, Fenced, Meta, Record
 from troth.store import NoRecord as Missing
 from troth.terms import Action, Allowed, Clause, Permit, Refused, Request, State
@@ -200,7 +199,7 @@ class Folder:
         times = [*self.known.log.get(name, ()), at or self.now]
         log = {**self.known.log, name: tuple(sorted(set(times)))}
         thin = {
-            n: [t.astimezone(UTC).isoformat() for t in _thinned(self.house, n, ts)] for n, ts in log.items()
+            n: [t.astimezone(UTC).isoformat() for t in thinned(self.house, n, ts)] for n, ts in log.items()
         }
         self._write_events({**body, "log": thin})
 
@@ -316,7 +315,7 @@ class Folder:
 
     def _slow(self, name: str) -> bool:
         """Say whether every silence of a name is counted in days or longer."""
-        return all(span.unit not in ("minute", "hour") for span in _silences(self.house, name))
+        return all(span.unit not in ("minute", "hour") for span in silences(self.house, name))
 
     def _take(self, rid: int, fields: Mapping[str, datetime]) -> None:
         body = self.records[rid].body
@@ -382,32 +381,3 @@ def _over(record: Record, now: datetime) -> bool:
 
 def _text(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at else None
-
-
-def _thinned(house: House, name: str, times: tuple[datetime, ...]) -> tuple[datetime, ...]:
-    """Drop occurrences that no period can tell apart: those with neighbours closer than the shortest silence.
-
-    Where a name counts only by silence (``30 minutes without request``), the middle one of three within one
-    span changes no answer; elsewhere every occurrence stays.
-    """
-    spans = list(_silences(house, name))
-    if (
-        not spans
-        or len(times) < 3
-        or any(name in (*e.restarts_at, *sum(e.paused, ())) for e in house.policy.of(Event))
-    ):
-        return times
-    kept = [times[0]]
-    for here, after in pairwise(times[1:]):
-        if any(after > stops_at(kept[-1], span, house.policy.zone) for span in spans):
-            kept.append(here)
-    return (*kept, times[-1])
-
-
-def _silences(house: House, name: str) -> Iterator[Span]:
-    for ways in (s.alternatives if isinstance(s, Event) else s.ends for s in _timed_statements(house)):
-        yield from (span for kind, span, of in ways if kind == "without" and of == name and span)
-
-
-def _timed_statements(house: House) -> tuple[Event | Fact, ...]:
-    return (*house.policy.of(Event), *house.policy.of(Fact))

@@ -27,7 +27,7 @@ class Terms:
 
 
 def read_terms(root: Path, notice: str) -> tuple[Terms | None, tuple[Problem, ...]]:
-    """Read the terms; a problem where they have no version, or the notice leads to terms that are not there."""
+    """Read the terms; a problem where they have no version, or the notice leads to none that are there."""
     file, link = root / FILE, f"/{root.resolve().name}/terms"
     if not file.is_file():
         if f"({link})" not in notice:
