@@ -121,6 +121,31 @@ def test_what_a_partner_ticks_is_obeyed_at_the_next_use_and_stands_as_its_own_ve
     )
 
 
+def test_a_reward_that_its_operator_pauses_is_earned_by_nobody_until_it_goes_on(house: Deployment) -> None:
+    lysverk, page = partner(house, "lysverk-key"), "/partner/settings"
+
+    def earned(mail: str) -> tuple[int, bool]:
+        end = house.person(mail).talk("power", {**NO, "mail": mail}).text
+        held = house.get(house.token(mail), "/people/me/rewards").json()["open"]
+        return len(held), "has paused it for now" in end
+
+    others = house.post("kraft2-key", "/settings", {"paused": ["points"]})
+    partner(house, "kraft2-key").post(page, {"pause:points": "1"}, page=page)
+    before = earned("eli@example.no")
+    ticked = lysverk.post(page, {"pause:points": "1"}, page=page).text
+    paused, kept = earned("liv@example.no"), house.get(house.token("eli@example.no"), "/people/me/rewards")
+    told = house.get("lysverk-key", "/settings").json()["paused"]
+    lysverk.post(page, {}, page=page)
+    after = earned("tor@example.no")
+
+    assert (others.status_code, others.json()["fields"]) == (422, ["paused"])
+    assert 'name="pause:points" value="1" checked' in ticked
+    assert "pause:summer-coffee" not in ticked
+    assert told == ["points"]
+    assert (before, paused, after) == ((1, False), (0, True), (1, False))
+    assert kept.json()["balance"] == 50
+
+
 def test_a_brand_sees_its_market_drawn_with_what_it_may_be_off_and_takes_it_as_a_file(
     house: Deployment,
 ) -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from troth.gate.errors import GateError, Unknown
-from troth.gate.house import House, named
+from troth.gate.house import PLAIN, House, named
 from troth.policy.model import Area, DutySplit, Recipient
 from troth.store import Record
 from troth.terms import Clause, Refused, RefusedBy, Request
@@ -41,13 +41,17 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One version of a member's settings: ``share`` by who receives, ``barred`` by what is not for which."""
+    """One version of a member's settings: ``share`` by who receives, ``barred`` by what is not for which.
+
+    ``paused`` names what it grants and does not grant for now.
+    """
 
     party: str
     member: str
     version: int
     share: Mapping[str, tuple[str, ...]]
     barred: Mapping[str, tuple[str, ...]]
+    paused: tuple[str, ...] = ()
 
 
 # -- arrangements ----------------------------------------------------------------------------------
@@ -123,8 +127,12 @@ def set_up(
     share: Mapping[str, Sequence[str]],
     barred: Mapping[str, Sequence[str]],
     by: str,
+    paused: Sequence[str] = (),
 ) -> Settings:
-    """Put the next version of a member's settings in the place of the last; raise ``Unknown``."""
+    """Put the next version of a member's settings in the place of the last; raise ``Unknown``.
+
+    What ``paused`` names is a reward's plain name; whose it is, is for those above to see to.
+    """
     if member not in house.parties.get(party, {}) or _joint(house, party) is None:
         raise Unknown(party, member)
     for receiver, fields in share.items():
@@ -136,12 +144,15 @@ def set_up(
         house.part(name)
         for purpose in (p for p in purposes if p not in house.purposes):
             raise Unknown("purpose", purpose)
+    for name in (n for n in paused if not PLAIN.fullmatch(n)):
+        raise Unknown("reward", name)
     with house.lock:
         version = settings(house, party=party, member=member).version + 1
         detail = {"party": party, "member": member, "version": version, "by": by}
         lists = {
             "share": {k: list(v) for k, v in share.items()},
             "barred": {k: list(v) for k, v in barred.items()},
+            "paused": list(paused),
         }
         house.store.log(kind=SET, clause=clause_of(house, party).ref, detail={**detail, **lists})
     return settings(house, party=party, member=member)
@@ -216,8 +227,10 @@ def _take(found: dict[Any, Any], detail: Mapping[str, Any], at: datetime) -> Non
 
 
 def _set(detail: Mapping[str, Any]) -> Settings:
-    lists = [
+    share, barred = (
         {str(name): tuple(map(str, values)) for name, values in detail[part].items()}
         for part in ("share", "barred")
-    ]
-    return Settings(str(detail["party"]), str(detail["member"]), int(detail["version"]), *lists)
+    )
+    paused = tuple(map(str, detail.get("paused", ())))
+    version = int(detail["version"])
+    return Settings(str(detail["party"]), str(detail["member"]), version, share, barred, paused)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-GIVEN, HELD, EARLY, LATE, NONE_LEFT = "given", "held", "early", "late", "none left"
+GIVEN, HELD, EARLY, LATE, NONE_LEFT, PAUSED = "given", "held", "early", "late", "none left", "paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class Verdict:
         return self.outcome == GIVEN
 
 
-def judged(row: Mapping[str, Any], today: date, *, held: bool, given: int) -> Verdict:
+def judged(row: Mapping[str, Any], today: date, *, held: bool, given: int, paused: bool = False) -> Verdict:
     """Judge a claim by its rule; ``held``: the person has it already, ``given``: how many are out.
+
+    ``paused``: its business has set it to rest.
 
     >>> judged({"until": "2025-03-31", "version": 2}, date(2025, 4, 1), held=False, given=0)
     Verdict(outcome='late', version='2', facts={'day': '2025-04-01', 'until': '2025-03-31'})
@@ -39,7 +41,8 @@ def judged(row: Mapping[str, Any], today: date, *, held: bool, given: int) -> Ve
     facts = {"day": today.isoformat(), **bounds}
     if "budget" in row:
         facts |= {"budget": str(row["budget"]), "given": str(given)}
-    return Verdict(_outcome(bounds, row, today, held=held, given=given), version, facts)
+    outcome = _outcome(bounds, row, today, held=held, given=given)
+    return Verdict(PAUSED if paused and outcome == GIVEN else outcome, version, facts)
 
 
 def _outcome(

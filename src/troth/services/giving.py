@@ -62,7 +62,7 @@ def judge(shop: Shop, person: int, reward: Reward) -> Verdict:
     row = shop.offers.get(reward.name, {})
     held = any(line.key == reward.key for line in history(shop, person))
     out = given(shop, reward) if "budget" in row else 0
-    return judged(row, shop.today, held=held, given=out)
+    return judged(row, shop.today, held=held, given=out, paused=_paused(shop, reward.name, row))
 
 
 def given(shop: Shop, reward: Reward) -> int:
@@ -195,6 +195,13 @@ def passed_on(shop: Shop, person: int, line: Line) -> bool:
     except (Refused, TrothError):
         return False
     return True
+
+
+def _paused(shop: Shop, name: str, row: Mapping[str, Any]) -> bool:
+    """Say whether the business that grants a reward has set it to rest."""
+    operator = str(row.get("operator", ""))
+    party = shop.member(operator)
+    return bool(party) and name in shop.gate.settings(party=party, member=operator).paused
 
 
 def write_off(shop: Shop, person: int, line: Line, left: int) -> bool:

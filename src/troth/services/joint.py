@@ -70,6 +70,17 @@ def handed(policy: Policy, party: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def granted(rewards: Mapping[str, Mapping[str, object]], member: str) -> Mapping[str, str]:
+    """Return the rewards that a member grants, by name, with what each is called.
+
+    >>> granted({"cup": {"operator": "kaffe", "text": "A cup"}, "points": {"operator": "power"}}, "kaffe")
+    {'cup': 'A cup'}
+    """
+    return {
+        n: str(row.get("text", n)) for n, row in rewards.items() if member and row.get("operator") == member
+    }
+
+
 def shareable(policy: Policy, party: str) -> tuple[str, ...]:
     """Return which of that a member may let another member have: where the document leaves it to them.
 

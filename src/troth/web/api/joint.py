@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from troth.gate.joint import Arrangement, Settings
 from troth.policy.model import Area
-from troth.services.joint import sides
+from troth.services.joint import granted, sides
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
@@ -57,8 +57,15 @@ def arrangement(call: Call) -> ArrangementOut:
 def set_up(call: Call) -> SettingsOut:
     """Put the next version of the asker's own settings in the place of the last."""
     sent, asker = call.read(SettingsIn), call.asker
+    if set(sent.paused) - set(granted(call.company.rewards, asker.member)):
+        raise Fault(422, "invalid", "paused: not a reward of yours", fields=("paused",))
     made = call.company.gate.set_up(
-        party=asker.party, member=asker.member, share=sent.share, barred=sent.barred, by=asker.sign
+        party=asker.party,
+        member=asker.member,
+        share=sent.share,
+        barred=sent.barred,
+        paused=sent.paused,
+        by=asker.sign,
     )
     return _settings(made)
 
@@ -91,5 +98,9 @@ def _arrangement(found: Arrangement) -> ArrangementOut:
 
 def _settings(found: Settings) -> SettingsOut:
     return SettingsOut(
-        member=found.member, version=found.version, share=dict(found.share), barred=dict(found.barred)
+        member=found.member,
+        version=found.version,
+        share=dict(found.share),
+        barred=dict(found.barred),
+        paused=found.paused,
     )

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.policy.model import Data, Purpose
 from troth.runtime import Company
-from troth.services.joint import handed, shareable
+from troth.services.joint import granted, handed, shareable
 from troth.web.api.asker import Asker
 from troth.web.pages import page
 from troth.web.partner.home import frame
@@ -32,6 +32,7 @@ async def settings(request: Request) -> Response:
         others=_others(company, session),
         fields=shareable(company.policy, session.party),
         handed=handed(company.policy, session.party),
+        granted=granted(company.rewards, session.member),
         texts=texts,
         purposes=purposes,
     )
@@ -44,10 +45,11 @@ async def setting(request: Request) -> Response:
     boxes = [name for name in form if form[name]]
     share = _gathered(boxes, "share", _others(company, session))
     barred = _gathered(boxes, "bar", handed(company.policy, session.party))
+    paused = [name for name in granted(company.rewards, session.member) if f"pause:{name}" in boxes]
     by = Asker("party", session.key, party=session.party, member=session.member).sign
     await run_in_threadpool(
         lambda: company.gate.set_up(
-            party=session.party, member=session.member, share=share, barred=barred, by=by
+            party=session.party, member=session.member, share=share, barred=barred, paused=paused, by=by
         )
     )
     session.said = "Set. It counts from now on."

@@ -48,10 +48,14 @@ class ArrangementOut(Out, frozen=True):
 
 
 class SettingsIn(In, frozen=True):
-    """The whole of the settings: ``share`` by who receives which field, ``barred`` by data and purposes."""
+    """The whole of the settings: ``share`` by who receives which field, ``barred`` by data and purposes.
+
+    ``paused``: rewards of the member's own that it does not grant for now.
+    """
 
     share: Lists = field(default_factory=dict)
     barred: Lists = field(default_factory=dict)
+    paused: Names = ()
 
 
 class SettingsOut(Out, frozen=True):
@@ -59,3 +63,4 @@ class SettingsOut(Out, frozen=True):
     version: int
     share: dict[str, tuple[str, ...]]
     barred: dict[str, tuple[str, ...]]
+    paused: tuple[str, ...] = ()
