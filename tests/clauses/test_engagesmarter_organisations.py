@@ -2,62 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 from acme import user
 from deployment import Deployment
-from living import Life
-
-LINK = re.compile(r"/join/(\S+)")
-
-
-def founded(ada: Life, name: str = "Acme Ltd") -> Any:
-    return ada.house.post(ada.token, "/people/me/organisation", {"name": name})
-
-
-def invited(ada: Life, mail: str) -> str:
-    """Let a member invite an address, and return the secret of the link that came there."""
-    answer = ada.house.post(ada.token, "/people/me/organisation/invitations", {"email": mail})
-    assert answer.status_code == 202, answer.text
-    return str(LINK.findall(ada.house.mails(mail)[-1].text)[0])
-
-
-def joins(ben: Life, ticket: str) -> Any:
-    return ben.house.post(ben.token, "/people/me/organisation/join", {"ticket": ticket})
-
-
-def colleagues(house: Deployment) -> tuple[Life, Life, Life]:
-    """Begin Ada and Ben, of Acme, and Zoe, of Borel."""
-    ada, ben, zoe = (
-        user(house, f"{n}@{o}.example") for n, o in (("ada", "acme"), ("ben", "acme"), ("zoe", "b"))
-    )
-    founded(ada)
-    founded(zoe, "Borel")
-    joins(ben, invited(ada, ben.mail))
-    return ada, ben, zoe
-
-
-def says(life: Life, text: str) -> str:
-    """Send one message to the help desk; return the conversation's number."""
-    answer = life.house.web.post(
-        "/engagesmarter/v1/chat/completions",
-        json={"model": "helpdesk", "messages": [{"role": "user", "content": text}]},
-        headers={"Authorization": f"Bearer {life.token}"},
-    )
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["troth"]["conversation"])
-
-
-def listed(life: Life) -> list[str]:
-    answer = life.house.get(life.token, "/people/me/organisation/conversations")
-    assert answer.status_code == 200, answer.text
-    return [c["number"] for c in answer.json()["conversations"]]
-
-
-def opened(life: Life, number: str) -> Any:
-    return life.house.get(life.token, f"/people/me/organisation/conversations/{number}")
+from fellows import LINK, colleagues, founded, invited, joins, listed, opened, says
 
 
 def test_nobody_comes_in_without_an_invitation_to_an_address_of_their_own(engage: Deployment) -> None:
@@ -169,3 +117,24 @@ def test_the_pages_show_a_colleagues_words_and_the_author_sees_that_they_were_re
     assert "How do I sign in?" in words.text
     assert "Who has read it" in seen
     assert "Somebody of your organisation" in seen
+
+
+@pytest.mark.clause("engagesmarter-6.4")
+def test_a_text_that_is_put_in_is_masked_first_and_opens_to_colleagues_alone(engage: Deployment) -> None:
+    ada, ben, zoe = colleagues(engage)
+    text = "Ask ben@acme.example, or ring 020 7946 0958."
+    put = engage.post(ada.token, "/people/me/uploads", {"name": "faq.txt", "text": text})
+    number = put.json()["number"]
+    by_ben, by_zoe = opened(ben, number), opened(zoe, number)
+    page = engage.person(ada.mail)
+    page.sign_in()
+    told = page.post("/me/organisation/text", {"name": "b.txt", "text": text}, "/me/organisation").text
+    empty = engage.post(ada.token, "/people/me/uploads", {"name": "faq.txt", "text": " "})
+
+    assert put.status_code == 201
+    assert put.json()["masked"] == {"EMAIL": 1, "PHONE": 1}
+    assert by_ben.json()["turns"][0]["fields"]["upload"] == "Ask [EMAIL_1], or ring [PHONE_1]."
+    assert by_zoe.status_code == 404
+    assert "1 × an e-mail address" in told
+    assert empty.status_code == 422
+    assert engage.on_disk("ben@acme.example, or ring") == []

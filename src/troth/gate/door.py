@@ -15,10 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from troth.gate import access as access_
 from troth.gate import adopt as adopt_
 from troth.gate import ask as ask_
-from troth.gate import bounce as bounce_
-from troth.gate import breach as breach_
-from troth.gate import browsers as browsers_
 from troth.gate import (
+    attach,
     cases,
     closing,
     converse_link,
@@ -31,6 +29,9 @@ from troth.gate import (
     sides,
     wording,
 )
+from troth.gate import bounce as bounce_
+from troth.gate import breach as breach_
+from troth.gate import browsers as browsers_
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
 from troth.gate import contest as contest_
@@ -66,14 +67,15 @@ from troth.gate import receive as receive_
 from troth.gate import retain as retain_
 from troth.gate import review as review_
 from troth.gate import room as room_
-from troth.gate import silence as silence_
 from troth.gate import shelve as shelve_
+from troth.gate import silence as silence_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
 from troth.gate import told as told_
 from troth.gate import totals as totals_
 from troth.gate import transact as transact_
+from troth.gate import upload as upload_
 from troth.gate.house import House, Parties, furnish, no_connector, no_subject, nobody_charges, nobody_speaks
 from troth.gate.values import Asked, Charge, Delivery, Inquiry, Instruction, Receipt
 from troth.kernel import Kernel
@@ -163,6 +165,7 @@ class Gate:
     refused = _verb(refuse.refused)
     collect = _verb(collect_.collect)
     fits = _verb(collect_.fits)
+    file_of = _verb(attach.file_of)
     transact = _verb(transact_.transact)
     receive = _verb(receive_.receive)
     fetch = _verb(fetch_.fetch)
@@ -223,6 +226,7 @@ class Gate:
     def masked(self, *, data: str, text: str, vault: Vault) -> converse_mask.Masked:
         return converse_mask.mask(self._house, data, text, vault)
 
+    upload = _verb(upload_.upload)
     forget_talk = _verb(forget_.forget_talk)
     unwelcome = _verb(converse_mask.unwelcome)
     spend = _verb(purse_.spend)

@@ -16,6 +16,7 @@ from troth.runtime import breaching
 from troth.services import instances
 from troth.services.accounts import account_of
 from troth.services.organisations import known
+from troth.services.shelves import place_of
 from troth.services.social import read_social
 from troth.web import tongue
 
@@ -28,7 +29,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(tongue=lambda tag: tongue.NAMES.get(tag, tag), profiles_of=read_social)
+    made.globals.update(
+        tongue=lambda tag: tongue.NAMES.get(tag, tag),
+        profiles_of=read_social,
+        shelf_of=lambda c: place_of(c.agents, c.policy),
+    )
     return made
 
 

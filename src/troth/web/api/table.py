@@ -17,6 +17,7 @@ from troth.web.api import (
     conversations,
     entrusted,
     figures,
+    files,
     friends,
     imports,
     incoming,
@@ -39,6 +40,7 @@ from troth.web.api import (
     rights,
     samples,
     signing,
+    support,
     surveys,
     talks,
     visits,
@@ -356,6 +358,20 @@ ENTRUSTED = (
         SaidOut, entrusted.BlockIn, by=entrusted.entrusted_clauses),
 )  # fmt: skip
 
+SUPPORT = (
+    Operation("POST", f"{ONE}/support", support.open_case, "open a case", PERSON, support.SupportOut,
+        support.SupportIn, status=201, by=support.support_clauses, act=True),
+    Operation("GET", f"{ONE}/support", support.cases, "your cases, with their files", PERSON,
+        support.SupportsOut, by=support.support_clauses),
+    Operation("POST", f"{ONE}/support/{{number}}/files", support.attach, "add a file to an open case",
+        PERSON | STAFF, support.FileOut, support.FileIn, status=201, by=support.support_clauses),
+    Operation("GET", f"{ONE}/support/{{number}}/files/{{rid}}", support.content, "a file of a case",
+        PERSON | STAFF, support.ContentOut, query=(Query("role", "the role in which staff look"),),
+        by=support.support_clauses),
+    Operation("POST", f"{ONE}/support/{{number}}/close", support.close, "close a case", PERSON | STAFF,
+        SaidOut, by=support.support_clauses),
+)  # fmt: skip
+
 MAILINGS = (
     Operation("POST", "/mailings", mailings.prepare, "queue a message of our own to who may get it",
         JOB | STAFF, mailings.MailingOut, mailings.MailingIn, status=201, by=mailings.mail_clauses),
@@ -519,6 +535,8 @@ BREACHES = (
 )  # fmt: skip
 
 ORGANISATIONS = (
+    Operation("POST", f"{ONE}/uploads", organisations.upload, "put a text in, masked before it is kept",
+        PERSON, wg.UploadedOut, wg.UploadIn, status=201, by=organisations.organisation_clauses, act=True),
     Operation("GET", f"{ONE}/organisation", organisations.organisation, "the organisation you are in", PERSON,
         wg.OrganisationOut, by=organisations.organisation_clauses),
     Operation("POST", f"{ONE}/organisation", organisations.found, "begin one", PERSON, wg.OrganisationOut,
@@ -639,6 +657,11 @@ SAMPLES = (
         ws.SampleOut, ws.TaskIn, status=201, by=samples.sample_clauses),
 )  # fmt: skip
 
+FILES = (
+    Operation("POST", f"{ONE}/files", files.put, "put a text on the platform", PERSON, files.FileOut,
+        files.FileIn, status=201, act=True),
+)  # fmt: skip
+
 CONTESTS = (
     Operation("GET", "/contests", contests.contests, "draws and competitions", ALL, wn.ContestsOut),
     Operation("GET", "/contests/{contest}", contests.contest, "one of them, to be checked by anybody", ALL,
@@ -688,6 +711,7 @@ OPERATIONS = (
     *ANNOUNCING,
     *ROOMS,
     *FIGURES,
+    *FILES,
     *CONTESTS,
     *PURCHASES,
     *TALKS,
@@ -709,6 +733,7 @@ OPERATIONS = (
     *RIGHTS,
     *CAMPAIGNS,
     *MAILINGS,
+    *SUPPORT,
     *ENTRUSTED,
     *REWARDS,
     *PROOFS,
