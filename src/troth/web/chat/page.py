@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from troth.gate.converse import INPUT, LONGEST, Turn
 from troth.gate.converse_mask import NotMasked, treatment
-from troth.gate.errors import NoRecord, Stays
+from troth.gate.errors import GateError, NoRecord, Stays
 from troth.gate.values import Held
 from troth.policy.model import Door, Recipient, Role
 from troth.runtime import Company, question
@@ -115,6 +115,25 @@ async def forgetting(request: Request) -> Response:
     except Stays as stays:
         return await _draw(request, agent, 403, str(stays))
     session.said = STRIPPED if stays_on else "The chat is deleted."
+    response = RedirectResponse(f"/{session.company}/a/{agent.name}", 303)
+    set_cookie(request, response, session)
+    return response
+
+
+async def pointing(request: Request) -> Response:
+    """Take out what the author points at, where it is stored and in what this page still shows."""
+    agent, session, form = await _act(request)
+    chat, text = session.chats.get(agent.name), form.get("detail", "").strip()
+    if chat is None or not chat.number:
+        raise HTTPException(404)
+    try:
+        if session.person is not None and not chat.temporary:
+            asked = {"person": session.person, "data": agent.data, "number": chat.number, "text": text}
+            await run_in_threadpool(lambda: request.state.company.gate.missed(**asked))
+        chat.forget(text)
+    except GateError:
+        return await _draw(request, agent, 422, "This does not stand in the chat as you wrote it.")
+    session.said = "It is taken out."
     response = RedirectResponse(f"/{session.company}/a/{agent.name}", 303)
     set_cookie(request, response, session)
     return response
@@ -276,7 +295,8 @@ def _seen(company: Company, person: int | None, agent: Agent, chat: Chat | None)
     """Return the person's stored chats with this agent, the day each goes, and who looked at them."""
     found = company.gate.access(person=person) if person is not None else None
     held = [h for h in found.held if h.data == agent.data] if found else []
-    mine = [h for h in held if h.body.get("agent", agent.name) == agent.name]
+    turns = [h for h in held if "input" in h.body]  # a text that was put there is no turn
+    mine = [h for h in turns if h.body.get("agent", agent.name) == agent.name]
     older: dict[str, list[Held]] = {}
     for one in mine:
         older.setdefault(str(one.body.get("conversation", "")), []).append(one)
