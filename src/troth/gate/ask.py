@@ -14,8 +14,8 @@ from troth.gate.errors import GateError, NoRecord
 from troth.gate.folder import Folder, number, opened
 from troth.gate.house import House
 from troth.gate.values import Asked
-from troth.kernel.calendar import ends_at
-from troth.policy.model import RequestDoor, Right, Span
+from troth.kernel.calendar import ends_at, working_end
+from troth.policy.model import Controller, RequestDoor, Right, Span
 from troth.store import Record
 from troth.terms import Clause
 
@@ -85,7 +85,7 @@ def opened_request(
         "number": number(f"{folder.now:%y%m%d}-"),
         "right": right,
         "made": made.astimezone(UTC).isoformat(),
-        "due": ends_at(made, span, house.policy.zone).astimezone(UTC).isoformat(),
+        "due": _by(house, said, made, span).astimezone(UTC).isoformat(),
         "clause": clause.ref,
         "channel": channel,
         "about": about,
@@ -105,6 +105,14 @@ def close_about(folder: Folder, right: str, about: str, outcome: str, text: str)
         if (body["right"], body.get("about")) == (right, about):
             answered = folder.now.astimezone(UTC).isoformat()
             folder.rewrite(record.rid, {**body, "answered": answered, "outcome": outcome, "text": text})
+
+
+def _by(house: House, said: Right | RequestDoor | None, made: datetime, span: Span) -> datetime:
+    """Return when an answer is due: by the calendar, or by working days where the document counts those."""
+    if isinstance(said, RequestDoor) and said.working and span == said.within and span.unit == "day":
+        country = next((c.country for c in house.policy.of(Controller) if c.country), "")
+        return working_end(made, span.amount, house.policy.zone, country)
+    return ends_at(made, span, house.policy.zone)
 
 
 def requests_of(house: House, records: Iterable[Record]) -> tuple[Asked, ...]:

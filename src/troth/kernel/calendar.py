@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import holidays
+
 from troth.policy.model import Span
 
 TICK = timedelta(microseconds=1)
@@ -115,3 +117,22 @@ def _real(event: datetime, span: Span) -> datetime:
     if event.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return event.astimezone(UTC) + span.amount * _REAL[span.unit]
+
+
+def working_end(event: datetime, days: int, zone: str, country: str) -> datetime:
+    """Return the first instant after so many working days, the event's own day not counted.
+
+    They run from Monday to Friday, without the public holidays of the country.
+
+    >>> friday = datetime(2025, 3, 7, 12, tzinfo=UTC)
+    >>> str(working_end(friday, 3, "Europe/Helsinki", "FI"))
+    '2025-03-13 00:00:00+02:00'
+    >>> str(working_end(datetime(2025, 4, 30, 12, tzinfo=UTC), 1, "Europe/Helsinki", "FI"))
+    '2025-05-03 00:00:00+03:00'
+    """
+    free = holidays.country_holidays(country) if country in holidays.list_supported_countries() else ()
+    day, left = local_day(event, zone), days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and day not in free
+    return start_of(day + timedelta(days=1), zone)

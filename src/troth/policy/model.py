@@ -504,13 +504,17 @@ class Right(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDoor(Statement):
-    """``request NAME "…" by WHO does VERB within D``: a further door for a right."""
+    """``request NAME "…" by WHO does VERB within D``: a further door for a right.
+
+    ``working``: its days are counted from Monday to Friday, without the controller's public holidays.
+    """
 
     name: str
     text: str = ""
     by: str = ""
     does: str = ""
     within: Span | None = None
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,7 @@ _REQUEST = Shape(
         Part("by", "by", NAME, needed=True),
         Part("does", "does", NAME, needed=True),
         Part("within", "within", SPAN),
+        Part("working", "counting working days"),
     ),
 )
 _CHANGE = Shape(

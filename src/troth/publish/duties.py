@@ -63,7 +63,9 @@ def request(s: m.RequestDoor, words: Words) -> Iterator[str]:
     """Say through which further door a right may be asked for."""
     said = words.say("says request", text=s.text or plain(s.name), right=words.known("right", s.does))
     by = words.say("says by", x=words.party(s.by)) if s.by not in ("", "person") else ""
-    yield joined(said, by, words.say("within", x=words.span(s.within)) if s.within else "")
+    within = words.say("within", x=words.span(s.within)) if s.within else ""
+    within = words.say("within working", n=s.within.amount) if s.working and s.within else within
+    yield joined(said, by, within)
 
 
 def event(s: m.Event, words: Words) -> Iterator[str]:

@@ -135,6 +135,7 @@ PHRASES = {
     "says counter": "We count {name} by {x}, and nobody is in the numbers",
     "says opt out": "You can stop “{purpose}” by {ways}",
     "within": "within {x}",
+    "within working": "within {n} working days",
     "says children": "Below {n} years you are refused, and what is found is erased",
     "says breach": "If data leak, the authority hears within {x}",
     "says change": "A change is told by {x}",

@@ -135,6 +135,7 @@ PHRASES = {
     "says counter": "Vi teller {name} etter {x}, og ingen person er i tallene",
     "says opt out": "Du kan stoppe «{purpose}» med {ways}",
     "within": "innen {x}",
+    "within working": "innen {n} virkedager",
     "says children": "Under {n} år avvises du, og det som finnes, slettes",
     "says breach": "Hvis data kommer på avveie, får tilsynet vite det innen {x}",
     "says change": "En endring varsles på {x}",

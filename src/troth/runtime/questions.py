@@ -16,6 +16,7 @@ from troth.policy.model import Span
 if TYPE_CHECKING:
     from troth.runtime.company import Company
 
+AGAIN = timedelta(minutes=10)  # within which the same words from the same address are one case
 NUMBER = "Your question: case {number}"
 TEXT = (
     "We have your question. It is case {number}, and you have our answer by {day}. It is free.\n\n"
@@ -43,6 +44,9 @@ def question(
     if person is None:
         person = company.gate.new_person()
         company.gate.identify(person=person, kind="email", value=plain)
+    twice = _again(company, person, door, text)
+    if twice is not None:
+        return twice
     asked = company.gate.question(
         person=person, text=text, address=plain, channel=channel, door=door, within=within
     )
@@ -51,3 +55,13 @@ def question(
     said = TEXT.format(number=asked.number, day=last.isoformat(), notice=notice) + (hint and f"\n{hint}")
     company.send(plain, NUMBER.format(number=asked.number), said, answers=answers)
     return asked
+
+
+def _again(company: Company, person: int, door: str, text: str) -> Asked | None:
+    """Return the open case that says the same and was made a moment ago: a second press makes no second."""
+    edge = company.clock() - AGAIN
+    for case in company.gate.cases(person=person):
+        same = case.asked.right == door and case.text == text.strip()
+        if same and case.asked.answered is None and case.asked.made > edge:
+            return case.asked
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from troth.policy.model import Consent, Cookie, Data, Event, Policy, Purpose
+from troth.policy.model import Consent, Cookie, Data, Event, Policy, Purpose, RequestDoor
 from troth.services.flows import Ask, Flow, Step
 from troth.services.freely import bought
 from troth.services.markup import markup
@@ -78,6 +78,7 @@ def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
     if flow.event and flow.event not in {e.name for e in coverage.policy.of(Event)}:
         said = f"is the event '{flow.event}' when it is finished, and the policy has no such event"
         problems.append(Problem(Place(flow.path, 1), said, "declare it: event NAME"))
+    problems += _check_opens(flow, coverage)
     for step in flow.steps:
         here = Place(flow.path, step.act or step.line)
         if step.ask is not None:
@@ -94,6 +95,18 @@ def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
             )
             problems.append(Problem(here, said, "name a cookie statement with a host and 'on consent'"))
     return tuple(problems)
+
+
+def _check_opens(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
+    """A flow that opens a case needs the document's door for it, an address to answer to, and some words."""
+    asked = {step.ask.kind for step in flow.steps if step.ask}
+    here = Place(flow.path, 1)
+    if flow.opens and flow.opens not in {d.name for d in coverage.policy.of(RequestDoor)}:
+        said = f"opens a case by '{flow.opens}', a door the policy does not have"
+        return (Problem(here, said, f'declare it: request {flow.opens} "…" by person does answer'),)
+    if flow.opens and not {"email", "text"} <= asked:
+        return (Problem(here, "opens a case and does not ask for an address and a text", "ask for both"),)
+    return ()
 
 
 def film_of(policy: Policy, name: str) -> tuple[Cookie, str] | None:

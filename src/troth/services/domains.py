@@ -72,7 +72,9 @@ def wrong_prefix(label: str) -> str:
     True
     """
     if not LABEL.fullmatch(label):
-        return "a prefix begins with a letter, ends with a letter or digit, and has at most 63 of these or hyphens"
+        return (
+            "a prefix begins with a letter, ends with one or a digit, and has at most 63 of these or hyphens"
+        )
     if label in RESERVED or label.startswith("xn--"):
         return "this name is kept for the service itself"
     return ""

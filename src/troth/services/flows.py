@@ -124,6 +124,7 @@ class Flow:
     survey: bool = False  # its answers go to whoever asks as numbers about groups
     event: str = ""  # the moment of the document that it is when somebody finishes
     closes: date | None = None  # the last day on which it takes an answer
+    opens: str = ""  # the door of the document by which it becomes a case when somebody finishes
     path: str = ""
     translations: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
@@ -200,8 +201,10 @@ def advance(flow: Flow, answers: Mapping[str, str], step: str, answer: str) -> N
     problem = wrong(here, answer)
     if problem:
         return Next(step, dict(answers), problem)
-    said = {**answers, step: answer}
-    return Next(_following(flow, here, answer) or step, said)
+    said, after = {**answers, step: answer}, _following(flow, here, answer) or step
+    if flow.opens and flow.step(after).end and not worded(flow, said):
+        return Next(step, dict(answers), "write a few words, here or before")
+    return Next(after, said)
 
 
 def back(flow: Flow, answers: Mapping[str, str], step: str) -> Next:
@@ -226,6 +229,12 @@ def path(flow: Flow, answers: Mapping[str, str]) -> tuple[str, ...]:
 def kept(flow: Flow, answers: Mapping[str, str]) -> dict[str, str]:
     """Return the answers that lie on the way taken, and no others."""
     return {name: answers[name] for name in path(flow, answers) if name in answers}
+
+
+def worded(flow: Flow, answers: Mapping[str, str]) -> str:
+    """Return what somebody wrote on the way, as it was written: the words of the case that the flow opens."""
+    asked = ((flow.step(name).ask, said) for name, said in kept(flow, answers).items())
+    return "\n\n".join(said for ask, said in asked if ask is not None and ask.kind == "text" and said)
 
 
 def open_question(step: Step) -> bool:

@@ -30,7 +30,7 @@ OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
 KINDS = ("text", "choice", "email", "phone", "number")
-HEAD = ("title", "language", "draft", "survey", "event", "closes")
+HEAD = ("title", "language", "draft", "survey", "event", "closes", "opens")
 
 
 @dataclass(slots=True)
@@ -190,6 +190,7 @@ def _build(reading: _Reading) -> Flow:
         draft=reading.head.get("draft", "false") == "true",
         survey=reading.head.get("survey", "false") == "true",
         event=reading.head.get("event", ""),
+        opens=reading.head.get("opens", ""),
         closes=_day(reading),
         path=reading.path,
         translations=tuple(

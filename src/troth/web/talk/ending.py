@@ -52,6 +52,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         rewards=told.rewards,
         denied=[(d.reward, d.verdict, _days(d.verdict.facts)) for d in told.spent],
         outcomes=told.outcomes,
+        case=told.case,
         answers=[
             (spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask
         ],
