@@ -53,6 +53,7 @@ from troth.gate import instruct as instruct_
 from troth.gate import join as join_
 from troth.gate import joint as joint_
 from troth.gate import lift as lift_
+from troth.gate import missed as missed_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
 from troth.gate import owed as owed_
@@ -231,6 +232,7 @@ class Gate:
     unwelcome = _verb(converse_mask.unwelcome)
     spend = _verb(purse_.spend)
     spent = _verb(purse_.spent)
+    missed = _verb(missed_.missed)
     recall = _verb(recall_.recall)
     owner = _verb(recall_.owner)
 

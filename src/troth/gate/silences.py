@@ -1,4 +1,4 @@
-"""Silences: how long a name must stay away before something ends, and which of its moments that can tell apart.
+"""Silences: how long a name must stay away before something ends, and which of its moments that tells apart.
 
 A log keeps no more than its answers need; what no period can tell apart is not kept twice.
 """

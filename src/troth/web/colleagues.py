@@ -14,11 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from troth.gate.upload import Uploaded
 from troth.runtime import Company
+from troth.scrub import Vault
 from troth.services import organisations
 from troth.services.flows import EMAIL
 from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act, person_of, session_of
+from troth.web.chat.page import WORDS
 from troth.web.me.deeds import act, tried
 from troth.web.moments import used
 from troth.web.pages import page
@@ -142,7 +145,22 @@ def _invite(company: Company, session: Session, person: int, form: Form) -> None
     invite(company, person, address)
 
 
+def _share(company: Company, session: Session, person: int, form: Form) -> str:
+    """Put a text in for the colleagues; say which kinds were replaced."""
+    found: list[Uploaded] = []
+    name, text = form.get("name", ""), form.get("text", "")
+    vault = Vault(session.token[:16])
+    tried(lambda: found.append(company.gate.upload(person=person, name=name, text=text, vault=vault)))
+    kinds = ", ".join(f"{n} × {WORDS.get(kind, kind.lower())}" for kind, n in found[0].kinds)
+    return (
+        f"It is in. Replaced before it was kept: {kinds}."
+        if kinds
+        else "It is in. Nothing had to be replaced."
+    )
+
+
 ROUTES = (
+    ("POST", "/me/organisation/text", act(_share, "It is in.", PLACE)),
     ("GET", "/me/organisation", organisation),
     ("GET", "/me/organisation/{number}", conversation),
     ("POST", "/me/organisation", act(_found, "It stands. Now invite your colleagues.", PLACE)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from troth.gate.groups import Group
 from troth.policy.model import Event, Fact
 from troth.runtime.grouped import happened
+from troth.scrub import Vault
 from troth.services import organisations
 from troth.services.flows import EMAIL
 from troth.terms import Clause
@@ -25,6 +27,8 @@ from troth.web.api.wire.organisations import (
     OrganisationOut,
     SharedOut,
     TurnsOut,
+    UploadedOut,
+    UploadIn,
 )
 from troth.web.api.wire.people import record_out
 from troth.web.colleagues import invite
@@ -103,6 +107,14 @@ def event(call: Call) -> SaidOut:
     if not many:
         raise Fault(404, "not-here", "there is no such organisation")
     return SaidOut(said=f"noted for {many}")
+
+
+def upload(call: Call) -> UploadedOut:
+    """Put a text in; what identifies is replaced first, and its writer hears which kinds were."""
+    sent = call.read(UploadIn)
+    author = secrets.token_hex(8)
+    done = call.company.gate.upload(person=call.person(), name=sent.name, text=sent.text, vault=Vault(author))
+    return UploadedOut(number=done.number, masked=dict(done.kinds))
 
 
 def organisation_clauses(call: Call) -> Sequence[Clause]:

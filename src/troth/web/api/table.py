@@ -622,6 +622,8 @@ TALKS = (
         "one conversation of yours", PERSON, wv.WholeTalkOut, by=about(Right, "access")),
     Operation("POST", f"{ONE}/conversations/{{number}}/erasure", conversations.erase,
         "erase one conversation, for good", PERSON, wv.ForgottenOut, wr.SureIn, by=conversations.erasing),
+    Operation("POST", f"{ONE}/conversations/{{number}}/missed", conversations.missed,
+        "take out what the scrubber missed", PERSON, SaidOut, wv.DetailIn, by=conversations.erasing),
     Operation("POST", f"{ONE}/conversations/{{number}}/restoration", conversations.restore,
         "says that there is no way back", PERSON, wv.ForgottenOut, by=conversations.erasing),
 )  # fmt: skip

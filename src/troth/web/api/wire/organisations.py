@@ -62,3 +62,17 @@ class TurnsOut(Out, frozen=True):
     """One conversation, turn by turn."""
 
     turns: tuple[RecordOut, ...]
+
+
+class UploadIn(In, frozen=True):
+    """A text and what it is called."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    text: Annotated[str, Meta(min_length=1, max_length=200_000)]
+
+
+class UploadedOut(Out, frozen=True):
+    """Under which number it is kept; ``masked``: how many of each kind were replaced before."""
+
+    number: str
+    masked: dict[str, int]
