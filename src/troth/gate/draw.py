@@ -188,7 +188,7 @@ def _frame(house: House, plan: Scheme, since: str, until: str) -> Iterator[Talk]
             continue
         for number, turns in sorted(_by_number(mine).items()):
             talk = Talk(author, number, tuple(turns), decision.permit)
-            if begins <= talk.last < ends:
+            if begins <= talk.last < ends and talk.text:  # a text that was put there is no conversation
                 yield talk
 
 
