@@ -162,3 +162,17 @@ def test_a_chat_is_not_deleted_before_its_person_was_told_that_there_is_no_way_b
     assert "There is no way back" in told
     assert refused.status_code == 422
     assert len(turns) == 1
+
+
+def test_a_detail_that_was_missed_is_taken_out_of_page_and_store(house: House, kari: Chatter) -> None:
+    told = kari.say("The zeppelin on Elm Row wants to descale the machine").text
+    wrong = kari.post("missed", detail="submarine")
+    done = kari.post("missed", detail="Zeppelin").text
+    store = house.company.gate._house.store
+    turns = [r for p in store.persons() for r in store.records(person=p) if r.data == "chat" and r.body]
+
+    assert "Something personal was not masked" in told
+    assert wrong.status_code == 422
+    assert "It is taken out." in done
+    assert "zeppelin" not in done.casefold()
+    assert "zeppelin" not in str(turns).casefold()

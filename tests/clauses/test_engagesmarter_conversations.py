@@ -421,3 +421,39 @@ def test_conversations_end_thirty_days_after_the_terms_and_can_be_taken_along_ti
     assert sorted(after.values()) == [1, 2]
     assert conversations(ada.sign_in()) == []
     assert len(conversations(zoe.sign_in())) == 2
+
+
+def test_what_the_scrubber_missed_its_author_takes_out_of_store_and_samples_alike(
+    deploy: Callable[..., Deployment],
+) -> None:
+    def everything(folder: Path) -> None:
+        path = folder / "policy.md"
+        path.write_text(
+            path.read_text("utf-8").replace("anonymous 5 percent", "anonymous 100 percent"), "utf-8"
+        )
+
+    house = deploy("engagesmarter", edit=everything, askers=ENGAGE, now=START)
+    ada, ben = user(house), user(house, "ben@acme.example")
+    number, later = started(ada, "How do I sign in to the school?"), started(ben, "How do I sign out?")
+    house.at("2024-03-11T02:00:00+00:00")
+    house.post("mia-moderator", "/samples/draws", {})
+    before = house.get("mia-moderator", "/samples").json()["samples"]
+    path = f"/people/me/conversations/{number}/missed"
+    ada.sign_in()
+    odd = house.post(ada.token, path, {"text": "zeppelin"})
+    short = house.post(ada.token, path, {"text": "r"})
+    foreign = house.post(ben.sign_in().token, path, {"text": "the school"})
+    done = house.post(ada.token, path, {"text": "The School"})
+    left = house.get("mia-moderator", "/samples").json()["samples"]
+    turn = held(ada, number).json()["turns"][0]["fields"]
+    gone = erased(ada, number).json()
+
+    assert sorted(s["text"].splitlines()[0] for s in before) == [
+        "How do I sign in to the school?",
+        "How do I sign out?",
+    ]
+    assert [a.status_code for a in (odd, short, foreign, done)] == [422, 422, 404, 200]
+    assert turn["input"] == "How do I sign in to [REMOVED_1]?"
+    assert [s["text"].splitlines()[0] for s in left] == ["How do I sign out?"]
+    assert gone["doubts"] == {"FLAGGED": 1}
+    assert held(ben, later).status_code == 200

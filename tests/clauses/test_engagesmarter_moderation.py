@@ -173,8 +173,8 @@ def test_every_conversation_of_which_a_doubt_is_left_stays_out_of_the_pool(
     )
     ada = user(house)
     told = asks(ada, ILL)
-    ada.tells("identity", "register", first="Ada", last="Quill", username="old river")
-    for text in (NAMED, "the old river cannot sign in", PLAIN, "the zeppelin cannot sign in"):
+    ada.tells("identity", "register", first="Ada", last="Quill", username="old school")
+    for text in (NAMED, "the old school cannot sign in", PLAIN, "the zeppelin cannot sign in"):
         asks(ada, text)
     house.at("2024-03-11T02:00:00+00:00")
     drew = house.post("mia-moderator", "/samples/draws", {}).json()

@@ -20,7 +20,8 @@ from troth.scrub.residual import nameable, residual, unpublished, words_of
 from troth.store import Record
 from troth.terms import Form
 
-SPECIAL, UNFINISHED = "SPECIAL", "UNFINISHED"  # beside what ``residual`` names
+SPECIAL, FLAGGED, UNFINISHED = "SPECIAL", "FLAGGED", "UNFINISHED"  # beside what ``residual`` names
+REMOVED = "[REMOVED_1]"  # what stands where an author pointed at something that was missed
 NAMING = frozenset({"pd:Identifying", "pd:Name", "pd:Contact", "pd:OfficialID"})
 VALUED = frozenset({"text", "email", "phone", "key", "number"})  # the types whose values may stand in words
 
@@ -63,7 +64,8 @@ def doubts(
     try:
         own = unpublished(text, house.published)
         found = residual(own, known=known, shared=house.published.words | shared, lang=language)
-        return (*found, *((SPECIAL,) if house.subjects(own) else ()))
+        more = {SPECIAL: bool(house.subjects(own)), FLAGGED: REMOVED in text}
+        return (*found, *(doubt for doubt, stands in more.items() if stands))
     except Exception:  # whatever it was: what nobody has read to its end is not anonymous
         return (UNFINISHED,)
 

@@ -66,6 +66,7 @@ from troth.web.me import (
     senders,
     signin,
     signup,
+    support,
 )
 from troth.web.offering import fitting
 from troth.web.pages import language_of, page
@@ -241,6 +242,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/a/{agent}", chat.saying),
     ("POST", "/a/{agent}/say", chat.streaming),
     ("POST", "/a/{agent}/delete", chat.forgetting),
+    ("POST", "/a/{agent}/missed", chat.pointing),
     ("POST", "/a/{agent}/person", chat.handing),
     ("GET", "/signin", signin.asking),
     ("POST", "/signin", signin.sending),
@@ -280,6 +282,12 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/me/rights", rights.rights),
     ("GET", "/me/account", account.showing),
     ("POST", "/me/password", account.changing),
+    ("GET", "/me/support", support.showing),
+    ("POST", "/me/support", support.opening),
+    ("POST", "/me/support/remove", support.removing),
+    ("GET", "/me/support/files/{rid}", support.content),
+    ("POST", "/me/support/{number}/files", support.attaching),
+    ("POST", "/me/support/{number}/close", support.closing),
     ("POST", "/me/sessions/end", account.ending),
     ("GET", "/me/download", download.download),
     ("POST", "/me/correct", act(deeds.correct, "Corrected.")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from troth.gate.errors import NoRecord
 from troth.gate.forget import Forgotten
 from troth.gate.recall import LINKS
 from troth.gate.values import Held
@@ -12,7 +13,16 @@ from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
-from troth.web.api.wire.conversations import ForgottenOut, LookIn, OwnerOut, TalkOut, TalksOut, WholeTalkOut
+from troth.web.api.wire.base import SaidOut
+from troth.web.api.wire.conversations import (
+    DetailIn,
+    ForgottenOut,
+    LookIn,
+    OwnerOut,
+    TalkOut,
+    TalksOut,
+    WholeTalkOut,
+)
 from troth.web.api.wire.people import record_out
 from troth.web.api.wire.rights import SureIn
 
@@ -44,6 +54,19 @@ def erase(call: Call) -> ForgottenOut:
 def erase_all(call: Call) -> ForgottenOut:
     """Erase all of the person's conversations for good; the account stays."""
     return _erased(call, "")
+
+
+def missed(call: Call) -> SaidOut:
+    """Take a detail out that the scrubber left standing."""
+    text, person, number = call.read(DetailIn).text, call.person(), call.path["number"]
+    turns = _held(call, number).get(number, [])
+    if not turns:
+        raise Fault(404, "not-here", "there is no such conversation of yours")
+    try:
+        many = call.company.gate.missed(person=person, data=turns[0].data, number=number, text=text)
+    except NoRecord:
+        raise Fault(422, "invalid", "text: does not stand there", fields=("text",)) from None
+    return SaidOut(said=f"taken out of {many} turns, and out of every sample")
 
 
 def restore(call: Call) -> ForgottenOut:

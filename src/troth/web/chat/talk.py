@@ -6,12 +6,14 @@ masked and lies elsewhere (``troth.gate.converse``).
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 
+from troth.gate.anonymity import REMOVED
 from troth.gate.converse import SOURCE, Ask, Turn
 from troth.policy.model import Data, Role
 from troth.runtime import Company
@@ -38,6 +40,11 @@ class Chat:
     def shown(self) -> list[tuple[str, str]]:
         """Return the lines as their author may read them."""
         return [(role, restore(text, self.vault, author=self.vault.author)) for role, text in self.lines]
+
+    def forget(self, detail: str) -> None:
+        """Take a detail out of the lines, as it was taken out of what is stored."""
+        found = re.compile(rf"(?<!\w){re.escape(detail)}(?!\w)", re.IGNORECASE)
+        self.lines = [(role, found.sub(REMOVED, line)) for role, line in self.lines] if detail else self.lines
 
 
 def served(company: Company, name: str) -> Agent:

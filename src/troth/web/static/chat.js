@@ -69,7 +69,7 @@
       const choice = at("temporary");
       if (choice) at("kept").hidden = !choice.control.checked;
       for (const id of ["temporary", "cookie"]) if (at(id)) at(id).remove();
-      for (const id of ["delete", "along"]) if (at(id)) at(id).hidden = false;
+      for (const id of ["delete", "along", "missed"]) if (at(id)) at(id).hidden = false;
     }
     button.disabled = false;
     text.focus();

@@ -42,6 +42,12 @@ class LookIn(In, frozen=True):
     role: Annotated[str, Meta(max_length=120)] = ""
 
 
+class DetailIn(In, frozen=True):
+    """What was missed, as it stands in the conversation."""
+
+    text: Line
+
+
 class OwnerOut(Out, frozen=True):
     tag: str
 
