@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -367,3 +368,50 @@ def test_an_interest_counts_from_its_dated_weighing_and_stands_on_the_page_with_
     assert [before["answer"], after["answer"], over["answer"]] == ["refused", "allowed", "refused"]
     assert "a platform that runs and is safe" in page
     assert "a platform that gets better, and growth" in page
+
+
+WEIGHED = (
+    "  on consent measure\n  uses content ",
+    '  on legitimate interest "knowing what works" assessed 2024-03-01, again by 2028-03-01 outweighed\n'
+    "  uses content\n  on consent measure\n  uses content ",
+)
+
+
+@pytest.mark.clause("engagesmarter-16.6")
+def test_an_interest_that_was_outweighed_is_no_ground_and_comes_out_otherwise_by_a_new_weighing_alone(
+    deploy: Any,
+) -> None:
+    def outweighed(folder: Path) -> None:
+        path = folder / "policy.md"
+        text = path.read_text("utf-8")
+        assert WEIGHED[0] in text
+        path.write_text(text.replace(*WEIGHED), "utf-8")
+
+    house = deploy("engagesmarter", askers=(*ALL, MEASURES), edit=outweighed).at("2024-03-10T10:00:00+00:00")
+    ada, ben = user(house), user(house, "ben@acme.example")
+    ada.agrees("measure")
+    for life in (ada, ben):
+        life.noted("measure-job", "content", "measure", shown="start")
+    for_ada, for_ben = (life.used("measure-job", "content", "measure") for life in (ada, ben))
+    page = house.web.get("/engagesmarter/privacy").text
+    text = (house.home / "policy.md").read_text("utf-8")
+    (house.home / "versions").mkdir()
+    (house.home / "versions" / "2024-03-03.md").write_text(text, "utf-8")
+    turned = text.replace(" outweighed\n", "\n").replace(
+        "2024-03-03 since 2024-03-03", "2024-06-01 since 2024-06-01"
+    )
+    (house.home / "policy.md").write_text(turned, "utf-8")
+    same_day, out, err = house.cli("check", str(house.home))
+    anew = turned.replace('works" assessed 2024-03-01', 'works" assessed 2024-05-20')
+    (house.home / "policy.md").write_text(anew, "utf-8")
+    _, on_a_new_day, _ = house.cli("check", str(house.home))
+
+    assert for_ada.status_code == 200
+    assert status(for_ben) == 403
+    assert "people would lose more, so it is no ground" in page
+    assert same_day != 0
+    assert "now comes out otherwise" in out + err
+    assert "now comes out otherwise" not in on_a_new_day
+
+
+MEASURES = Asker("measure-job", "job", purposes=("measure",))

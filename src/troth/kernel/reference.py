@@ -143,7 +143,7 @@ class _Asked:
             case "contract":
                 return not ground.name or self.fact(ground.name)
             case "legitimate interest":
-                if basis.assessed is None or self.day < basis.assessed:
+                if basis.outweighed or basis.assessed is None or self.day < basis.assessed:
                     return False
                 return basis.again_by is None or self.day < basis.again_by
         return True

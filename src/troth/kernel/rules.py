@@ -240,8 +240,11 @@ class _Making:
         return (*said, assessed) if self.ground.kind == "legitimate interest" else said
 
     def barred(self) -> str:
-        unweighed = self.ground.kind == "legitimate interest" and self.basis.assessed is None
-        return f"a balancing record for {self.purpose.name}" if unweighed else ""
+        if self.ground.kind != "legitimate interest":
+            return ""
+        if self.basis.outweighed:
+            return f"an interest in {self.purpose.name} that is not outweighed"
+        return "" if self.basis.assessed else f"a balancing record for {self.purpose.name}"
 
     def atom(self, kind: str, name: str) -> Atom:
         """Return the atom of a consent or fact; one kept for each member, purpose or field knows it."""

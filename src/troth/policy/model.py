@@ -188,7 +188,8 @@ class Use:
 class Basis:
     """Alternative grounds above one block, and what they carry.
 
-    ``assessed``/``again_by``: when a legitimate interest was weighed, and must be again.
+    ``assessed``/``again_by``: when a legitimate interest was weighed, and must be again; ``outweighed``: the
+    person would lose more, so it is no ground.
     """
 
     grounds: tuple[Ground, ...]
@@ -196,6 +197,7 @@ class Basis:
     guard: Guard = Guard()
     assessed: date | None = None
     again_by: date | None = None
+    outweighed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,13 +61,19 @@ def _row(row: str) -> Any:
     return lambda **found: {**found, "row": row}
 
 
+_OUTWEIGHED = Part("outweighed", "outweighed")
 ON = Shape(
     words="on",
     make=_row("on"),
     says="names the ground of the lines up to the next; several in a row are alternatives",
     example='on legitimate interest "a safe site" assessed 2025-01-15, again by 2028-01-15',
     head=(Part("ground", "", _GROUND, needed=True),),
-    parts=(Part("assessed", "assessed", DAY), Part("again_by", "again by", DAY, comma=True), *GUARD),
+    parts=(
+        Part("assessed", "assessed", DAY),
+        Part("again_by", "again by", DAY, comma=True),
+        _OUTWEIGHED,
+        *GUARD,
+    ),
 )
 
 
@@ -118,6 +124,7 @@ def _basis(grounds: list[dict[str, Any]], uses: list[dict[str, Any]]) -> Basis:
         guard,
         next((g["assessed"] for g in grounds if "assessed" in g), None),
         next((g["again_by"] for g in grounds if "again_by" in g), None),
+        any(g.get("outweighed") for g in grounds),
     )
 
 
@@ -138,6 +145,7 @@ def _ground_rows(basis: Basis) -> Iterable[dict[str, Any]]:
         row: dict[str, Any] = {"row": "on", "ground": ground}
         if ground.kind == "legitimate interest":
             row |= {"assessed": basis.assessed, "again_by": basis.again_by}
+            row |= {"outweighed": True} if basis.outweighed else {}
         yield row | _guard_view(basis.guard)
 
 

@@ -151,6 +151,7 @@ PHRASES = {
     "says logic": "how it works: {logic}",
     "says effects": "what it means for you: {effects}",
     "says assessed": "weighed {weighed}, again by {again}",
+    "says outweighed": "weighed {weighed}: people would lose more, so it is no ground",
     "says recipient": "{party}: {role}",
     "all data": "All data",
     "any": "any data",

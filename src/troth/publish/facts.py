@@ -98,8 +98,8 @@ def _at(statement: m.Statement) -> Facts:
 
 
 def _controller(c: m.Controller, site: Mapping[str, Any]) -> Facts:
-    keys = ("name", "country", "role", "party", "area", "address", "registered", "officer")
-    keys += ("authority", "complaints")
+    reached = ("address", "registered", "officer", "authority", "complaints")
+    keys = ("name", "country", "role", "party", "area", *reached)
     said = {key: setting(getattr(c, key), site) for key in (*keys, "contact") if getattr(c, key)}
     return {"contact": "", **said, **_at(c)}
 

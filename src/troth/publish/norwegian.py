@@ -151,6 +151,7 @@ PHRASES = {
     "says logic": "slik virker det: {logic}",
     "says effects": "hva det betyr for deg: {effects}",
     "says assessed": "avveid {weighed}, på nytt innen {again}",
+    "says outweighed": "avveid {weighed}: folk ville tape mer, så det er ikke noe grunnlag",
     "says recipient": "{party}: {role}",
     "all data": "Alle opplysninger",
     "any": "noen opplysninger",

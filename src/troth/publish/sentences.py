@@ -87,7 +87,7 @@ def _purpose(s: m.Purpose, words: Words) -> Iterator[str]:
 def _assessed(basis: m.Basis, words: Words) -> str:
     weighed = basis.assessed.isoformat() if basis.assessed else ""
     again = basis.again_by.isoformat() if basis.again_by else ""
-    return words.say("says assessed", weighed=weighed, again=again)
+    return words.say("says outweighed" if basis.outweighed else "says assessed", weighed=weighed, again=again)
 
 
 def _uses(basis: m.Basis, reads: bool, words: Words) -> str:

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from troth.document import Document, read
-from troth.policy.model import Policy
+from troth.policy.model import Policy, Purpose
 from troth.policy.parse import parse
 from troth.policy.problems import DocumentBroken
 from troth.policy.seal import Moved, compare, seal
-from troth.terms import Problem
+from troth.terms import Place, Problem
 
 FIRST = date.min
 
@@ -71,6 +71,31 @@ def changed(before: Edition, after: Edition) -> tuple[Changed, ...]:
 def material(changes: Iterable[Changed]) -> bool:
     """Say whether a change means something to somebody."""
     return any(c.meaning for c in changes)
+
+
+def reweighed(editions: Sequence[Edition], now: Edition) -> tuple[Problem, ...]:
+    """Return a problem for each interest whose weighing came out otherwise under the date of the old one."""
+    before = former(editions, now)
+    was = _weighed(before[-1]) if before else {}
+    return tuple(
+        Problem(
+            place,
+            f"the interest of '{key[0]}' was weighed on {key[1]}, and now comes out otherwise",
+            "weigh it anew and write the day: assessed DATE",
+        )
+        for key, (place, outweighed) in _weighed(now).items()
+        if key in was and was[key][1] != outweighed
+    )
+
+
+def _weighed(edition: Edition) -> dict[tuple[str, date], tuple[Place, bool]]:
+    """Return how each interest came out, by its purpose and the day it was weighed."""
+    return {
+        (purpose.name, basis.assessed): (purpose.place, basis.outweighed)
+        for purpose in edition.policy.of(Purpose)
+        for basis in purpose.bases
+        if basis.assessed is not None
+    }
 
 
 def former(editions: Sequence[Edition], now: Edition) -> tuple[Edition, ...]:

@@ -18,7 +18,7 @@ from troth.policy.check import check
 from troth.policy.examples import judge_all, read_examples
 from troth.publish import notices, publish
 from troth.runtime import agents
-from troth.runtime.editions import Edition, read_editions
+from troth.runtime.editions import Edition, read_editions, reweighed
 from troth.runtime.folder import Folder, read_folder
 from troth.runtime.terms import Terms, read_terms
 from troth.services import (
@@ -106,6 +106,7 @@ def load(path: str | Path) -> Loaded:
     found = [
         *folder.problems,
         *unread,
+        *reweighed(editions, Edition(policy, folder.document)),
         *lost,
         *check(
             policy,
