@@ -249,3 +249,12 @@ def desk(house: Deployment, who: str) -> Person:
     person = house.person(f"{who}@engagesmarter.example")
     person.post("/console/signin", {"code": who, "second": shown(house.now)})
     return person
+
+
+def test_a_sample_is_nobody_in_the_list_of_people(drawn: tuple[Deployment, list[Life], Any]) -> None:
+    house, _, _ = drawn
+    house.later(minutes=4)
+    people = desk(house, "otto-officer").get("/console/people").text
+
+    assert listed(house)
+    assert [s["sample"] for s in listed(house) if s["sample"] in people] == []

@@ -11,6 +11,7 @@ from troth.gate.folder import standing
 from troth.gate.house import House
 from troth.gate.values import Asked, Entry, Overview
 from troth.kernel.calendar import start_of
+from troth.terms import Form
 
 MOST, LATEST = 500, 200
 
@@ -19,10 +20,10 @@ def overview(house: House, *, people: int = MOST, latest: int = LATEST) -> Overv
     """Return the people by tag with how much is held, open and answered requests, and the last evidence."""
     found: list[tuple[str, int]] = []
     asked: list[Asked] = []
+    nobodys = frozenset(_about_nobody(house))
     for person in islice(house.store.persons(), people):
         records = standing(house, person)
-        kinds = (house.kinds["events"], house.kinds["silence"], house.kinds["register"])
-        held = [r for r in records if r.data not in kinds]
+        held = [r for r in records if r.data not in nobodys]
         asked += requests_of(house, records)
         if held:
             found.append((house.store.tag(person=person), len(held)))
@@ -34,6 +35,12 @@ def overview(house: House, *, people: int = MOST, latest: int = LATEST) -> Overv
         forecast(house),
         house.store.checkpoint(),
     )
+
+
+def _about_nobody(house: House) -> Iterator[str]:
+    """Name the categories that make nobody a person in a list: the gate's own, and what is anonymous."""
+    yield from (house.kinds[kind] for kind in ("events", "silence", "register", "reviews"))
+    yield from (name for name, datum in house.data.items() if datum.form is Form.ANONYMOUS)
 
 
 def forecast(house: House) -> tuple[tuple[datetime, str, int], ...]:
