@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from troth.gate import secret
+from troth.gate import attach, secret
 from troth.gate.errors import BadBody
 from troth.policy.model import Data, Field
 from troth.scrub.checks import iban, luhn
 from troth.terms import Form
 
 LONGEST = 20_000  # characters in one text field
+LARGEST = 2 * 1024 * 1024  # bytes of one file
 CAMPAIGN = re.compile(r"[a-z0-9-]{1,24}")
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\".]{2,24}")
 PHONE = re.compile(r"\+?[0-9 ().-]{5,24}")
@@ -222,6 +223,11 @@ def _iban(field: Field, value: object) -> str:
     return "" if iban(re.sub(r"\s", "", str(value)).upper()) else "that is no account number (IBAN)"
 
 
+def _file(field: Field, value: object) -> str:
+    """Check a file as ``attach.made`` writes it; a text in its place is a text."""
+    return attach.fault(value, LARGEST) if isinstance(value, Mapping) else _text(field, value)
+
+
 _TYPES: Mapping[str, Callable[[Field, object], str]] = {
     "email": _matching(EMAIL, "that is no mail address"),
     "phone": _matching(PHONE, "that is no phone number"),
@@ -236,6 +242,7 @@ _TYPES: Mapping[str, Callable[[Field, object], str]] = {
     "age": _age,
     "born": _born,
     "yes-no": _yes_no,
+    "file": _file,
     "card": _card,
     "iban": _iban,
 }

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from troth.gate.errors import GateError, Unknown
+from troth.gate.moving import moves
 from troth.gate.values import Charge, Delivery, Inquiry, Instruction
 from troth.kernel import Kernel
 from troth.kernel.calendar import start_of
@@ -107,11 +108,13 @@ class House:
     starts: Mapping[str, frozenset[str] | None]  # fact → the logged names that start it, None when computed
     visits: Mapping[str, tuple[str, ...]]  # data → the names whose silence ends the visit it is kept after
     dates: Mapping[str, tuple[str, ...]]  # data → its date fields that bear an event's name
+    moves: Mapping[str, frozenset[str]]  # event → the only categories whose dates it can move (``moving``)
     left: frozenset[str]  # the categories that are kept while a fact lasts which closing the account ends
     telling: frozenset[str]  # the categories a person's state is read from
     candidates: Mapping[str, tuple[tuple[str, str], ...]]  # data → (purpose, field) of its uses
     by_field: frozenset[str]  # the categories whose fields are each agreed to by themselves
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # data → its password fields
+    filed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # data → its fields of type file
     grouping: Grouping | None = None  # how people belong together (``groups``)
     meanings: tuple[Meaning, ...] = ()  # what authors of conversations say that free words answer
     delicate: Callable[[str], bool] = nothing  # whether a free text is too delicate to mean anything
@@ -202,11 +205,13 @@ def furnish(
         starts={f.name: _starts(whole, f) for f in whole.of(Fact)},
         visits={name: tuple(_silent(whole, found)) for name, found in keeps.items()},
         dates={d.name: tuple(_dates(d, events)) for d in data.values()},
+        moves=moves(whole, keeps),
         left=frozenset(_left(whole, keeps)) - frozenset(kinds.values()),
         telling=frozenset({kinds["consents"], kinds["events"], *_aged(whole)}),
         candidates=_uses(whole),
         by_field=frozenset(_agreed_by_field(whole)),
-        secrets={d.name: names for d in data.values() if (names := tuple(_passwords(d)))},
+        secrets={d.name: names for d in data.values() if (names := tuple(_typed(d, "password")))},
+        filed={d.name: names for d in data.values() if (names := tuple(_typed(d, "file")))},
         grouping=next(_groupings(whole), None),
         meanings=meanings,
         delicate=delicate,
@@ -293,8 +298,8 @@ def _dates(datum: Data, events: frozenset[str]) -> Iterator[str]:
     return (f.name for f in datum.fields if f.type in ("date", "moment") and f.name in events)
 
 
-def _passwords(datum: Data) -> Iterator[str]:
-    return (f.name for f in datum.fields if f.type == "password")
+def _typed(datum: Data, kind: str) -> Iterator[str]:
+    return (f.name for f in datum.fields if f.type == kind)
 
 
 def _aged(policy: Policy) -> Iterator[str]:

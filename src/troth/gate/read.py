@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from troth.gate.attach import shown
 from troth.gate.body import shaped
 from troth.gate.clock import Reckoning
 from troth.gate.facts import known, state_of
@@ -183,6 +184,8 @@ def held_of(mind: Reckoning, record: Record) -> Held:
     body = record.body if isinstance(record.body, dict) else {}
     if record.data in mind.house.secrets:
         body = {n: SHOWN if n in mind.house.secrets[record.data] else v for n, v in body.items()}
+    if record.data in mind.house.filed:
+        body = {n: shown(v) if n in mind.house.filed[record.data] else v for n, v in body.items()}
     meta = record.meta
     waits = due.waits_for if due else ""
     return Held(

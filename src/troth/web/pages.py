@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from troth.policy.model import RequestDoor
-from troth.runtime import breaching
+from troth.runtime import breaching, supporting
 from troth.services import instances
 from troth.services.accounts import account_of
 from troth.services.organisations import known
@@ -77,6 +77,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "_": say,
         "status_": status,
         "hears": ("", ""),
+        "helped": supporting.home_of(company.policy) is not None,
         "accounts": account_of(company.policy) is not None,
         "moderated": bool(company.gate.sampled()),
         "posted": breaching.postings(company),
