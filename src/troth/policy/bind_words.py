@@ -49,8 +49,8 @@ _PLACES = {
     "Luxembourg, LV Latvia, MT Malta, NL the Netherlands, NO Norway, PL Poland, PT Portugal, RO "
     "Romania, SE Sweden, SI Slovenia, SK Slovakia, US the United States",
     "nb": "AT Østerrike, AU Australia, BE Belgia, BG Bulgaria, BR Brasil, CA Canada, CH Sveits, CY Kypros, "
-    "CZ Tsjekkia, DE Tyskland, DK Danmark, EE Estland, EEA EØS, ES Spania, EU EU, FI Finland, FR Frankrike, GB "
-    "Storbritannia, GR Hellas, HR Kroatia, HU Ungarn, IE Irland, IN India, IS Island, IT Italia, JP "
+    "CZ Tsjekkia, DE Tyskland, DK Danmark, EE Estland, EEA EØS, ES Spania, EU EU, FI Finland, FR Frankrike, "
+    "GB Storbritannia, GR Hellas, HR Kroatia, HU Ungarn, IE Irland, IN India, IS Island, IT Italia, JP "
     "Japan, LI Liechtenstein, LT Litauen, LU Luxembourg, LV Latvia, MT Malta, NL Nederland, NO Norge, "
     "PL Polen, PT Portugal, RO Romania, SE Sverige, SI Slovenia, SK Slovakia, US USA",
 }

@@ -101,7 +101,7 @@ def _recipients(policy: Policy) -> Iterator[Gap]:
                 f"'{recipient.name}' has no role",
                 "write 'controller', 'processor' or 'joint controller'",
             )
-        by_member = recipient.each and "country" in recipient.needs  # then each member's entry says where it is
+        by_member = recipient.each and "country" in recipient.needs  # then each entry says where it is
         if not recipient.is_source and not recipient.country and not by_member:
             yield recipient.place, f"where '{recipient.name}' is, is not said", "write 'in COUNTRY'"
 
