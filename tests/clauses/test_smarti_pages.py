@@ -36,6 +36,35 @@ def inside(house: Deployment, mail: str) -> Person:
     return page
 
 
+@pytest.mark.clause("smarti-2.4")
+def test_an_account_begins_when_the_link_in_the_mail_is_opened_and_an_address_has_one(
+    house: Deployment,
+) -> None:
+    mail = "kari24@example.com"
+    page = house.person(mail)
+    answers = {"adult": "18", "name": "Kari Nordmann", "mail": mail, "newsletter": "no"}
+    ended = page.talk("register", answers)
+    early = [
+        page.post("/signin", {"email": mail}).status_code,
+        house.post("", "/session", {"email": mail}).status_code,
+    ]
+    link = re.findall(r"https://\S+/confirm/\S+", house.mails(mail)[-1].text)[0]
+    looked = page.web.get(link).status_code
+    still = house.post("", "/session", {"email": mail}).status_code
+    page.web.post(link)
+    inside(house, mail)
+    held = house.get(house.token(mail), "/people/me").json()["records"]
+    twice = house.person(mail).talk("register", answers)
+    wrong = house.person(mail).talk("register", {"adult": "18", "name": "Kari", "mail": "kari@"})
+
+    assert ended.status_code == 200
+    assert early == [403, 403]
+    assert (looked, still) == (200, 403)
+    assert {r["data"] for r in held} >= {"name", "email"}
+    assert twice.status_code == 409
+    assert wrong.status_code == 422
+
+
 def test_an_order_by_the_page_is_confirmed_stands_there_and_can_be_cancelled(house: Deployment) -> None:
     her = customer(house, "kari1@example.com")
     page = inside(house, her.mail)

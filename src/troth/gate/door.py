@@ -143,6 +143,8 @@ class Gate:
     identify = _verb(identify_.identify)
     find = _verb(identify_.find)
     proved = _verb(identify_.proved)
+    await_proof = _verb(identify_.await_proof)
+    awaited = _verb(identify_.awaited)
     holds = _verb(identify_.holds)
     enter = _verb(identify_.enter)
     silence = _verb(silence_.silence)

@@ -69,6 +69,18 @@ def identify(house: House, *, person: int, kind: str, value: str, verified: bool
         _stay_silent(folder, kind.partition("@")[0], plain)
 
 
+def await_proof(house: House, *, person: int) -> None:
+    """Note that the person was asked whether a contact is theirs; until the answer nobody comes in by it."""
+    with opened(house, person) as folder:
+        folder.mark(awaited=True)
+
+
+def awaited(house: House, *, person: int) -> bool:
+    """Say whether a contact of the person's waits to be confirmed by the link that went to it."""
+    bodies = (r.body for r in standing(house, person) if r.data == house.kinds["events"])
+    return any(b.get("awaited") and not b.get("verified") for b in bodies if isinstance(b, dict))
+
+
 def proved(house: House, *, person: int, kind: str) -> bool:
     """Say whether the person has ever proved a contact of this kind to be theirs."""
     bodies = (r.body for r in standing(house, person) if r.data == house.kinds["events"])

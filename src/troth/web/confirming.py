@@ -34,6 +34,19 @@ def ask(company: Company, person: int, address: str, language: str) -> None:
     )
     subject = say("Is this address yours?")
     company.send(address, subject, text, person=person, unproved=True)
+    if begun_by_link(company):
+        company.gate.await_proof(person=person)
+
+
+def begun_by_link(company: Company) -> bool:
+    """Say whether an account begins with its confirmation: ``[accounts] confirm = true`` in ``site.toml``."""
+    return bool(company.site.get("accounts", {}).get("confirm"))
+
+
+def waits(company: Company, address: str) -> bool:
+    """Say whether nobody comes in by an address yet, because its link was not opened."""
+    person = company.gate.find(kind="email", value=address) if begun_by_link(company) else None
+    return person is not None and bool(company.gate.awaited(person=person))
 
 
 def thank(company: Company, person: int, rewards: Sequence[str], language: str) -> None:

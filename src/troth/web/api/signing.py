@@ -8,6 +8,7 @@ from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.wire.base import SaidOut
 from troth.web.api.wire.people import CodeIn, SecondIn, SessionIn, SessionOut
+from troth.web.confirming import waits
 from troth.web.inviting import expected, prove, welcome
 from troth.web.moments import used
 
@@ -20,6 +21,8 @@ def ask_code(call: Call) -> SaidOut:
     address = sent.email.strip().lower()
     if not EMAIL.fullmatch(address):
         raise Fault(422, "invalid", "email: not a mail address", fields=("email",))
+    if waits(company, address):
+        raise Fault(403, "refused", "the link in the mail to this address was not opened yet")
     digits = call.sessions.code(company.name, address, call.now)
     if not digits:
         raise Fault(429, "too-many", "too many codes for this address; wait ten minutes")

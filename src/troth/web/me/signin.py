@@ -19,7 +19,7 @@ from troth.services.accounts import staying as stays
 from troth.services.flows import EMAIL
 from troth.web import account, misuse, staying, tongue
 from troth.web.asking import form_of, insist, own_site, session_of
-from troth.web.confirming import tongue_of
+from troth.web.confirming import tongue_of, waits
 from troth.web.crediting import shop_of
 from troth.web.inviting import expected, prove, welcome
 from troth.web.moments import moved
@@ -49,6 +49,8 @@ async def sending(request: Request) -> Response:
     address = form.get("email", "").strip().lower()
     if not EMAIL.fullmatch(address):
         return _form(request, "That does not look like an e-mail address.", 422)
+    if await run_in_threadpool(waits, company, address):
+        return _form(request, "Open the link in the mail we sent you first; then you can sign in.", 403)
     digits = sessions.code(company.name, address, company.clock())
     if not digits:
         raise HTTPException(429)

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.runtime import Company
 from troth.services import Chosen, Flow, earned, kept, path
+from troth.web.confirming import begun_by_link
 from troth.web.look import brand_of
 from troth.web.me.offers import question, shown
 from troth.web.pages import page
@@ -37,6 +40,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
             _texts(request, flow, talk),
             facts(talk),
         )
+        await run_in_threadpool(_free, company, spoken, answers, session.person)
         told = await run_in_threadpool(tell, company, spoken, answers, talk.consents, session.person, how)
         session.person = told.person if told.person is not None else session.person
     offers = await run_in_threadpool(_offers, request, session.person, talk)
@@ -71,6 +75,16 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
 def _days(facts: Mapping[str, str]) -> dict[str, date | str]:
     """Return what a rule looked at, its days as days."""
     return {n: date.fromisoformat(v) if n in ("day", "from", "until") else v for n, v in facts.items()}
+
+
+def _free(company: Company, flow: Flow, answers: Mapping[str, str], person: int | None) -> None:
+    """Refuse a second account by an address that has one, where accounts begin with a confirmation."""
+    if not flow.event or not begun_by_link(company):
+        return
+    typed = [a for n, a in answers.items() if (ask := flow.step(n).ask) and ask.kind == "email"]
+    owners = {company.gate.find(kind="email", value=address) for address in typed} - {None, person}
+    if owners:
+        raise HTTPException(409, "There is an account by this address already. Sign in with it instead.")
 
 
 def _offers(request: Request, person: int | None, talk: Talk) -> tuple[Chosen, ...]:
