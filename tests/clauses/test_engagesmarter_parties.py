@@ -215,7 +215,7 @@ def test_an_adviser_is_registered_with_profession_and_arrangement_and_sees_one_m
     assert whole[0] == 0, whole[1]
 
 
-STOP = re.compile(r"https://service\.example(/engagesmarter/stop/\S+)")
+STOP = re.compile(r"https://platform\.engagesmarter\.example(/engagesmarter/stop/\S+)")
 
 
 def offers(house: Deployment) -> None:

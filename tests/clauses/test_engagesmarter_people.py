@@ -130,3 +130,26 @@ def test_every_cookie_of_the_document_stands_on_one_page_with_its_aim_and_its_en
     assert "ends after 12 months" in page
     assert page.count("Off until you say yes") == 2
     assert list(reader.web.cookies.jar) == []
+
+
+@pytest.mark.clause("engagesmarter-1.3")
+def test_what_comes_in_at_a_listed_site_is_kept_under_the_document_and_at_another_nothing_is(
+    engage: Deployment,
+) -> None:
+    ada = user(engage)
+    told = {"data": "profile", "purpose": "care", "fields": {"setting": "dark"}}
+    path = "/engagesmarter/api/v1/people/me/records"
+    sites = {
+        host: engage.web.post(
+            f"https://{host}.engagesmarter.example{path}",
+            json=told,
+            headers={"Authorization": f"Bearer {ada.token}"},
+        )
+        for host in ("platform", "www", "labs")
+    }
+    held = ada.holds("profile")
+
+    assert [a.status_code for a in sites.values()] == [201, 201, 421]
+    assert sites["labs"].json()["clause"] == "1"
+    assert len(held) == 2
+    assert {r["clause"]["ref"] for r in held} == {"14"}

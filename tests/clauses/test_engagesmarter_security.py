@@ -27,7 +27,7 @@ def test_what_is_held_lies_encrypted_behind_roles_and_is_served_over_tls_alone(
 ) -> None:
     ada = user(house, "ada@acme.example")
     plain = house.web.get(
-        "http://service.example/engagesmarter/api/v1/people/me",
+        "http://platform.engagesmarter.example/engagesmarter/api/v1/people/me",
         headers={"Authorization": f"Bearer {ada.token}"},
         follow_redirects=False,
     )

@@ -11,6 +11,7 @@ import io
 import re
 import shutil
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ COMPANIES = Path(__file__).parents[2] / "companies"
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 BASE = "https://service.example"
 CODE = re.compile(r"\b\d{6}\b")
+SCOPE = re.compile(r"(?m)^scope ([a-z0-9.-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Deployment:
         told = staff.read_text("utf-8") if staff.exists() else ""
         staff.write_text(told + "\n".join(a.row() for a in self.askers), "utf-8")
         self.edit(self.home)
+        self.base = self.base if self.base != BASE else _reached(self.home)
         self.open()
 
     def open(self) -> None:
@@ -122,6 +125,7 @@ class Deployment:
         """Where the people lie: in files, or on a server of the tests' own if it is asked for."""
         if postgresql.asked() and not self._address:
             self._address = postgresql.shared().founded()
+            weakref.finalize(self, postgresql.shared().drop, self._address).atexit = False
         return self._address or str(self.store)
 
     def stored(self, data: str) -> int:
@@ -136,8 +140,6 @@ class Deployment:
 
     def close(self) -> None:
         self.company.close()
-        if self._address:
-            postgresql.shared().drop(self._address)
 
     # -- time --------------------------------------------------------------------------------------
 
@@ -223,6 +225,12 @@ class Deployment:
     def on_disk(self, text: str) -> list[str]:
         """Name the files in which a text stands as it is, or as UTF-16."""
         return [n for n, raw in self.files() if text.encode() in raw or text.encode("utf-16-le") in raw]
+
+
+def _reached(home: Path) -> str:
+    """Return where a document is served that names its hosts, else at the one that all others are."""
+    named = SCOPE.search((home / "policy.md").read_text("utf-8"))
+    return f"https://{named[1]}" if named else BASE
 
 
 @dataclass
