@@ -18,7 +18,7 @@ from troth.gate.clock import Reckoning
 from troth.gate.contacts import gone
 from troth.gate.errors import Nobody, NoRecord
 from troth.gate.facts import ENDED, Known, act_body, act_of, assuming, known, resting
-from troth.gate.house import CLOSED, House
+from troth.gate.house import CLOSED, House, base
 from troth.gate.silences import silences, thinned
 from troth.gate.values import Act
 from troth.kernel.calendar import local_day
@@ -45,7 +45,7 @@ def opened(house: House, person: int) -> Iterator[Folder]:
         finally:
             house.memory.pop(person, None)
         _let_go(house, person, folder)
-        if folder.stale and not folder.over and folder.marks.get("talks"):
+        if (folder.stale or folder.dated) and not folder.over and folder.marks.get("talks"):
             house.follow(house, person)
 
 
@@ -68,6 +68,7 @@ class Folder:
         self.over = False  # nothing is left to settle
         self.parted: set[str] = set()  # numbers of pairs whose half here went in this deed
         self.stale = False  # the person's state or log has changed, so every date must be looked at again
+        self.dated: set[str] = set()  # categories whose dates must be, for what happened moves no others
         self._touched: set[int] = set()  # records that were rewritten
         self._moved: set[str] = set()  # categories that gained or lost a record
 
@@ -201,7 +202,10 @@ class Folder:
         thin = {
             n: [t.astimezone(UTC).isoformat() for t in thinned(self.house, n, ts)] for n, ts in log.items()
         }
+        stale, only = self.stale, self.house.moves.get(base(name))
         self._write_events({**body, "log": thin})
+        if only is not None:
+            self.stale, self.dated = stale, self.dated | only
 
     def mark(self, **said: Any) -> None:
         """Write down what the gate must know of the person beside events: which contacts were verified."""
@@ -292,14 +296,14 @@ class Folder:
 
     def _may_move(self, rid: int) -> bool:
         """Say whether this deed can have moved a record; else its date stands, which looked ahead."""
-        return self.stale or rid in self._touched
+        return self.stale or rid in self._touched or self.records[rid].data in self.dated
 
     def _rests(self, record: Record) -> bool:
         """Say whether something that came or went in this deed rests on an act."""
         body = record.body
         if not isinstance(body, dict) or "kind" not in body:
             return False
-        return not self._moved.isdisjoint(resting(self.house, body["kind"], body["name"]))
+        return not (self._moved | self.dated).isdisjoint(resting(self.house, body["kind"], body["name"]))
 
     def _used_today(self) -> bool:
         """Say whether the person used the service this very day, and nothing has ended since.
