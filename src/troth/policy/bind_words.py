@@ -44,8 +44,8 @@ _UNITS: dict[str, dict[str, tuple[str, ...]]] = {
 _PLACES = {
     "en": "AT Austria, AU Australia, BE Belgium, BG Bulgaria, BR Brazil, CA Canada, CH Switzerland, CY "
     "Cyprus, CZ Czechia, DE Germany, DK Denmark, EE Estonia, EEA the EEA, EEA the European Economic Area, "
-    "ES Spain, EU the European Union, FI Finland, FR France, GB the United Kingdom, GR Greece, HR Croatia, HU Hungary, IE "
-    "Ireland, IN India, IS Iceland, IT Italy, JP Japan, LI Liechtenstein, LT Lithuania, LU "
+    "ES Spain, EU the European Union, FI Finland, FR France, GB the United Kingdom, GR Greece, HR Croatia, "
+    "HU Hungary, IE Ireland, IN India, IS Iceland, IT Italy, JP Japan, LI Liechtenstein, LT Lithuania, LU "
     "Luxembourg, LV Latvia, MT Malta, NL the Netherlands, NO Norway, PL Poland, PT Portugal, RO "
     "Romania, SE Sweden, SI Slovenia, SK Slovakia, US the United States",
     "nb": "AT Østerrike, AU Australia, BE Belgia, BG Bulgaria, BR Brasil, CA Canada, CH Sveits, CY Kypros, "
