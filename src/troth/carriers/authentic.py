@@ -49,9 +49,10 @@ def authentic(raw: bytes, domain: str, lookup: Lookup = text_record) -> Verdict:
     signers = _signers(raw, lookup)
     for signer in signers or ("",):
         result, forbids = _aligned(domain, signer, lookup)
-        if result == "pass" or (result == "none" and signer and _related(domain, signer)):
+        related = bool(signer) and _related(domain, signer)
+        if related and result in ("pass", "none"):
             return Verdict("pass")
-    return Verdict(result, forbids)
+    return Verdict("fail" if result == "pass" else result, forbids)
 
 
 def _signers(raw: bytes, lookup: Lookup) -> tuple[str, ...]:
@@ -78,9 +79,38 @@ def _key(name: object, lookup: Lookup) -> bytes | None:
 
 def _aligned(domain: str, signer: str, lookup: Lookup) -> tuple[str, bool]:
     signed = DKIMAuthenticationResult(result="pass" if signer else "none", header_d=signer)
-    result, _, _, asked = dmarc_per_from(domain, None, signed, dnsfunc=lambda name: lookup(name) or None)
+    result, _, _, asked = dmarc_per_from(domain, None, signed, dnsfunc=lambda n: _record(n, domain, lookup))
     return str(result), str(asked) in STRICT
 
 
+def _record(name: str, domain: str, lookup: Lookup) -> str | None:
+    """Look a DMARC record up; where the list of suffixes has no place for a domain, its parents are asked."""
+    found = lookup(name)
+    if not found and "." not in name.removeprefix("_dmarc."):
+        found = next((said for parent in _parents(domain) if (said := lookup(f"_dmarc.{parent}"))), "")
+    return found or None
+
+
 def _related(domain: str, signer: str) -> bool:
-    return bool(get_org_domain(domain) == get_org_domain(signer))
+    """Say whether two domains are of one organisation.
+
+    The library's list knows no suffix made since: it then takes the suffix itself for the organisation, and
+    everybody under it for one; such domains are related only when one lies under the other.
+
+    >>> _related("mail.club.no", "club.no"), _related("one.unlisted", "two.unlisted")
+    (True, False)
+    """
+    ours, theirs = str(get_org_domain(domain)), str(get_org_domain(signer))
+    if "." in ours:
+        return ours == theirs
+    return signer == domain or signer in _parents(domain) or domain in _parents(signer)
+
+
+def _parents(domain: str) -> tuple[str, ...]:
+    """Return the domains above one, without the last word alone.
+
+    >>> _parents("a.b.club.example")
+    ('b.club.example', 'club.example')
+    """
+    parts = domain.split(".")
+    return tuple(".".join(parts[n:]) for n in range(1, len(parts) - 1))

@@ -33,7 +33,7 @@ class NoLetter(TrothError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter.  ``automatic``: a machine wrote it, so that no answer goes out; ``number`` is its own id."""
+    """One letter.  ``automatic``: a machine wrote it, so no answer goes out; ``number`` is its own id."""
 
     sender: str = field(repr=False)
     mailbox: str
