@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -457,3 +459,31 @@ def test_what_the_scrubber_missed_its_author_takes_out_of_store_and_samples_alik
     assert [s["text"].splitlines()[0] for s in left] == ["How do I sign out?"]
     assert gone["doubts"] == {"FLAGGED": 1}
     assert held(ben, later).status_code == 200
+
+
+@pytest.mark.clause("engagesmarter-8.10")
+def test_how_much_the_scrubber_finds_stands_on_a_page_and_what_it_missed_can_be_taken_out(
+    engage: Deployment,
+) -> None:
+    code, out, _ = engage.cli("scrub", "--measure", "--json")
+    kinds = {k["kind"]: k for k in json.loads(out)}
+    page = engage.person().get("/masking").text
+    person = re.search(r"a name</th>.*?>(\d+)</td>.*?>(\d+) %</td>.*?>(\d+) %</td>", page)
+    ada = user(engage)
+    number = started(ada, "the zeppelin cannot sign in")
+    before = held(ada, number).json()["turns"][0]["fields"]["input"]
+    reported = engage.post(ada.token, f"/people/me/conversations/{number}/missed", {"text": "zeppelin"})
+    after = held(ada, number).json()["turns"][0]["fields"]["input"]
+
+    assert code == 0
+    assert 0 < kinds["ALL"]["recall"] < 1
+    assert person is not None
+    assert [int(n) for n in person.groups()] == [
+        kinds["PERSON"]["there"],
+        round(100 * kinds["PERSON"]["recall"]),
+        round(100 * kinds["PERSON"]["precision"]),
+    ]
+    assert "/engagesmarter/masking" in engage.person().get("/a/helpdesk").text
+    assert "zeppelin" in before
+    assert reported.status_code == 200
+    assert after == "the [REMOVED_1] cannot sign in"

@@ -238,6 +238,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/v1/models", openai.models),
     ("GET", "/v1/models/{agent}", openai.model),
     ("POST", "/v1/chat/completions", openai.completions),
+    ("GET", "/masking", chat.masking),
     ("GET", "/a/{agent}", chat.opening),
     ("POST", "/a/{agent}", chat.saying),
     ("POST", "/a/{agent}/say", chat.streaming),

@@ -21,6 +21,7 @@ from troth.gate.errors import GateError, NoRecord, Stays
 from troth.gate.values import Held
 from troth.policy.model import Door, Recipient, Role
 from troth.runtime import Company, question
+from troth.scrub.measured import measured
 from troth.services import Agent, recipient_of
 from troth.services.flows import EMAIL
 from troth.terms import Refused, TrothError
@@ -66,6 +67,12 @@ STRIPPED = "The chat is deleted. Its bare words, which point to nobody, may help
 async def opening(request: Request) -> Response:
     """Show the chat, or what stands before it."""
     return await _draw(request, _agent(request))
+
+
+async def masking(request: Request) -> Response:
+    """Show how much of a labelled set the scrubber finds, kind by kind, as the command line says it too."""
+    kinds = await run_in_threadpool(measured)
+    return page(request, "chat/masking.html", title="How well we mask", kinds=kinds, names=WORDS, here="chat")
 
 
 async def saying(request: Request) -> Response:
