@@ -189,7 +189,9 @@ def _live(company: Company, path: Path, clock: Turning) -> dict[str, str]:
 
 
 def _paths(company: Company) -> tuple[str, ...]:
-    served = [f.name for f in company.flows.values() if not f.draft and not company.problems.get(f.name)]
+    today = company.clock().date()
+    open_ = (f for f in company.flows.values() if not f.draft and not f.over(today))
+    served = [f.name for f in open_ if not company.problems.get(f.name)]
     room = ["room/join"] if instances.known(company.policy) else []
     pages = ["", *(f"f/{name}" for name in served), *room, "privacy", "me", "console/"]
     return tuple(f"/{company.name}/{page}" for page in pages)
