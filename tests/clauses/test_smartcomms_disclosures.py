@@ -111,6 +111,14 @@ def copied(house: Deployment, into: Path, parties: str = "", **rules: str) -> Pa
     return folder
 
 
+def told_by(house: Deployment) -> list[dict[str, Any]]:
+    """Return the evidence, page by page."""
+    found: list[dict[str, Any]] = []
+    while page := house.get("otto-officer", "/evidence/entries", start=str(len(found))).json()["entries"]:
+        found += page
+    return found
+
+
 def status(*answers: Any) -> list[int]:
     return [answer.status_code for answer in answers]
 
@@ -222,8 +230,11 @@ def test_a_company_of_the_group_is_told_as_who_it_is_and_one_that_is_not_listed_
     us = share(ada, "run-job", "account.first contact.email", "group", "provide", "us")
     told = ada.get("/disclosures").json()["disclosures"][-1]
     sold = share(ada, "run-job", "account.first", "group", "provide", "sold")
+    entries = told_by(house)
+    last = [e["detail"] for e in entries if e["kind"] == "share" and e["detail"].get("member") == "us"][-1]
 
     assert status(us, sold) == [200, 403]
+    assert last["country"] == "US"
     assert (told["party"], told["member"]) == ("group", "us")
     assert sold.json()["clause"] == "0"
 

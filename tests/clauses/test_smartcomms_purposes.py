@@ -392,3 +392,49 @@ def test_who_writes_gets_an_answer_and_lands_on_no_list(fresh: Deployment) -> No
     assert any("press Export" in m.text for m in fresh.mails("vic@example.com"))
     assert made.json()["queued"] == 0
     assert used.status_code == 403
+
+
+@pytest.mark.clause("smartcomms-5.8")
+def test_a_survey_takes_answers_until_its_last_day_and_none_is_owed(fresh: Deployment) -> None:
+    ada, ben = holder(fresh), holder(fresh, "ben@example.com", "Ben")
+    before = held(ben)
+    fresh.at("2024-03-10T12:00+00:00")
+    done = ada.browser.talk("survey", {"wish": "templates", "ease": "", "words": ""})
+    kept = fresh.get("mail-job", "/use", data="answers", purpose="surveys").json()["rows"]
+    fresh.at("2024-04-01T12:00+00:00")
+    late = fresh.client().get("/smartcomms/f/survey")
+    posted = fresh.client().post("/smartcomms/f/survey/start")
+    by_api = fresh.post("", "/flows/survey/talk", {})
+    ben.token = fresh.token(ben.mail)
+
+    assert "Thank you" in done.text
+    assert [r["fields"]["wish"] for r in kept] == ["templates"]
+    assert [r.status_code for r in (late, posted, by_api)] == [410, 410, 410]
+    assert held(ben) - {"trail"} == before - {"trail"}
+
+
+@pytest.mark.clause("smartcomms-2.22")
+def test_a_claim_under_an_agreement_keeps_what_it_needs_until_it_is_paid(fresh: Deployment) -> None:
+    ada = holder(fresh)
+    ada.event("contract-begun")
+    told(ada, "order", "contracts", "person", number="O-9", item="Documents", amount="20.00 GBP")
+    bare, _, said = fresh.cli("hold", str(fresh.home), f"email:{ada.mail}", "claim", "--by", "officer")
+    fresh.later(minutes=5)
+    ada.fact("claim", "otto-officer")
+    fresh.later(minutes=5)
+    ada.event("contract-ended")
+    ada.post("/account/close", {"sure": True})
+    fresh.later(days=1)
+    fresh.sweep()
+    share = {"data": ["order"], "party": "authority", "purpose": "defend"}
+    kept = fresh.post("legal-job", f"/people/{ada.tag}/shares", share).status_code
+    news = read(ada, "mail-job", "order", "news").status_code
+    ada.fact("claim", "otto-officer", holds=False)
+    fresh.later(days=1)
+    fresh.sweep()
+    after = fresh.post("legal-job", f"/people/{ada.tag}/shares", share).status_code
+
+    assert (bare, "--reason" in said) == (2, True)
+    assert (kept, news) == (200, 403)
+    assert after in (403, 404)
+    assert fresh.on_disk("O-9") == []

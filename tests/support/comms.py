@@ -23,6 +23,7 @@ COMMS = (
     Asker("spot-job", "job", purposes=("where",)),
     Asker("legal-job", "job", purposes=("deal", "defend", "danger", "fraud", "authorities", "law")),
     Asker("care-job", "job", purposes=("support", "answer", "pass-on", "by-word", "guard")),
+    Asker("site-job", "job", purposes=("improve-site", "ads")),
     Asker("serve-job", "job", purposes=("serve-customer",)),
     Asker("cara-support", "staff", roles=("support",)),
     Asker("otto-officer", "staff", roles=("officer",)),

@@ -57,6 +57,7 @@ def disclose(
             member=member,
             purpose=purpose,
             form=str(form),
+            country=_country(house, party, member),
             arrangement=version,
         )
         house.post(delivery)
@@ -112,6 +113,13 @@ def _one_of(house: House, data: Sequence[str], party: str, purpose: str) -> None
         through = [name for name in data if name in door.data]
         if purpose in door.purposes and len(through) > 1:
             raise BadBody(party, "", f"only one of {', '.join(door.data)} may go ({door.clause})")
+
+
+def _country(house: House, party: str, member: str) -> str:
+    """Return where a recipient is, as the document or its own entry says."""
+    about = house.parties.get(party, {}).get(member, {})
+    declared = next((r.country for r in house.policy.of(Recipient) if r.name == party), "")
+    return str(about.get("country", declared))
 
 
 def _declared(house: House, party: str, member: str) -> None:

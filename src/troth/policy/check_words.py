@@ -115,11 +115,14 @@ def _inside(country: str, place: str) -> bool:
 
 
 def check_sections(policy: Policy, document: Document) -> Iterator[Problem]:
-    """Yield the sections that have prose without rules, or rules without prose."""
+    """Yield the sections with a number that was taken, with prose without rules, or rules without prose."""
     if not any(section.blocks for section in document.sections):
         yield error(Place(document.path, 1), "holds no rules", "write them in blocks that open with ```troth")
     for at, section in enumerate(document.sections):
         place = Place(document.path, section.line)
+        number, again, _ = section.ref.partition(":")
+        if again and number[:1].isdigit():
+            yield error(place, f"there is a second section {number}", "a clause is cited by its number")
         if section.blocks and not section.prose and section.level:
             yield advice(place, f"§{section.ref} has rules and no prose", "say in words what they promise")
         inner = _inner(document, at)
