@@ -125,3 +125,59 @@ def test_a_flow_that_opens_a_door_the_document_lacks_is_not_served(
     assert code == 1
     assert "opens a case by 'sesame'" in said
     house.close()
+
+
+@pytest.mark.clause("smarp-9.1")
+def test_a_letter_needs_a_way_to_answer_it_and_no_name_and_its_address_is_no_target(
+    house: Deployment,
+) -> None:
+    maija = house.person(MAIJA)
+    taken = maija.web.post("/smarp/contact", data={"email": MAIJA, "text": "How long do you keep posts?"})
+    without = maija.web.post("/smarp/contact", data={"email": "", "text": "How long?"})
+    empty = maija.web.post("/smarp/contact", data={"email": MAIJA, "text": ""})
+    asked = cases(house)[0]
+    path = f"/people/{asked['tag']}/requests/{asked['number']}/answer"
+    answered = house.post("dana-dpo", path, {"outcome": "answered", "text": "Until you leave."})
+    marketing = [
+        house.get("news-job", "/use", data=data, purpose=purpose).text
+        for data, purpose in (("letter", "news"), ("letter", "sponsored"), ("subscription", "news"))
+    ]
+
+    assert taken.status_code == 200
+    assert asked["number"] in taken.text
+    assert [without.status_code, empty.status_code] == [422, 422]
+    assert "does not look like an e-mail address" in without.text
+    assert answered.status_code == 200
+    assert len(cases(house)) == 1
+    assert all(MAIJA not in told for told in marketing)
+
+
+@pytest.mark.clause("smarp-9.2")
+def test_a_letter_its_address_and_its_answer_are_one_case_and_go_two_years_after_the_last_word(
+    house: Deployment,
+) -> None:
+    house.at("2025-02-10T10:00:00+02:00")
+    sent(house, about="", message="May I see a demo?")
+    asked = cases(house)[0]
+    path = f"/people/{asked['tag']}/requests/{asked['number']}/answer"
+    house.post("dana-dpo", path, {"outcome": "answered", "text": "Any day you like."})
+    held = house.get(house.token(MAIJA), "/people/me").json()["records"]
+    letter = next(r["fields"] for r in held if r["data"] == "letter")
+    sales = house.get(
+        "sini-sales", f"/people/{asked['tag']}/records", data="letter", purpose="reply", reason="a lead"
+    )
+    sent(house, about="", message="erase me", mail="zoe@firm.example")
+    house.post(house.token("zoe@firm.example"), "/people/me/erasure", {"sure": True})
+    erased = [c for c in cases(house) if c["tag"] != asked["tag"]]
+    house.at("2027-02-10T23:59:00+02:00").sweep()
+    before = len(cases(house))
+    house.at("2027-02-11T00:00:00+02:00").sweep()
+
+    assert {letter["question"], letter["address"], letter["text"]} == {
+        "May I see a demo?",
+        MAIJA,
+        "Any day you like.",
+    }
+    assert sales.status_code == 403
+    assert erased == []
+    assert (before, cases(house)) == (1, [])
