@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +62,9 @@ def turn(house: Deployment) -> None:
 
 
 def opened(deploy: Any, *changes: tuple[str, str]) -> Deployment:
-    house: Deployment = deploy("engagesmarter", askers=ENGAGE, edit=coming(*changes))
-    return house.at("2024-03-10T10:00:00+00:00")
+    now = datetime(2024, 3, 10, 10, tzinfo=UTC)
+    house: Deployment = deploy("engagesmarter", askers=ENGAGE, edit=coming(*changes), now=now)
+    return house
 
 
 def announced(house: Deployment) -> Any:
@@ -216,3 +219,34 @@ def test_changed_terms_are_told_to_everybody_and_nobody_can_opt_out_of_that(depl
     assert opt_out.status_code == 409
     assert "legal obligation" in opt_out.json()["detail"]
     assert offers.status_code == 422
+
+
+@pytest.mark.clause("engagesmarter-3.2")
+def test_page_ledger_and_decision_name_the_version_and_a_sealed_text_does_not_change_without_one(
+    deploy: Any, tmp_path: Path
+) -> None:
+    house = opened(deploy, RECIPIENT, SHARE, PROSE)
+    user(house)
+    page = house.web.get("/engagesmarter/privacy").text
+    log = house.get("otto-officer", "/evidence/entries").json()["entries"]
+    asked = {"action": "use", "data": "contact", "purpose": "care", "given": {"facts": ["customer"]}}
+    before = house.post("", "/decide", asked).json()
+    house.at("2024-06-01T12:00:00+01:00")
+    turn(house)
+    user(house, "eve@acme.example", accepts=False)
+    later = house.get("otto-officer", "/evidence/entries").json()["entries"]
+    home = tmp_path / "engagesmarter"
+    shutil.copytree(house.home, home)
+    sealed = house.cli("seal", str(home))[0], house.cli("check", str(home))[0]
+    text = (home / "policy.md").read_text("utf-8")
+    (home / "policy.md").write_text(text.replace("keep devices 90 days", "keep devices 900 days"), "utf-8")
+    code, out, err = house.cli("check", str(home))
+
+    assert f"Version {VERSION}" in page
+    assert {e["version"] for e in log} == {VERSION}
+    assert before["version"] == VERSION
+    assert {e["version"] for e in later[: len(log)]} == {VERSION}
+    assert {e["version"] for e in later[len(log) :]} == {NEW}
+    assert sealed == (0, 0)
+    assert code != 0
+    assert "§14" in out + err

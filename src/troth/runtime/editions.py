@@ -103,6 +103,12 @@ def former(editions: Sequence[Edition], now: Edition) -> tuple[Edition, ...]:
     return tuple(e for e in editions if e.since < now.since)
 
 
+def in_force(editions: Sequence[Edition], now: Edition, day: date) -> str:
+    """Return the version that was in force on a day; the served one for days before any that is known."""
+    known = (*former(editions, now), now)
+    return next((e.version for e in reversed(known) if e.since <= day), now.version)
+
+
 def still_good(editions: Sequence[Edition], now: Edition) -> frozenset[str]:
     """Return the former versions whose acceptance counts for this one: nothing since means another thing."""
     good: set[str] = set()

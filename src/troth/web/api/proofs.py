@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from troth.gate.values import Entry
 from troth.policy.model import Counter
+from troth.runtime import Company
+from troth.runtime.editions import Edition, in_force
 from troth.services.counters import ours
 from troth.terms import Action, Allowed, Decision, Form, RefusedBy, Request, State
 from troth.web.api.door import Call
@@ -76,11 +80,20 @@ def entries(call: Call) -> EntriesOut:
     """Return the entries of the evidence from one number on; none of them holds a value of a person."""
     start = _number(call, "start") if call.ask("start") else 0
     told = islice(call.company.gate.entries(start=start), MOST)
-    return EntriesOut(
-        entries=tuple(
-            EntryOut(number=e.number, at=e.at, kind=e.kind, clause=e.clause, detail=plain(e.detail))
-            for e in told
-        )
+    return EntriesOut(entries=tuple(_entry(call.company, e) for e in told))
+
+
+def _entry(company: Company, entry: Entry) -> EntryOut:
+    """Write an entry out under the version of the document that was in force on its day."""
+    day = entry.at.astimezone(ZoneInfo(company.policy.zone)).date()
+    now = Edition(company.policy, company.document)
+    return EntryOut(
+        number=entry.number,
+        at=entry.at,
+        kind=entry.kind,
+        clause=entry.clause,
+        detail=plain(entry.detail),
+        version=in_force(company.editions, now, day),
     )
 
 
@@ -169,6 +182,7 @@ def _told(call: Call, decision: Decision) -> DecisionOut:
         clauses=tuple(clause_out(c, call.company.name) for c in clauses),
         missing=missing,
         duties=tuple(DutyOut(name=d.name, detail=d.detail) for d in duties),
+        version=call.company.policy.version,
     )
 
 

@@ -32,6 +32,7 @@ class EntryOut(Out, frozen=True):
     kind: str
     clause: str
     detail: dict[str, Any]
+    version: str = ""  # of the document, in force on that day
 
 
 class EntriesOut(Out, frozen=True):
@@ -132,3 +133,4 @@ class DecisionOut(Out, frozen=True):
     clauses: tuple[ClauseOut, ...]
     missing: tuple[str, ...] = ()
     duties: tuple[DutyOut, ...] = ()
+    version: str = ""
