@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from askers import SMOC
+from axe_playwright_python.sync_playwright import Axe
 from deployment import Deployment, Person
+from live import live
 from lysverk import NO, YES, push, tag_of, with_power
 
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 ASK = """---
 title: A sip
 language: en
@@ -218,3 +221,33 @@ def test_a_complaint_is_answered_on_the_page_by_whose_reward_it_is_and_by_nobody
     assert answered.status_code == 200
     assert (told["state"], told["answer"]) == ("upheld", "You are right.")
     assert any(number in m.text for m in house.mails(per.mail))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_no_page_of_a_partners_has_a_fault_that_axe_can_find_or_is_wider_than_a_phone(
+    house: Deployment, look: Any
+) -> None:
+    found: list[str] = []
+    with live(house) as (base, browser):
+        for key, pages in (("lysverk-key", ("", "settings", "cases")), ("tindesaft-key", ("insight",))):
+            size = {"width": 360, "height": 740}
+            page = browser.new_context(bypass_csp=True, color_scheme=look, viewport=size).new_page()
+            page.goto(f"{base}/smoc/partner/")
+            found += faults(page, "signin")
+            page.get_by_label("Your key").fill(key)
+            page.get_by_role("button", name="Enter").click()
+            for name in pages:
+                page.goto(f"{base}/smoc/partner/{name}")
+                found += faults(page, name)
+
+    assert found == []
+
+
+def faults(page: Any, name: str) -> list[str]:
+    """Return what axe finds on a page, and whether it has to be pushed sideways."""
+    told = Axe().run(page, options=RULES).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{name}: {v['id']} {v['nodes'][0]['html'][:90]}" for v in told] + (
+        [f"{name}: too wide"] if wide else []
+    )
