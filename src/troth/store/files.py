@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from troth.store import migrations
@@ -23,20 +23,17 @@ class File:
 
     def __init__(self, path: str, kind: str) -> None:
         self.path = path
-        with said():
+        try:
             self.db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-            try:
-                for pragma in (
-                    "journal_mode=WAL",
-                    "synchronous=FULL",
-                    "secure_delete=ON",
-                    "temp_store=MEMORY",
-                ):
-                    self.db.execute(f"PRAGMA {pragma}")
-                self._found(kind)
-            except BaseException:
-                self.db.close()
-                raise
+        except sqlite3.Error as error:
+            raise told(error) from error
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
+                self.run(f"PRAGMA {pragma}")
+            self._found(kind)
+        except BaseException:
+            self.db.close()
+            raise
 
     def _found(self, kind: str) -> None:
         """Make the tables, or bring them forward."""
@@ -46,7 +43,7 @@ class File:
         with self.transaction():
             have = self._revision(kind)  # another process may have been first
             if not have:
-                migrations.make(kind, "sqlite", self.db.execute)
+                migrations.make(kind, "sqlite", self.run)
         if have and have != migrations.head(kind):
             migrations.refuse_newer(kind, have)
             migrations.forward(kind, "sqlite", self.db)
@@ -58,26 +55,34 @@ class File:
             return str(self.rows(f"SELECT version_num FROM {migrations.VERSION}")[0][0])
         if "state" in tables:  # made before there was a second revision
             with self.transaction():
-                migrations.mark(migrations.first(kind), self.db.execute)
+                migrations.mark(migrations.first(kind), self.run)
             return migrations.first(kind)
         return ""
 
     def rows(self, text: str, values: Values = ()) -> list[tuple[Any, ...]]:
-        with said():
+        try:
             return self.db.execute(text, values).fetchall()
+        except sqlite3.Error as error:
+            raise told(error) from error
 
     def one(self, text: str, values: Values = ()) -> tuple[Any, ...] | None:
-        with said():
+        try:
             row: tuple[Any, ...] | None = self.db.execute(text, values).fetchone()
-            return row
+        except sqlite3.Error as error:
+            raise told(error) from error
+        return row
 
     def run(self, text: str, values: Values = ()) -> int:
-        with said():
+        try:
             return max(self.db.execute(text, values).rowcount, 0)
+        except sqlite3.Error as error:
+            raise told(error) from error
 
     def run_each(self, text: str, each: Iterable[Values]) -> int:
-        with said():
+        try:
             return max(self.db.executemany(text, each).rowcount, 0)
+        except sqlite3.Error as error:
+            raise told(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -117,6 +122,9 @@ class Files:
             self.data.close()
             raise
 
+    def reading(self) -> AbstractContextManager[Any]:
+        return self.lock
+
     def alone(self, person: int) -> None:
         """An open transaction keeps everybody else away as it is."""
 
@@ -143,12 +151,8 @@ class Files:
         self.keys.close()
 
 
-@contextmanager
-def said() -> Iterator[None]:
-    """Turn what SQLite raises into ``StoreFull`` or ``StoreError``."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if "full" in str(error):
-            raise StoreFull(f"the disk is full, nothing was done ({error})") from error
-        raise StoreError(f"the store could not do it, nothing was done ({error})") from error
+def told(error: sqlite3.Error) -> StoreError:
+    """Say what SQLite raised as ``StoreFull`` or ``StoreError``."""
+    if "full" in str(error):
+        return StoreFull(f"the disk is full, nothing was done ({error})")
+    return StoreError(f"the store could not do it, nothing was done ({error})")

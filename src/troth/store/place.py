@@ -56,6 +56,10 @@ class Place(Protocol):
         """Return what is held around every call: what this kind needs between threads, if anything."""
         ...
 
+    def reading(self) -> AbstractContextManager[Any]:
+        """Hold both databases for some reads that belong together."""
+        ...
+
     def alone(self, person: int) -> None:
         """Keep other deeds away from a person until the open transaction on the keys ends."""
         ...

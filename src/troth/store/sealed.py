@@ -60,11 +60,9 @@ class SealedStore:
         finally:
             self.place.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[Any]:
         """Hold the place for some reads that belong together."""
-        with self.lock, self.keys.session(), self.data.session():
-            yield
+        return self.place.reading()
 
     # -- persons -----------------------------------------------------------------------------------
 

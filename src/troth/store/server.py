@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -79,12 +79,16 @@ class Server:
 
     @contextmanager
     def session(self, *, steady: bool = False) -> Iterator[None]:
-        if self._mine() is not None:
+        """Begin with the first statement, if there is one."""
+        if self._mine() is not None or self._wanted() is not None:
             yield
             return
-        with said(), self._begun(STEADY if steady else BEGIN) as connection:
-            yield
-            connection.execute("COMMIT")
+        with said(), ExitStack() as stack:
+            self._here.wanted = stack, STEADY if steady else BEGIN
+            try:
+                yield
+            finally:
+                self._here.wanted = None
 
     def close(self) -> None:
         self._pool.close()
@@ -92,11 +96,17 @@ class Server:
     def _mine(self) -> Connection | None:
         return getattr(self._here, "connection", None)
 
+    def _wanted(self) -> tuple[ExitStack, sql.SQL] | None:
+        """Return the session that waits for its first statement."""
+        return getattr(self._here, "wanted", None)
+
     @contextmanager
     def _ready(self) -> Iterator[Connection]:
         """Give the thread's open connection, or one for a single statement."""
-        mine = self._mine()
+        mine, wanted = self._mine(), self._wanted()
         with said():
+            if mine is None and wanted is not None:
+                mine = wanted[0].enter_context(self._begun(wanted[1]))
             if mine is not None:
                 yield mine
                 return
@@ -110,12 +120,10 @@ class Server:
         self._here.connection = connection
         try:
             yield connection
-        except BaseException:
-            if not connection.closed:
-                connection.rollback()
-            raise
         finally:
             self._here.connection = None
+            if not connection.closed:
+                connection.rollback()  # what was not committed; reads need no more
             self._pool.putconn(connection)
 
     def _take(self, begin: sql.Composed) -> Connection:
@@ -149,6 +157,11 @@ class Servers:
         except BaseException:
             self.data.close()
             raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self.keys.session(), self.data.session():
+            yield
 
     def alone(self, person: int) -> None:
         self._lock(f"person {person}")

@@ -87,17 +87,24 @@ class Vault:
 
     def rows(self, pid: int, *, rid: int | None = None) -> list[Row]:
         """Return the person's standing rows, the newest of each record, in order of record."""
+        one, values = ("", (pid,)) if rid is None else (" AND r.rid = ?", (pid, rid))
         while True:
             before = self.committed()
-            # Drops that the data have seen are carried out in them, so only later ones can hide a row.
-            gone = {(r, b): s for p, r, b, s in self.drops(self.applied()) if p == pid}
             found = self.data.rows(
-                "SELECT pid, rid, seq, bucket, data, due, sealed FROM rows"
-                f" WHERE pid = ? {'' if rid is None else 'AND rid = ?'} AND seq <= ? ORDER BY rid, seq",
-                (pid, before) if rid is None else (pid, rid, before),
+                "SELECT applied, r.pid, r.rid, r.seq, r.bucket, r.data, r.due, r.sealed FROM state"
+                f" LEFT JOIN rows r ON r.pid = ?{one} AND r.seq <= ? ORDER BY r.rid, r.seq",
+                (*values, before),
             )
-            if self.committed() == before:
-                return list({r[1]: r for r in found if r[2] > gone.get((r[1], r[3]), 0)}.values())
+            # Drops that the data have seen are carried out in them, so only later ones can hide a row.
+            drops = self.keys.rows(
+                "SELECT committed, d.rid, d.bucket, d.seq FROM state"
+                " LEFT JOIN dropped d ON d.pid = ? AND d.at > ?",
+                (pid, found[0][0]),
+            )
+            if drops[0][0] == before:
+                gone = {(rid, bucket): seq for _, rid, bucket, seq in drops}
+                standing = (r[1:] for r in found if r[1] is not None and r[3] > gone.get((r[2], r[4]), 0))
+                return list({r[1]: r for r in standing}.values())
 
     def mark(self, pid: int) -> tuple[int, ...]:
         """Return numbers that no two states of a person's records share.
