@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from deployment import CSRF, Deployment
-from rooms import SMARP, member, networked, opened
+from rooms import SMARP, coming, member, networked, opened
 
 
 class House:
@@ -166,3 +166,27 @@ def test_a_profile_picture_is_drawn_anew_and_seen_when_shown(acme: House, pictur
     assert shown.headers["content-type"] == "image/webp"
     assert b"Exif" not in shown.content
     assert svg.status_code == 422
+
+
+@pytest.mark.clause("smarp-12.1")
+def test_nobody_comes_in_who_does_not_say_they_are_thirteen_or_whose_year_says_they_may_not_be(
+    acme: House,
+) -> None:
+    house = acme.served
+    kid, page = coming(house, "kid@acme.example")
+    fields = {"csrf": CSRF.findall(page.text)[0], "name": "Kid"}
+    unticked = kid.web.post("/smarp/room/join/name", data=fields)
+    stored = house.company.gate.find(kind="email", value="kid@acme.example")
+    rows = "young@acme.example, Young, 2012\ngrown@acme.example, Grown, 1990"
+    loaded = acme.anna.post("/room/people", "/room/people", people=rows)
+    ticked = kid.web.post("/smarp/room/join/name", data={**fields, "adult": "yes"})
+    listed = acme.aki.get("/people").text
+
+    assert unticked.status_code == 422
+    assert "at least 13" in unticked.text
+    assert stored is None
+    assert "nobody who may be under 13 is entered" in loaded.text
+    assert ticked.status_code == 200
+    assert ("Grown" in listed, "Young" in listed) == (True, False)
+    assert house.on_disk("young@acme.example") == []
+    assert house.mails("young@acme.example") == []

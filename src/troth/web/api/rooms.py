@@ -23,7 +23,7 @@ from troth.web.api.house import clauses_of
 from troth.web.api.wire import rooms as w
 from troth.web.api.wire.base import SaidOut
 from troth.web.room.feed import preview_of
-from troth.web.room.letters import invite, load
+from troth.web.room.letters import Entry, invite, load
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -254,7 +254,7 @@ def load_people(call: Call) -> w.LoadOut:
 
 
 def _loaded(call: Call, instance: Instance, source: str) -> w.LoadOut:
-    rows = ((p.email, p.name) for p in call.read(w.LoadIn).people)
+    rows = (Entry(p.email, p.name, p.born) for p in call.read(w.LoadIn).people)
     done = load(call.company, instance, rows, source)
     return w.LoadOut(rows=tuple(w.RowOut(line=r.line, wrong=r.wrong) for r in done))
 

@@ -19,7 +19,7 @@ from troth.services import feed, instances, members
 from troth.services.instances import Unfit
 from troth.web.asking import Form, form_of, insist
 from troth.web.look import HEX, sheet
-from troth.web.room.letters import invite, load
+from troth.web.room.letters import Entry, invite, load
 from troth.web.room.seat import Seat, acting, drawn, own_form, seat_of, tried
 
 SETTINGS = ("company", "prefix", "greeting", "colour", "topics", "channels", "details")
@@ -165,10 +165,10 @@ async def _claimant(request: Request) -> Seat:
     return seat
 
 
-def _row(line: str) -> tuple[str, str]:
-    """Read a line of the form ``address, name``."""
-    address, _, name = line.partition(",")
-    return address, name
+def _row(line: str) -> Entry:
+    """Read a line of the form ``address, name, year of birth``; only the first is needed."""
+    address, name, born, *_ = (*line.split(","), "", "")
+    return Entry(address, name, born)
 
 
 def _safe(text: str) -> str:

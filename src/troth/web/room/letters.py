@@ -6,6 +6,7 @@ INVARIANT (that one letter): an invited address serves its invitation and nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,15 @@ from troth.services.instances import Instance, Unfit
 from troth.terms import Refused, TrothError
 
 ASKED = "asked-in"  # the event from which an invitation is open
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody to be entered; ``born`` is the year, which only tells that they are old enough."""
+
+    address: str
+    name: str = ""
+    born: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +76,31 @@ def spend_invitation(company: Company, address: str) -> None:
         company.gate.event(person=person, name=instances.JOINED)
 
 
-def load(company: Company, instance: Instance, rows: Iterable[tuple[str, str]], source: str) -> list[Row]:
+def load(company: Company, instance: Instance, rows: Iterable[Entry], source: str) -> list[Row]:
     """Enter people whom their company hands over, row by row, and write to each at once.
 
     ``source`` says by whom they were entered; a row of another domain, and one that is no address, stays out.
     """
     found = []
-    for line, (address, name) in enumerate(rows, 1):
+    for line, entry in enumerate(rows, 1):
         try:
-            _enter(company, instance, address.strip().lower(), name.strip(), source)
+            _old_enough(company, entry.born.strip())
+            _enter(company, instance, entry.address.strip().lower(), entry.name.strip(), source)
             found.append(Row(line))
         except (Unfit, BadBody, Refused) as no:
             found.append(Row(line, str(no)))
     return found
+
+
+def _old_enough(company: Company, born: str) -> None:
+    """Raise ``Unfit`` for a year of birth by which somebody may be younger than the document takes people."""
+    if not born:
+        return
+    if not re.fullmatch(r"(19|20)\d\d", born):
+        raise Unfit("a year of birth has four digits")
+    least = members.least_age(rooms_of(company))
+    if company.clock().year - int(born) <= least:
+        raise Unfit(f"nobody who may be under {least} is entered")
 
 
 def _enter(company: Company, instance: Instance, address: str, name: str, source: str) -> None:

@@ -50,10 +50,11 @@ class ColleagueIn(In, frozen=True):
 
 
 class LoadedIn(In, frozen=True):
-    """One person whom the company hands over."""
+    """One person whom the company hands over; the year of birth is looked at and not kept."""
 
     email: Line
     name: Annotated[str, Meta(max_length=80)] = ""
+    born: Annotated[str, Meta(max_length=4)] = ""
 
 
 class LoadIn(In, frozen=True):
