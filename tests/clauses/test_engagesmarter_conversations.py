@@ -468,7 +468,7 @@ def test_how_much_the_scrubber_finds_stands_on_a_page_and_what_it_missed_can_be_
     code, out, _ = engage.cli("scrub", "--measure", "--json")
     kinds = {k["kind"]: k for k in json.loads(out)}
     page = engage.person().get("/masking").text
-    person = re.search(r"a name</th>.*?>(\d+)</td>.*?>(\d+) %</td>.*?>(\d+) %</td>", page)
+    person = re.search(r"a name</th>.*?>(\d+) %</td>.*?>(\d+) %</td>.*?>(\d+)</td>", page)
     ada = user(engage)
     number = started(ada, "the zeppelin cannot sign in")
     before = held(ada, number).json()["turns"][0]["fields"]["input"]
@@ -479,9 +479,9 @@ def test_how_much_the_scrubber_finds_stands_on_a_page_and_what_it_missed_can_be_
     assert 0 < kinds["ALL"]["recall"] < 1
     assert person is not None
     assert [int(n) for n in person.groups()] == [
-        kinds["PERSON"]["there"],
         round(100 * kinds["PERSON"]["recall"]),
         round(100 * kinds["PERSON"]["precision"]),
+        kinds["PERSON"]["there"],
     ]
     assert "/engagesmarter/masking" in engage.person().get("/a/helpdesk").text
     assert "zeppelin" in before

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,18 +24,11 @@ from troth.gate.anonymity import (
     schemes,
     shared_words,
     told_by_crowd,
-    words_in,
 )
-from troth.gate.clock import Reckoning
-from troth.gate.converse_link import AREA as APART
 from troth.gate.errors import BadBody, GateError, NoRecord
-from troth.gate.facts import known
-from troth.gate.folder import standing
+from troth.gate.frame import Talk, frame_of, print_of, shape_of, taken_from
 from troth.gate.house import House
 from troth.kernel.calendar import local_day, start_of
-from troth.kernel.rules import DERIVED
-from troth.store import Record
-from troth.terms import Action, Allowed, Permit, Request
 
 KIND = "drawn"
 BEGINNING = "0001-01-01T00:00:00+00:00"
@@ -66,29 +57,6 @@ class Drawn:
     shape: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation in the frame: its author's random number, its own, its turns, and the permit to copy."""
-
-    author: int
-    number: str
-    turns: tuple[Record, ...]
-    permit: Permit
-
-    @property
-    def last(self) -> datetime:
-        return max(datetime.fromisoformat(t.meta.collected) for t in self.turns)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(words_in(t) for t in self.turns)
-
-    @property
-    def agent(self) -> str:
-        body = self.turns[-1].body
-        return str(body.get("agent", "")) if isinstance(body, dict) else ""
-
-
 def draw(house: House, *, data: str, seed: int | None = None, rate: int | None = None) -> Drawn:
     """Draw from the conversations that ended since the last draw and before today; return what became of it.
 
@@ -102,8 +70,8 @@ def draw(house: House, *, data: str, seed: int | None = None, rate: int | None =
         now, last = house.clock(), latest(house, data)
         until = start_of(local_day(now, house.policy.zone), house.policy.zone).isoformat()
         chosen = secrets.randbelow(SEEDS) if seed is None else seed
-        frame = list(_frame(house, plan, last.until if last else BEGINNING, until))
-        taken = _taken(house, frame, chosen, part)
+        frame = list(frame_of(house, plan, last.until if last else BEGINNING, until))
+        taken = taken_from(house, frame, chosen, part)
         kept, withheld = _copied(house, plan, frame, taken)
         said = {
             "data": data,
@@ -116,8 +84,8 @@ def draw(house: House, *, data: str, seed: int | None = None, rate: int | None =
             "drawn": len(taken),
             "kept": kept,
             "withheld": dict(withheld),
-            "print": _print(house, taken, chosen),
-            "shape": _shape(frame, crowd(house)),
+            "print": print_of(house, taken, chosen),
+            "shape": shape_of(frame, crowd(house)),
         }
         leaf = house.store.log(kind=KIND, clause=plan.sample.clause.ref, detail=said)
     return _read(leaf, said)
@@ -130,9 +98,9 @@ def redraw(house: House, *, number: int) -> Drawn:
         if before is None:
             raise NoRecord(number)
         plan = _plan(house, before.data)
-        frame = list(_frame(house, plan, before.since, before.until))
-        taken = _taken(house, frame, before.seed, before.rate)
-    said = {"frame": len(frame), "drawn": len(taken), "print": _print(house, taken, before.seed)}
+        frame = list(frame_of(house, plan, before.since, before.until))
+        taken = taken_from(house, frame, before.seed, before.rate)
+    said = {"frame": len(frame), "drawn": len(taken), "print": print_of(house, taken, before.seed)}
     whole = {f: getattr(before, f) for f in ("data", "seed", "rate", "since", "until")}
     return _read(number, {**whole, **said, "kept": 0, "withheld": {}})
 
@@ -173,52 +141,6 @@ def _plan(house: House, data: str) -> Scheme:
     return plan
 
 
-def _frame(house: House, plan: Scheme, since: str, until: str) -> Iterator[Talk]:
-    """Yield the conversations that ended in a period of authors who let them be sampled, in fixed order."""
-    begins, ends = datetime.fromisoformat(since), datetime.fromisoformat(until)
-    for author in sorted(house.store.persons(area=APART)):
-        records = standing(house, author)
-        mine = [r for r in records if r.data == plan.data and isinstance(r.body, dict)]
-        if not mine:
-            continue
-        mind = Reckoning(house, known(house, records), house.clock())
-        asked = Request(Action.COLLECT, plan.sample.name, plan.purpose, source=DERIVED)
-        decision = house.kernel.decide(asked, mind.state, mind.now)
-        if not isinstance(decision, Allowed):
-            continue
-        for number, turns in sorted(_by_number(mine).items()):
-            talk = Talk(author, number, tuple(turns), decision.permit)
-            if begins <= talk.last < ends and talk.text:  # a text that was put there is no conversation
-                yield talk
-
-
-def _by_number(records: list[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for record in sorted(records, key=lambda r: (r.meta.collected, r.rid)):
-        body: Any = record.body
-        found.setdefault(str(body.get("conversation") or record.rid), []).append(record)
-    return found
-
-
-def _rank(house: House, talk: Talk, seed: int) -> str:
-    return house.store.tag(person=talk.author, label=f"draw:{seed}:{talk.number}")
-
-
-def _taken(house: House, frame: list[Talk], seed: int, rate: int) -> list[Talk]:
-    ranked = sorted(frame, key=lambda talk: _rank(house, talk, seed))
-    return ranked[: len(frame) * rate // 100]
-
-
-def _print(house: House, taken: list[Talk], seed: int) -> str:
-    return sha256("\n".join(sorted(_rank(house, t, seed) for t in taken)).encode()).hexdigest()[:32]
-
-
-def _shape(frame: list[Talk], least: int) -> dict[str, int]:
-    lengths = [(talk.author, str(len(talk.turns))) for talk in frame]
-    told = told_by_crowd(lengths, least)
-    return dict(Counter(length for _, length in lengths if length in told))
-
-
 def _copied(house: House, plan: Scheme, frame: list[Talk], taken: list[Talk]) -> tuple[int, Counter[str]]:
     """Put what passes the test into the pool; return how many did, and how often which doubt was left."""
     withheld: Counter[str] = Counter()
@@ -228,7 +150,7 @@ def _copied(house: House, plan: Scheme, frame: list[Talk], taken: list[Talk]) ->
     shared = shared_words(((t.author, t.text) for t in frame), least)
     names = tuple(v for p in house.store.persons() for v in names_of(house, p))
     months = told_by_crowd(((t.author, f"{t.last.astimezone(zone):%Y-%m}") for t in frame), least)
-    agents = told_by_crowd(((t.author, t.agent) for t in frame), least)
+    both = told_by_crowd(((t.author, f"{t.last.astimezone(zone):%Y-%m} {t.agent}") for t in frame), least)
     passed: list[Mapping[str, str]] = []
     for talk in taken:
         found = doubts(house, talk.text, known=names, shared=shared)
@@ -237,7 +159,7 @@ def _copied(house: House, plan: Scheme, frame: list[Talk], taken: list[Talk]) ->
             month = f"{talk.last.astimezone(zone):%Y-%m}"
             beside = {
                 "month": month if month in months else "",
-                "agent": talk.agent if talk.agent in agents else "",
+                "agent": talk.agent if f"{month} {talk.agent}" in both else "",
             }
             passed.append({"text": talk.text, "made": pool.REAL, **beside})
     for body in pool.shuffled(passed):

@@ -36,9 +36,11 @@ from troth.web import (
     staying,
     stopping,
     undoing,
+    usage,
     verify,
 )
 from troth.web.asking import session_of
+from troth.web.chat import ending
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
@@ -93,7 +95,9 @@ def app(companies: Sequence[Company]) -> Starlette:
             if company is None:
                 raise HTTPException(404)
             request.state.company = company
-            return await staying.resumed(request, endpoint)
+            response = await staying.resumed(request, endpoint)
+            await run_in_threadpool(usage.noted, request, response)
+            return response
 
         return Route("/{company}" + path, found, methods=[method], name=f"{method} {path}")
 
@@ -242,8 +246,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/a/{agent}", chat.opening),
     ("POST", "/a/{agent}", chat.saying),
     ("POST", "/a/{agent}/say", chat.streaming),
-    ("POST", "/a/{agent}/delete", chat.forgetting),
-    ("POST", "/a/{agent}/missed", chat.pointing),
+    ("POST", "/a/{agent}/delete", ending.forgetting),
+    ("POST", "/a/{agent}/missed", ending.pointing),
     ("POST", "/a/{agent}/person", chat.handing),
     ("GET", "/signin", signin.asking),
     ("POST", "/signin", signin.sending),

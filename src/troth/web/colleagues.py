@@ -21,7 +21,7 @@ from troth.services import organisations
 from troth.services.flows import EMAIL
 from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act, person_of, session_of
-from troth.web.chat.page import WORDS
+from troth.web.chat.shown import WORDS
 from troth.web.me.deeds import act, tried
 from troth.web.moments import used
 from troth.web.pages import page

@@ -83,6 +83,16 @@ def say(
 
     ``known``: whether the words are of somebody with an account.
     """
+    ask = _asking(company, chat, person, text, known)
+    turn = company.gate.converse(ask=ask, vault=chat.vault)
+    chat.number, chat.warned = turn.number, turn.masked.warned
+    for kind, many in turn.masked.kinds:
+        chat.found[kind] = chat.found.get(kind, 0) + many
+    return Turn(turn.number, turn.masked, _noted(company, meter, chat, turn, key))
+
+
+def _asking(company: Company, chat: Chat, person: int | None, text: str, known: bool) -> Ask:
+    """Return a message as the gate takes it: to whom it goes, what was said before, from whom it comes."""
     agent, outside = served(company, chat.agent), {}
     if agent.upstream != BUILT_IN:
         outside = {"party": recipient_of(agent, company.site.get("models", {})), "model": agent.upstream}
@@ -90,7 +100,7 @@ def say(
     def heard(found: Answer) -> None:
         chat.known = found.known
 
-    ask = Ask(
+    return Ask(
         agent.data,
         agent.purpose,
         text,
@@ -105,11 +115,6 @@ def say(
         source=SOURCE if known else outsider(company, agent.data),
         **outside,
     )
-    turn = company.gate.converse(ask=ask, vault=chat.vault)
-    chat.number, chat.warned = turn.number, turn.masked.warned
-    for kind, many in turn.masked.kinds:
-        chat.found[kind] = chat.found.get(kind, 0) + many
-    return Turn(turn.number, turn.masked, _noted(company, meter, chat, turn, key))
 
 
 def _noted(company: Company, meter: Meter, chat: Chat, turn: Turn, key: str) -> Iterator[str]:
