@@ -153,3 +153,45 @@ def test_what_comes_in_at_a_listed_site_is_kept_under_the_document_and_at_anothe
     assert sites["labs"].json()["clause"] == "1"
     assert len(held) == 2
     assert {r["clause"]["ref"] for r in held} == {"14"}
+
+
+@pytest.mark.clause("engagesmarter-6.8")
+def test_a_visit_notes_the_pages_that_were_shown_and_words_alone_that_were_sent(engage: Deployment) -> None:
+    ada = user(engage)
+    ada.agrees("better")
+    page = engage.person(ada.mail)
+    page.sign_in()
+    before = len(ada.holds("usage"))
+    page.get("/me/rights")
+    page.get("/a/helpdesk")
+    opened = ada.holds("usage")[before:]
+    unsent = ada.holds("conversation")
+    page.post("/a/helpdesk", {"text": "How do I sign in?", "begin": "1"}, "/a/helpdesk?x=1")
+    talks = ada.holds("conversation")
+
+    assert [r["fields"]["feature"] for r in opened] == ["read", "ask"]
+    assert unsent == []
+    assert len(talks) == 1
+    assert talks[0]["fields"]["input"] == "How do I sign in?"
+    assert talks[0]["fields"]["output"]
+
+
+@pytest.mark.clause("engagesmarter-7.3")
+def test_use_is_noted_under_a_random_name_after_a_yes_and_no_advertising_reads_it(engage: Deployment) -> None:
+    ada = user(engage)
+    page = engage.person(ada.mail)
+    page.sign_in()
+    page.get("/me/rights")
+    before, cookies = ada.holds("usage"), {c.name for c in page.web.cookies.jar}
+    ada.agrees("better")
+    page.get("/me/rights")
+    after = ada.holds("usage")
+    read = [
+        ada.used("offer-job", "usage", purpose).status_code for purpose in ("news-mail", "others", "measure")
+    ]
+
+    assert before == []
+    assert cookies == {"__Host-session-engagesmarter"}
+    assert [r["fields"]["feature"] for r in after] == ["read"]
+    assert re.fullmatch(r"[0-9a-f]{16}", after[0]["fields"]["session"])
+    assert read == [403, 403, 403]

@@ -68,6 +68,7 @@ class Session:
     mail: str = ""
     invited: str = ""  # the secret of a friend's link by which this stay came
     said: str = ""
+    drawn: str = ""  # the random name under which features are noted
     read: str = ""  # what the page with the notice gave out, so that it is accepted there
     language: str = ""
     touched: datetime | None = None
