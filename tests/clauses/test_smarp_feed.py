@@ -195,3 +195,26 @@ def test_what_a_picture_weighs_is_limited_and_other_forms_stay_small(acme: House
     page = acme.aki.post("/profile/topics", "/profile", filler=big)
 
     assert page.status_code == 413
+
+
+@pytest.mark.clause("smarp-5.2.8")
+def test_a_link_that_leads_away_says_so_and_carries_nobody_along(acme: House) -> None:
+    tag = acme.anna.tag
+    number = acme.aki.says("ours", link="https://help.smarp.example/start?page=2")
+    other = acme.aki.says("theirs", link="https://news.example/a")
+    pages = [acme.anna.get(f"/feed/{n}").text for n in (number, other)]
+    refused = [
+        acme.aki.post("/feed", "/feed", text="x", link=link)
+        for link in (
+            f"https://news.example/a?member={tag}",
+            "https://news.example/a?to=anna%40acme.example",
+            "https://news.example/u/anna@acme.example",
+        )
+    ]
+
+    for page in pages:
+        assert 'rel="noopener noreferrer nofollow ugc"' in page
+        assert "leads away from here" in page
+    assert 'href="https://help.smarp.example/start?page=2"' in pages[0]
+    assert [r.status_code for r in refused] == [422, 422, 422]
+    assert "says who somebody is" in refused[0].text

@@ -7,10 +7,12 @@ every feed at once.  What is hidden by the Admin, or shown from a later moment, 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
 from troth.gate import BadBody, NoRecord
 from troth.gate.values import Held
@@ -20,6 +22,7 @@ from troth.services.previews import Preview, address
 
 LONGEST = 5_000
 MOST = 100  # posts on one page
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +265,18 @@ def _fits(rooms: Rooms, person: int, instance: Instance, draft: Draft) -> None:
         raise Unfit("there is no such topic here")
     if draft.link and not address(draft.link):
         raise Unfit("a link begins with https:// or http:// and names a site")
+    if draft.link and _tells_who(rooms, person, draft.link):
+        raise Unfit("this link says who somebody is; take that part out of it")
     if draft.to and one(rooms, person, draft.to).waits:
         raise BadBody("post", "to", "this post is not shown yet")
+
+
+def _tells_who(rooms: Rooms, person: int, link: str) -> bool:
+    """Say whether a link carries a mail address, or the tag of somebody in the room, along with it."""
+    parts = urlsplit(link)
+    said = unquote(f"{parts.path}?{parts.query}#{parts.fragment}")
+    tags = (rooms.gate.tag(person=one) for one in rooms.gate.fellows(person=person))
+    return bool(ADDRESS.search(said)) or any(tag in said for tag in tags)
 
 
 def _own(rooms: Rooms, person: int, number: str) -> Held:
