@@ -67,10 +67,11 @@ def centre(page: Any, base: str, seen: Callable[[str], None]) -> None:
     page.get_by_role("link", name="See and change it").click()
     page.locator("details").filter(has_text="Source").first.locator("summary").click()
     seen("me")
-    page.get_by_role("link", name="Your choices").click()
+    tabs = page.get_by_role("navigation", name="Your privacy centre")
+    tabs.get_by_role("link", name="Your choices").click()
     page.get_by_role("button", name="Stop profiling me").click()
     seen("me-choices")
-    page.get_by_role("link", name="Your rights").click()
+    tabs.get_by_role("link", name="Your rights").click()
     page.get_by_role("button", name="Ask", exact=True).click()
     seen("me-rights")
 
