@@ -1,4 +1,4 @@
-"""Usage: which features a signed-in person opened, noted while the document lets it be, and no word of theirs.
+"""Usage: which features a signed-in person opened, noted while the document lets it be; no word of theirs.
 
 A category with the fields ``feature``, ``at`` and ``session`` says that the document knows such a thing; its
 choices are the features there are.  INVARIANT (pages alone): only a page that was shown is noted, so that no
