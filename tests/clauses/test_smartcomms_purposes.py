@@ -57,7 +57,7 @@ def held(life: Holder) -> set[str]:
     return {r["data"] for r in life.get("/records").json()["records"]}
 
 
-@pytest.mark.clause("smartcomms-0.5", "smartcomms-0.6")
+@pytest.mark.clause("smartcomms-0.6")
 def test_a_service_collects_once_it_is_listed_and_only_what_the_page_names(fresh: Deployment) -> None:
     ada = holder(fresh)
     listed = noted(ada, "usage", **USAGE)
