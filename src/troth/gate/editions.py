@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from troth.gate.errors import Nobody
-from troth.gate.facts import Known, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.noise import blurred
@@ -25,7 +24,7 @@ from troth.store import Record
 from troth.terms import Form
 
 KIND, MARKS = "insight told", "counted"
-Value = Callable[[list[Record], Known], str | None]
+Value = Callable[[list[Record]], str | None]  # what a person of whom this is held falls under
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def count(house: House, name: str, value: Value) -> Counted:
     over: list[int] = []
     for person in list(house.store.persons()):
         records = standing(house, person)
-        mark, mine = _borne(house, records).get(name, ""), value(records, known(house, records))
+        mark, mine = _borne(house, records).get(name, ""), value(records)
         if mine is not None:
             found.setdefault(mine, set()).add(person)
         if mark and mine is None:
@@ -96,19 +95,12 @@ def edition(
 
     ``fits``: whether these cells could be shown at all; what could not is not told, and binds nobody later.
     """
-    least, last = minimum(house) or 0, _recalled(house).get(name, Edition())
-    anew = [
-        v for v in sorted({*last.cells, *counted.now}) if _moves(house, name, v, last.cells.get(v), counted)
-    ]
+    last = _recalled(house).get(name, Edition())
+    values = sorted({*last.cells, *counted.now})
+    anew = [v for v in values if _moves(house, name, v, last.cells.get(v), counted)]
     if not anew or _spent(house, last):
         return last
-    number = 1 + max((cell.edition for cell in last.cells.values()), default=0)
-    cells = dict(last.cells)
-    for value in anew:
-        people = len(counted.now.get(value, ()))
-        cells.pop(value, None)
-        if people >= least:
-            cells[value] = Told(people, number, max(least, people + blurred(meaning(house))))
+    cells = _told_anew(house, last.cells, anew, counted)
     if not fits(cells):
         return last
     for value in anew:
@@ -116,6 +108,19 @@ def edition(
     said = {v: [c.people, c.edition, c.number] for v, c in cells.items()}
     house.store.log(kind=KIND, clause=clause, detail={"table": name, "cells": said})
     return _recalled(house)[name]
+
+
+def _told_anew(
+    house: House, last: Mapping[str, Told], anew: Iterable[str], counted: Counted
+) -> dict[str, Told]:
+    """Return the cells with those told anew in their place, or without them where too few are left."""
+    least, number = minimum(house) or 0, 1 + max((cell.edition for cell in last.values()), default=0)
+    cells = {value: cell for value, cell in last.items() if value not in set(anew)}
+    for value in anew:
+        people = len(counted.now.get(value, ()))
+        if people >= least:
+            cells[value] = Told(people, number, max(least, people + blurred(meaning(house))))
+    return cells
 
 
 def _spent(house: House, last: Edition) -> bool:

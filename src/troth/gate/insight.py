@@ -14,7 +14,7 @@ from datetime import datetime
 from troth.gate.clock import Reckoning
 from troth.gate.editions import Value, count, edition, meaning, minimum
 from troth.gate.errors import GateError, Unknown
-from troth.gate.facts import Known, assuming, state_of
+from troth.gate.facts import assuming, known, state_of
 from troth.gate.house import House
 from troth.gate.house import named as word
 from troth.gate.read import readable
@@ -115,11 +115,11 @@ def answered(
     """
     now, asked = house.clock(), tuple(_touches(house, data, field, purpose))
 
-    def value(records: list[Record], person: Known) -> str | None:
+    def value(records: list[Record]) -> str | None:
         mine = [r for r in records if r.data == data and _belongs(r, where or {})]
         if not mine:
             return None
-        mind = Reckoning(house, person, now)
+        mind = Reckoning(house, known(house, records), now)
         if purpose in mind.state.objections:
             return None  # whichever ground the numbers rest on, an objection to them is one to being counted
         if not all(house.kernel.decide(r, assuming(mind.state, facts), now) for r, facts in asked):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 
 from troth.gate.editions import Told, Value, count, edition, minimum
 from troth.gate.errors import Unknown
-from troth.gate.facts import Known, state_of
+from troth.gate.facts import state_of
 from troth.gate.house import House
 from troth.gate.insight import COUNTED, answered, countable, shown_of
 from troth.store import Record
@@ -116,8 +116,8 @@ def _apart(rest: int, least: int) -> bool:
 def _as(said: Value, among: Collection[str] | None) -> Value:
     """Count answers by what they are, those that are none of ``among`` together; all as one without it."""
 
-    def value(records: list[Record], person: Known) -> str | None:
-        found = said(records, person)
+    def value(records: list[Record]) -> str | None:
+        found = said(records)
         if found is None or among is None:
             return found and ALL
         return found if found in among else OTHER
