@@ -250,3 +250,35 @@ def test_page_ledger_and_decision_name_the_version_and_a_sealed_text_does_not_ch
     assert sealed == (0, 0)
     assert code != 0
     assert "§14" in out + err
+
+
+@pytest.mark.clause("engagesmarter-11.5")
+def test_a_new_owner_is_named_from_a_day_on_and_may_use_what_could_be_used_before_and_no_more(
+    deploy: Any,
+) -> None:
+    house = opened(deploy, ("Engage Smarter Ltd", "NewCo Ltd"))
+    ada = user(house)
+    ada.agrees("tips")
+
+    def used() -> list[tuple[int, str]]:
+        asked = (
+            ("contact", "care", "email"),
+            ("contact", "tips", "email"),
+            ("conversation", "care", "input"),
+        )
+        found = [ada.used("front-job", d, p, field=f) for d, p, f in asked]
+        return [(a.status_code, str(a.json().get("clause", ""))) for a in found]
+
+    before = used()
+    house.at("2024-06-02T12:00:00+01:00")
+    turn(house)
+    ada.sign_in()
+    house.post(ada.token, "/people/me/notice", {"version": NEW})
+    after = used()
+    page = re.sub(r"<[^>]+>", " ", house.web.get("/engagesmarter/privacy").text)
+
+    assert [status for status, _ in before] == [200, 200, 403]
+    assert after == before
+    assert "NewCo Ltd" in page
+    assert "Engage Smarter Ltd" not in page
+    assert house.get(ada.token, "/people/me/consents").json()["history"][-1]["name"] == NEW
