@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from troth.gate.values import Asked
 from troth.policy.model import Purpose
 from troth.runtime.requests import authority
+from troth.runtime.tongue import said_to
 from troth.terms import TrothError
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def answer(company: Company, *, person: int, number: str, outcome: str, text: st
         raise NoReason
     writer = company.gate.writer(person=person, number=number)
     asked: Asked = company.gate.answer(person=person, number=number, outcome=outcome, text=text)
-    said = ANSWER.format(number=number, outcome=outcome, text=text, authority=authority(company))
+    say, hears = said_to(company, person), authority(company, person)
+    said = say(ANSWER, number=number, outcome=say(outcome), text=text, authority=hears)
     if writer:  # a question is answered where it came from, whoever is known there
-        company.send(writer, f"Re: Your question: case {number}", said)
+        company.send(writer, say("Re: Your question: case {number}", number=number), said)
     else:
-        _write(company, f"Your request {number}", said, person)
+        _write(company, say("Your request {number}", number=number), said, person)
     return asked
 
 
@@ -57,8 +59,9 @@ def lengthen(company: Company, *, person: int, number: str, reason: str) -> None
     found = next((a for a in company.gate.access(person=person).requests if a.number == number), None)
     zone = ZoneInfo(company.policy.zone)
     day = (found.due.astimezone(zone) - timedelta(microseconds=1)).date().isoformat() if found else ""
-    said = LONGER.format(number=number, day=day, reason=reason, authority=authority(company))
-    _write(company, f"Your request {number} takes longer", said, person)
+    say, hears = said_to(company, person), authority(company, person)
+    said = say(LONGER, number=number, day=day, reason=reason, authority=hears)
+    _write(company, say("Your request {number} takes longer", number=number), said, person)
 
 
 def judge(company: Company, *, person: int, purpose: str, upheld: bool, reason: str, by: str) -> None:
@@ -67,14 +70,16 @@ def judge(company: Company, *, person: int, purpose: str, upheld: bool, reason: 
     name = purpose.partition("(")[0]
     title = next((p.text for p in company.policy.of(Purpose) if p.name == name), "") or purpose
     link = f"{company.base_url}/{company.name}/me/rights"
-    said = (UPHELD if upheld else REFUSED).format(
+    say = said_to(company, person)
+    said = say(
+        UPHELD if upheld else REFUSED,
         purpose=title,
         reason=reason,
         day=company.clock().date().isoformat(),
-        way=WAY.format(link=link),
-        authority=authority(company),
+        way=say(WAY, link=link),
+        authority=authority(company, person),
     )
-    _write(company, "Your objection is decided", said, person)
+    _write(company, say("Your objection is decided"), said, person)
 
 
 def _write(company: Company, subject: str, text: str, person: int) -> None:

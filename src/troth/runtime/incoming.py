@@ -20,6 +20,7 @@ from troth.gate.house import MARKETING
 from troth.policy.model import RequestDoor, Scope, Span
 from troth.runtime.questions import question
 from troth.runtime.requests import request
+from troth.runtime.tongue import said_to
 from troth.services import meant
 from troth.services.incoming import Letter, NoLetter, opting_out, read_letter, wanted_subject
 from troth.services.letters import complaint, meaning
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 UNDO = "undo silence"
 DAY, MANY = timedelta(days=1), 10  # letters of one address that are taken in a day
+WRITERS = 5000  # addresses of which one company takes letters in a day; more is no post but an attack
 SOON = Span(1, "day")
 CONFIRMED = "We leave you alone"
 KNOWN = (
@@ -92,6 +94,8 @@ def _pace(company: Company, letter: Letter) -> None:
     now, seen = company.clock(), company.writers
     for address in [a for a, times in list(seen.items()) if now - times[-1] > DAY]:
         seen.pop(address, None)
+    if letter.sender not in seen and len(seen) >= WRITERS:
+        raise NotTaken("too many letters today", "450 4.7.1")
     times = seen.setdefault(letter.sender, deque(maxlen=MANY))
     if len(times) == MANY and now - times[0] <= DAY:
         raise NotTaken("too many letters from this address today", "450 4.7.1")
@@ -158,8 +162,9 @@ def _silence(company: Company, letter: Letter) -> str:
         return "silenced"
     ticket = gate.ticket(person=whose, deed=UNDO)
     link = f"{company.base_url}/{company.name}/undo/{ticket}"
-    text = (UNKNOWN if person is None else KNOWN).format(link=link)
-    company.send(address, CONFIRMED, text, answers=letter.number)
+    say = said_to(company, person)
+    text = say(UNKNOWN if person is None else KNOWN, link=link)
+    company.send(address, say(CONFIRMED), text, answers=letter.number)
     return "silenced"
 
 
@@ -170,7 +175,8 @@ def _case(company: Company, letter: Letter, words: str, door: str) -> str:
     subject = (
         wanted_subject(company.policy, letter.mailbox) if not letter.text.strip() or _stop(words) else ""
     )
-    hint = SUBJECT_ASKED.format(subject=subject) if subject else ""
+    say = said_to(company, company.gate.find(kind="email", value=letter.sender))
+    hint = say(SUBJECT_ASKED, subject=subject) if subject else ""
     try:
         question(
             company,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
 from troth.policy.model import Span
+from troth.runtime.tongue import said_to
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -52,8 +53,9 @@ def question(
     )
     last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone)).date()
     notice = f"{company.base_url}/{company.name}/privacy"
-    said = TEXT.format(number=asked.number, day=last.isoformat(), notice=notice) + (hint and f"\n{hint}")
-    company.send(plain, NUMBER.format(number=asked.number), said, answers=answers)
+    say = said_to(company, person)
+    text = say(TEXT, number=asked.number, day=last.isoformat(), notice=notice) + (hint and f"\n{hint}")
+    company.send(plain, say(NUMBER, number=asked.number), text, answers=answers)
     return asked
 
 

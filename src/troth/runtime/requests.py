@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from troth.gate.values import Asked
 from troth.policy.model import Consent, Controller
+from troth.runtime.tongue import said_to, tongue_of, written_day
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -27,6 +28,7 @@ ROUTED = (
     "We hold data under this address on behalf of others, who answer for them:\n{whom}\n"
     "We have passed your wish on to them. Please ask there; of what we hold for them we may give out nothing."
 )
+COMPLAIN = "You may complain to {name} at any time{where}"
 RECEIPT = (
     "We have your request. Its number is {number}, and we answer it by {day}. It is free.\n\n"
     "To show that it is yours, open this link and confirm:\n{link}\n\n"
@@ -59,16 +61,17 @@ def request(
     asked: Asked = company.gate.ask(
         person=person, right=right, channel=channel, received=received, about=about
     )
-    token, last = company.gate.link(person=person, number=asked.number), last_day(company, asked)
-    text = RECEIPT.format(
+    token, say = company.gate.link(person=person, number=asked.number), said_to(company, person)
+    text = say(
+        RECEIPT,
         number=asked.number,
-        day=f"{last.day} {last:%B %Y}",
+        day=written_day(last_day(company, asked), tongue_of(company, person, company.policy.language)),
         link=f"{company.base_url}/{company.name}/case/{token}",
-        authority=authority(company),
+        authority=authority(company, person),
     )
     text += losses(company, person) if right == "withdraw" else ""
     text += f"\n\n{for_others}" if for_others else ""
-    company.send(address, SUBJECT.format(number=asked.number), text, answers=answers)
+    company.send(address, say(SUBJECT, number=asked.number), text, answers=answers)
     return asked
 
 
@@ -97,10 +100,10 @@ def last_day(company: Company, asked: Asked) -> datetime:
     return (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone))
 
 
-def authority(company: Company) -> str:
+def authority(company: Company, person: int | None = None) -> str:
     """Return the line that names to whom else a complaint may go; '' where the document names nobody."""
     first = next((c for c in company.policy.of(Controller) if c.authority), None)
     if first is None:
         return ""
     where = f": {first.complaints}" if first.complaints else "."
-    return f"\n\nYou may complain to {first.authority} at any time{where}"
+    return "\n\n" + said_to(company, person)(COMPLAIN, name=first.authority, where=where)

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.policy.model import Data
 from troth.runtime import Company
+from troth.runtime.tongue import tongue_of as tongue_of
 from troth.terms import TrothError
 from troth.web import tongue
 from troth.web.moments import moved
@@ -84,20 +84,6 @@ def told(company: Company, person: int, address: str, rewards: Sequence[str], la
             thank(company, person, rewards, language)
     except TrothError:
         return  # what the document does not let be written stands on the person's page all the same
-
-
-def tongue_of(company: Company, person: int | None, default: str) -> str:
-    """Return the language a person chose, as far as the document keeps one and lets it be read."""
-    where = company.contact
-    kept = next((d for d in company.policy.of(Data) if d.dpv.endswith(":Language") and d.fields), None)
-    if person is None or where is None or kept is None:
-        return default
-    try:
-        held = company.gate.read(person=person, data=kept.name, purpose=where.purpose)
-    except TrothError:
-        return default
-    newest = max(held, key=lambda h: h.collected, default=None)
-    return str(newest.body.get(kept.fields[0].name, default)) if newest else default
 
 
 async def asking(request: Request) -> Response:

@@ -6,41 +6,17 @@ it.  Its one rule: a sentence without a translation is shown in English, and a t
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
+from troth.runtime.tongue import speaker, words
+
+__all__ = ["NAMES", "choose", "clock", "day", "speaker", "words"]
 NAMES = {"en": "English", "nb": "Norsk", "nn": "Nynorsk", "sv": "Svenska", "da": "Dansk", "de": "Deutsch"}
 KIN = {"no": "nb", "nn": "nb"}  # who reads one reads the other
-
-
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """Return the sentences of a language by their English; empty for English and for one we do not speak."""
-    found = resources.files("troth.web") / "tongues" / f"{language}.toml"
-    return tomllib.loads(found.read_text(encoding="utf-8")) if language.isalpha() and found.is_file() else {}
-
-
-def speaker(language: str) -> Callable[..., str]:
-    """Return the function that says a sentence in a language; names in braces are filled in.
-
-    >>> speaker("en")("Good for {n} minutes", n=10)
-    'Good for 10 minutes'
-    >>> speaker("nb")("Sign in")
-    'Logg inn'
-    """
-    known = words(language)
-
-    def say(sentence: str, **values: object) -> str:
-        told = known.get(sentence, sentence)
-        return told.format(**values) if values else told
-
-    return say
 
 
 def choose(offered: Sequence[str], accepted: str) -> str:

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.gate.values import Access, Asked
 from troth.runtime import Company
+from troth.runtime.tongue import said_to
 from troth.web.asking import own_act, session_of
 from troth.web.me.download import written, zipped
 from troth.web.pages import language_of, page
@@ -38,7 +39,8 @@ def offer(company: Company, person: int, asked: Asked) -> str:
     """Send the link of a copy to the address we know; return what the page says of it."""
     token = company.gate.link(person=person, number=asked.number, within=GOOD_FOR)
     link = f"{company.base_url}/{company.name}/copy/{token}"
-    company.inform(SUBJECT, TEXT.format(number=asked.number, link=link), person=person)
+    say = said_to(company, person)
+    company.inform(say(SUBJECT), say(TEXT, number=asked.number, link=link), person=person)
     return (
         "Confirmed. A link to your copy is on its way to the address we know; it works once, within 7 days."
     )
