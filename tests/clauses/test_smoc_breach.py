@@ -118,3 +118,32 @@ def test_the_register_is_kept_from_the_command_line_as_well(deploy: Any) -> None
     assert "risk" in why
     assert (done, "closed" in closed) == (0, True)
     assert number in house.cli("breach", "list", *words)[1]
+
+
+def test_a_delay_names_its_request_and_its_end_and_the_messages_leave_by_themselves(deploy: Any) -> None:
+    house = deploy("smoc", edit=with_power).at("2025-03-07T06:30:00+00:00")
+    house.person().talk("power", NO)
+    house.at("2025-03-07T08:30:00+00:00")
+    case = reported(house)
+    url = f"/breaches/{case['number']}"
+    said = {"risk": "high", "reason": "names", **WHOLE}
+    house.post("stine-steward", f"{url}/assessment", said)
+    until = "2025-03-20T00:00:00Z"
+    bare = house.post("stine-steward", f"{url}/hold", {"reference": "", "until": until})
+    past = house.post("stine-steward", f"{url}/hold", {"reference": "H-1", "until": "2025-03-01T00:00:00Z"})
+    endless = house.post("stine-steward", f"{url}/hold", {"reference": "H-1"})
+    held = house.post("stine-steward", f"{url}/hold", {"reference": "H-1", "until": until}).json()
+    early = house.post("stine-steward", f"{url}/notices", {"to": "people"})
+    house.at("2025-03-19T23:00:00+00:00").sweep()
+    before = told(house)
+    house.at("2025-03-20T00:10:00+00:00").sweep()
+    house.sweep()
+
+    assert (bare.status_code, past.status_code, endless.status_code) == (422, 422, 422)
+    assert (held["held"], held["due"]) == (until, "2025-03-10T08:00:00Z")
+    assert early.status_code == 409
+    assert (before, told(house)) == (0, 1)
+
+
+def told(house: Any) -> int:
+    return len([m for m in house.mails("kari@example.no") if m.subject == "A breach that touches your data"])

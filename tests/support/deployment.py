@@ -30,6 +30,7 @@ from starlette.testclient import TestClient
 from troth import runtime
 from troth.cli import main
 from troth.runtime import Settings
+from troth.runtime.breaching import tell_held
 from troth.runtime.dunning import dun
 from troth.runtime.reminding import remind
 from troth.runtime.settling import Round, settle_due
@@ -75,7 +76,7 @@ class Deployment:
     root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
     base: str = BASE  # how people reach it; a document that names its hosts is served on no other
     make: Callable[[Any], Any] = app  # from the open company, alone in a list, to the application
-    carrier: Callable[[Any], None] | None = None  # what takes messages out, beside the list that tests read
+    carrier: Any = None  # what takes messages out, beside the list that tests read
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
     _address: str = field(default="", init=False, repr=False)
@@ -156,6 +157,7 @@ class Deployment:
         """Sweep as the night job does, by the command line's own verb on the open store."""
         remind(self.company)
         dun(self.company)
+        tell_held(self.company)
         self.company.gate.sweep()
         settle_due(self.company, Round())
         runtime.prove_again(self.company)

@@ -24,7 +24,7 @@ from troth.kernel.calendar import ends_at
 from troth.policy.model import Breach as Rule
 from troth.terms import Clause
 
-KIND, TOLD, POSTED = "breach", "told", "posted"
+KIND, TOLD, POSTED, HELD = "breach", "told", "posted", "held"
 RISKS = ("unlikely", "likely", "high")
 EXCEPTIONS = ("unreadable", "averted", "effort")  # Art. 34(3)(a) to (c)
 
@@ -69,6 +69,7 @@ class Breach:
     advice: str = ""
     exception: str = ""
     posted: bool = False
+    held: datetime | None = None  # until when the law asks that the people are not told
     due: datetime | None = None
     steps: tuple[Step, ...] = ()
     closed: datetime | None = None
@@ -148,6 +149,28 @@ def notified(house: House, *, number: str, by: str, reference: str = "", late: s
     return _step(house, case, "notified", by, "; ".join(filter(None, (reference, late))))
 
 
+def hold_back(house: House, *, number: str, by: str, reference: str, until: datetime) -> Breach:
+    """Keep the message to the people back, at the written request of a law enforcement body, until a moment.
+
+    The authority's clock runs on.  Raises ``BadBreach`` without a reference, and for a moment that is past.
+    """
+    case = _open(house, number)
+    if not reference.strip():
+        raise BadBreach("reference", "a delay names the request of the law enforcement body")
+    if until <= house.clock():
+        raise BadBreach("until", "a delay ends on a day to come")
+    return _step(house, replace(case, held=until), "held back", by, reference, under=HELD)
+
+
+def held_over(house: House) -> tuple[str, ...]:
+    """Return the cases whose delay is over and whose people are owed their message now."""
+    cases = [_read(house, body) for body in register.every(house, kind=KIND, under=HELD)]
+    ended = [c for c in cases if c.held and c.held <= house.clock() and not c.closed]
+    return tuple(
+        c.number for c in ended if c.risk == "high" and not c.exception and not c.done("people told")
+    )
+
+
 def people_to_tell(house: House, *, number: str) -> tuple[int, ...]:
     """Return whom a breach of high risk must be told to and who are still here; raise ``NotYet`` if none."""
     case = _open(house, number)
@@ -155,6 +178,8 @@ def people_to_tell(house: House, *, number: str) -> tuple[int, ...]:
         raise NotYet("the risk is not rated high, so nobody is owed a notice")
     if not (case.effects and case.measures):
         raise BadBreach("effects", "a notice says the likely effects and the measures taken")
+    if case.held is not None and house.clock() < case.held:
+        raise NotYet(f"the message is held back until {case.held.isoformat()}; it leaves by itself then")
     if case.exception:
         raise NotYet(f"an exception stands ({case.exception}); post it publicly, or take the exception back")
     tags = (tagged(house, tag=tag) for tag, _ in case.affected)
@@ -283,10 +308,10 @@ def _read(house: House, body: Mapping[str, Any]) -> Breach:
     scope |= {name: moment(scope[name]) for name in ("since", "until")}
     steps = tuple(Step(moment(s["at"]), s["what"], s["by"], s["note"]) for s in body["steps"])
     affected_ = tuple((tag, tuple(data)) for tag, data in body["affected"])
-    closed = moment(body["closed"]) if body["closed"] else None
+    closed, held = (moment(body[n]) if body.get(n) else None for n in ("closed", "held"))
     rule = _rule(house)
     said = {**body, "aware": moment(body["aware"]), "scope": Scope(**scope)}
-    case = Breach(**{**said, "steps": steps, "affected": affected_, "closed": closed})
+    case = Breach(**{**said, "steps": steps, "affected": affected_, "closed": closed, "held": held})
     within = rule.authority_within if rule and case.risk != "unlikely" else None
     due = ends_at(case.aware, within, house.policy.zone) if within else None
     return replace(case, due=due, clause=rule.clause if rule else None)

@@ -358,6 +358,8 @@ class Gate:
     look_again = _verb(breach_.look_again)
     assess = _verb(breach_.assess)
     notified = _verb(breach_.notified)
+    hold_back = _verb(breach_.hold_back)
+    held_over = _verb(breach_.held_over)
     people_to_tell = _verb(breach_.people_to_tell)
     people_told = _verb(breach_.people_told)
     tell_parties = _verb(breach_.tell_parties)

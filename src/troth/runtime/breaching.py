@@ -50,6 +50,14 @@ def tell_people(company: Company, *, number: str, by: str) -> Breach:
     return company.gate.people_told(number=number, by=by, many=told)
 
 
+def tell_held(company: Company) -> int:
+    """Let the messages leave whose delay is over; return of how many breaches."""
+    numbers = company.gate.held_over()
+    for number in numbers:
+        tell_people(company, number=number, by="the end of the delay")
+    return len(numbers)
+
+
 def house(company: Company) -> notices.House:
     """Return who answers, with what ``site.toml`` puts where the document leaves room."""
     said = json.loads(company.published["notice.json"])["controllers"]

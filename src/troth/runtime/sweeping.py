@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from troth.runtime.breaching import tell_held
 from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
 from troth.runtime.dunning import dun
@@ -48,6 +49,7 @@ def _sweep(company: Company, last: Round, tell: Callable[[str], None]) -> None:
     try:
         remind(company)
         dun(company)
+        tell_held(company)
         company.gate.sweep()
         settle_due(company, last)
         company.gate.draw_due()

@@ -23,6 +23,7 @@ from troth.web.api.wire.breaches import (
     BreachIn,
     BreachOut,
     DraftsOut,
+    HoldIn,
     NoticeIn,
     ScopeIn,
     StepOut,
@@ -78,6 +79,13 @@ def look_again(call: Call) -> BreachOut:
     case, sent = _case(call), call.read(ScopeIn)
     scope = Scope(sent.since, sent.until, sent.staff, sent.party, sent.member, sent.data)
     made = breaching.look_again(call.company, number=case.number, scope=scope, by=call.asker.name)
+    return _out(call, made)
+
+
+def hold(call: Call) -> BreachOut:
+    """Keep the message to the people back for a while; the authority's clock runs on."""
+    case, sent, by = _case(call), call.read(HoldIn), call.asker.name
+    made = call.company.gate.hold_back(number=case.number, by=by, reference=sent.reference, until=sent.until)
     return _out(call, made)
 
 
@@ -137,6 +145,7 @@ def _out(call: Call, case: Breach) -> BreachOut:
         advice=case.advice,
         exception=case.exception,
         posted=case.posted,
+        held=case.held.astimezone(UTC) if case.held else None,
         closed=case.closed,
         affected=tuple(AffectedOut(tag=tag, data=data) for tag, data in case.affected),
         steps=tuple(StepOut(at=s.at, what=s.what, by=s.by, note=s.note) for s in case.steps),

@@ -528,6 +528,8 @@ BREACHES = (
         wb.BreachOut, wb.ScopeIn, by=breaches.breach_clauses),
     Operation("POST", "/breaches/{number}/assessment", breaches.assess, "rate the risk, and say why", STAFF,
         wb.BreachOut, wb.AssessIn, by=breaches.breach_clauses),
+    Operation("POST", "/breaches/{number}/hold", breaches.hold, "keep the people's message back", STAFF,
+        wb.BreachOut, wb.HoldIn, by=breaches.breach_clauses),
     Operation("POST", "/breaches/{number}/notices", breaches.notice, "tell people, site or authority",
         STAFF, wb.BreachOut, wb.NoticeIn, by=breaches.breach_clauses),
     Operation("POST", "/breaches/{number}/close", breaches.close, "close it, once all is said", STAFF,

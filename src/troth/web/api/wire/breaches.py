@@ -50,6 +50,13 @@ class AssessIn(In, frozen=True):
     exception: Literal["", "unreadable", "averted", "effort"] = ""
 
 
+class HoldIn(In, frozen=True):
+    """Which request of a law enforcement body keeps the message to the people back, and until when."""
+
+    reference: Annotated[str, Meta(max_length=200)]
+    until: Moment
+
+
 class NoticeIn(In, frozen=True):
     """To whom a notice goes or went.  ``late``: the reasons, where the authority hears after its time."""
 
@@ -86,6 +93,7 @@ class BreachOut(Out, frozen=True):
     advice: str
     exception: str
     posted: bool
+    held: Moment | None
     closed: Moment | None
     affected: tuple[AffectedOut, ...]
     steps: tuple[StepOut, ...]
