@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acme import ENGAGE, asks, user
+from acme import ENGAGE, asks, paid, user
 from deployment import COMPANIES, Deployment
 
 from troth.cli import main
@@ -166,3 +166,24 @@ def test_nothing_is_asked_or_taken_in_on_convictions(
     assert [r for r in ada.sees()["records"] if r not in before and "offence" in r["fields"]] == []
     assert house.on_disk("theft") == []
     assert "'identity.offence' is called like offences" in wrong(tmp_path, declared)
+
+
+@pytest.mark.clause("engagesmarter-14.3")
+def test_each_thing_held_says_whether_it_may_go_now_or_which_law_keeps_it(engage: Deployment) -> None:
+    ada = user(engage)
+    paid(ada)
+    ada.agrees("survey")
+    ada.tells("profile", "survey", verdict="fine")
+    page = engage.person(ada.mail)
+    page.sign_in()
+    shown = page.get("/me").text
+    held = {r["data"]: r for r in ada.sees()["records"]}
+    gone = engage.post(ada.token, "/people/me/erasure", {"sure": True}).json()
+
+    assert "erasable now" in shown
+    assert "stays: Companies Act 2006 and tax law (UK), six years" in shown
+    assert held["profile"]["erasable"] is True
+    assert held["transaction"]["erasable"] is False
+    assert held["transaction"]["lasts"][0]["article"] == "GDPR Art. 17(3)(b)"
+    assert {s["data"].partition(".")[0] for s in gone["stays"]} >= {"transaction", "identity"}
+    assert {s["data"] for s in gone["stays"]}.isdisjoint({"profile", "usage", "marketing", "conversation"})

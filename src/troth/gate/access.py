@@ -19,6 +19,7 @@ from troth.gate.derive import behind
 from troth.gate.facts import closed_at, known, undecided
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
+from troth.gate.lasting import lasting
 from troth.gate.read import held_of
 from troth.gate.values import Access, Disclosure, Held
 from troth.policy.model import Purpose
@@ -33,7 +34,8 @@ def access(house: House, *, person: int) -> Access:
     records = standing(house, person)
     mind = Reckoning(house, known(house, records), house.clock())
     state, mine = mind.state, mind.person
-    shown = [_own(held_of(mind, r)) for r in records if not _told_apart(house, r)]
+    mine_ = [(r, held_of(mind, r)) for r in records if not _told_apart(house, r)]
+    shown = [replace(_own(held), lasting=lasting(mind, record)) for record, held in mine_]
     shown += talked(house, person)
     return Access(
         tuple(_explained(house, mind, h, shown) for h in shown),

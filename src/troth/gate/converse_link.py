@@ -18,6 +18,7 @@ from troth.gate.facts import Known, act_body, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
 from troth.gate.identify import new_person
+from troth.gate.lasting import lasting
 from troth.gate.read import held_of
 from troth.gate.values import Act, Held
 from troth.store import NoRecord
@@ -88,7 +89,7 @@ def talked(house: House, person: int) -> Iterator[Held]:
     for record in records:
         if record.data != house.kinds["events"]:
             held = held_of(mind, record)
-            yield replace(held, rid=held.rid + APART, person=person)
+            yield replace(held, rid=held.rid + APART, person=person, lasting=lasting(mind, record))
 
 
 def whose(house: House, person: int, rid: int) -> tuple[int, int]:

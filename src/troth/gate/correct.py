@@ -13,11 +13,12 @@ from troth.gate.body import checked, treated
 from troth.gate.cards import refuse_cards
 from troth.gate.converse_mask import cleaned
 from troth.gate.derive import drop_made_from
-from troth.gate.erase import exception, let_go, stays_of
+from troth.gate.erase import let_go, stays_of
 from troth.gate.errors import NotYours, Stays
 from troth.gate.folder import Folder, opened
 from troth.gate.groups import by_hand, by_proof
 from troth.gate.house import House
+from troth.gate.lasting import exception
 from troth.gate.values import Delivery, Receipt
 from troth.policy.model import Data
 from troth.store import Record

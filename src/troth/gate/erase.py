@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from troth.gate.access import disclosures
-from troth.gate.ages import refusing, younger
-from troth.gate.clock import own_log
+from troth.gate.ages import refusing
 from troth.gate.closing import close_account
 from troth.gate.converse_link import talker_of
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
+from troth.gate.lasting import stay_of, what_stays
 from troth.gate.silence import silence
-from troth.gate.values import Delivery, Receipt, Stay
-from troth.kernel.due import Kept, NoKeepRule, erasable
+from troth.gate.values import Delivery, Receipt
 from troth.kernel.due import Stays as Standing
 from troth.policy.model import Event, Fact, Hold, Recipient
 from troth.store import Record
@@ -42,7 +41,7 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
         with opened(house, person) as folder:
             kept = dict(_kept(folder))
             told = tuple(_tell(folder, kept))
-            stays = tuple(_stay(folder, s) for found in kept.values() for s in found)
+            stays = tuple(stay_of(folder.house, s) for found in kept.values() for s in found)
             stays, told = (*stays, *(also.stays if also else ())), (*told, *(also.told if also else ()))
             clause = stays[0].clause.ref if stays else ""
             at = folder.now
@@ -66,20 +65,12 @@ def _waiting(house: House, person: int) -> bool:
 
 def stays_of(folder: Folder, record: Record) -> tuple[Standing, ...]:
     """Return what a law or a hold makes stay of one record."""
-    body = record.body if isinstance(record.body, dict) else {}
-    collected = datetime.fromisoformat(record.meta.collected)
-    kept = Kept(str(record.rid), record.data, collected, tuple(body))
-    log = own_log(folder.house, record, folder.known.log, folder.known.covered)
-    facts = folder.state.facts | younger(folder.house, folder.state.age)
-    try:
-        return erasable(folder.house.policy, kept, log, facts=facts, now=folder.now)
-    except NoKeepRule:
-        return ()
+    return what_stays(folder.reckoning, record)
 
 
 def _kept(folder: Folder) -> Iterator[tuple[int, tuple[Standing, ...]]]:
     for rid, record in folder.records.items():
-        found = stays_of(folder, record) if record.data in folder.house.data else ()
+        found = stays_of(folder, record)
         if found:
             yield rid, found
 
@@ -126,21 +117,6 @@ def _log_left(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> dict[str
             names |= {name for _, _, name in event.alternatives} | {f"{event.name} extended"}
     log = {n: times for n, times in folder.known.log.items() if n in names}
     return {n: [t.astimezone(UTC).isoformat() for t in times] for n, times in log.items()}
-
-
-def _stay(folder: Folder, found: Standing) -> Stay:
-    purpose = folder.house.purposes.get(found.because)
-    laws = [g.name for b in purpose.bases for g in b.grounds if g.name] if purpose else []
-    because = laws[0] if laws else found.because
-    article = exception(folder.house, found.because)
-    return Stay(found.data, found.clause, because, found.until, found.waits_for, article)
-
-
-def exception(house: House, because: str) -> str:
-    """Name the exception of GDPR Art. 17(3) under which a record stays: a duty of law, else a claim."""
-    purpose = house.purposes.get(because)
-    grounds = {g.kind for b in purpose.bases for g in b.grounds} if purpose else set()
-    return "GDPR Art. 17(3)(b)" if "legal obligation" in grounds else "GDPR Art. 17(3)(e)"
 
 
 def _mark(house: House, person: int) -> None:

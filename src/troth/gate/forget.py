@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from troth.gate import pool
 from troth.gate.anonymity import Scheme, crowd, doubts, names_of, scheme, words_in
 from troth.gate.converse_link import talker_of
-from troth.gate.erase import exception, stays_of
+from troth.gate.erase import stays_of
 from troth.gate.errors import NoRecord, Stays
 from troth.gate.folder import Folder, opened
 from troth.gate.groups import group
 from troth.gate.house import House
+from troth.gate.lasting import exception
 from troth.gate.shelve import shelf_of
 from troth.kernel.rules import DERIVED
 from troth.scrub.residual import words_of

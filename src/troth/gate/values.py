@@ -21,7 +21,8 @@ class Held:
     ``due`` is the first instant at which it is gone; None while ``waits`` names what it waits for.
     ``because`` names the purpose whose law keeps it; ``restricted`` says that it is only kept.  ``stopped``
     are the purposes that may not use it since its person objected; ``behind`` is what a counted record
-    stands on, and filled where its person looks.
+    stands on, ``lasting`` what an erasure asked for now would leave of it; both are filled where its person
+    looks.
     """
 
     rid: int
@@ -38,6 +39,7 @@ class Held:
     person: int = 0
     stopped: tuple[str, ...] = ()
     behind: tuple[Answer, ...] = ()
+    lasting: tuple[Stay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

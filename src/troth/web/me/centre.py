@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.gate import Answer
 from troth.gate.correct import theirs
-from troth.gate.values import Access, Disclosure, Held
+from troth.gate.values import Access, Disclosure, Held, Stay
 from troth.policy.model import Data, Door, Field, Purpose, Recipient, Role
 from troth.runtime import Company
 from troth.services import Coverage, ledger
@@ -57,6 +57,7 @@ class Item:
     also: tuple[str, ...]
     behind: tuple[Answer, ...] = ()
     stopped: tuple[str, ...] = ()
+    lasting: tuple[Stay, ...] = ()  # what an erasure asked for now would leave of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
         also=tuple(texts.get(p, p) for p in held.purposes if p != under),
         behind=held.behind,
         stopped=tuple(texts.get(p, p) for p in held.stopped),
+        lasting=held.lasting,
     )
 
 

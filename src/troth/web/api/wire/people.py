@@ -96,6 +96,17 @@ class RecordOut(Out, frozen=True):
     responsible: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     behind: tuple[BehindOut, ...] = ()
+    erasable: bool = True  # whether all of it may go now, if its person asks for it
+    lasts: tuple[LastsOut, ...] = ()  # what of it stays then, by which law
+
+
+class LastsOut(Out, frozen=True):
+    """What an erasure asked for now would leave of a record: which data, by which law, until when."""
+
+    data: str
+    because: str
+    until: datetime | None
+    article: str
 
 
 class RecordsOut(Out, frozen=True):
@@ -180,6 +191,10 @@ def record_out(held: Held, company: str, policy: Policy) -> RecordOut:
         responsible=by.responsible,
         stopped=held.stopped,
         behind=tuple(behind_out(b) for b in held.behind),
+        erasable=not held.lasting,
+        lasts=tuple(
+            LastsOut(data=s.data, because=s.because, until=s.until, article=s.article) for s in held.lasting
+        ),
     )
 
 
