@@ -66,7 +66,8 @@ def test_a_claim_grants_nothing_and_the_first_to_show_the_record_has_the_domain(
     late = squatter.post("/room/prove", "/room")
     alone = coming(house, "aki@acme.example")[1].text
 
-    assert squatter.get("/feed").status_code == 403
+    assert str(squatter.get("/feed").url).endswith("/smarp/room")
+    assert squatter.get("/people").status_code == 403
     assert late.status_code == 409
     assert anna.get("/feed").status_code == 200
     assert "Come in to Acme" in alone
@@ -310,3 +311,35 @@ def test_nobody_founds_a_group_beside_the_rooms(house: Deployment, anna: Member)
     page = anna.get("/me/organisation")
 
     assert [made.status_code, left.status_code, page.status_code] == [404, 404, 404]
+
+
+def test_a_claimant_is_led_to_the_proof_and_the_last_admin_names_another_before_leaving(
+    house: Deployment, net: Net, anna: Member
+) -> None:
+    claimant = member(house, "eve@gamma.example", "Eve", company="Gamma")
+    led = claimant.get("/feed")
+    aki = member(house, "aki@acme.example", "Aki")
+    alone = anna.post("/profile/leave", "/profile", sure="yes")
+    no_admin = aki.post(f"/room/people/{anna.tag}/admin", "/profile")
+    named = anna.post(f"/room/people/{aki.tag}/admin", "/room/people")
+    left = anna.post("/profile/leave", "/profile", sure="yes")
+
+    assert "_troth.gamma.example" in led.text
+    assert alone.status_code == 422
+    assert "name another Admin first" in alone.text
+    assert no_admin.status_code == 403
+    assert [named.status_code, left.status_code] == [200, 200]
+    assert aki.get("/room/people").status_code == 200
+    assert anna.get("/feed").status_code == 401
+
+
+def test_somebody_who_left_comes_in_again_as_somebody_new(house: Deployment, net: Net, anna: Member) -> None:
+    aki = member(house, "aki@acme.example", "Aki")
+    number, before = aki.says("before I go"), aki.tag
+    aki.post("/profile/leave", "/profile", sure="yes")
+    again = member(house, "aki@acme.example", "Aki again")
+
+    assert again.get("/feed").status_code == 200
+    assert again.tag != before
+    assert number not in anna.numbers()
+    assert anna.get(f"/feed/{number}").status_code == 404

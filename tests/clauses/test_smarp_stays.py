@@ -107,7 +107,7 @@ def test_beside_each_field_stands_the_section_that_covers_it_and_what_none_cover
 
     def unbound(folder: object) -> None:
         flows = folder / "flows"  # type: ignore[operator]
-        flows.mkdir()
+        flows.mkdir(exist_ok=True)
         asks = "## one\nWhere were you born?\nask member.birthplace text for service\n\n## bye\nBye.\nend\n"
         (flows / "born.md").write_text(f"---\ntitle: Born\n---\n{asks}", "utf-8")
 

@@ -211,10 +211,15 @@ def configure(rooms: Rooms, instance: Instance, **asked: str) -> Instance:
     return next(_read(rooms, instance.subject))
 
 
-def enter(rooms: Rooms, person: int, instance: Instance) -> None:
-    """Let a person of a proven domain in; raise ``Unfit`` while the domain is not proven."""
+def insist_open(rooms: Rooms, instance: Instance) -> None:
+    """Raise ``Unfit`` for an instance that takes nobody new."""
     if instance.standing(rooms.clock()) != "proven":
         raise Unfit("this instance takes nobody new now; ask your Admin to look at the domain's proof")
+
+
+def enter(rooms: Rooms, person: int, instance: Instance) -> None:
+    """Let a person of a proven domain in; raise ``Unfit`` while the domain is not proven."""
+    insist_open(rooms, instance)
     if rooms.gate.people_in(number=instance.number):
         rooms.gate.join_group(person=person, number=instance.number)
     else:

@@ -14,7 +14,7 @@ from troth.gate import NoRecord
 from troth.gate.room import Glance
 from troth.gate.values import Held
 from troth.policy.model import Children, Data, Door, Fact
-from troth.services.instances import ADMIN, Instance, Rooms, Unfit, by_domain, enter
+from troth.services.instances import ADMIN, Instance, Rooms, Unfit, by_domain, enter, insist_open
 from troth.terms import Clause, Refused
 
 LONGEST_NAME = 80
@@ -103,6 +103,7 @@ def join(rooms: Rooms, address: str, name: str, domain: str) -> int:
     instance = by_domain(rooms, domain)
     if instance is None:
         raise Unfit("no company has proven this domain yet")
+    insist_open(rooms, instance)
     person = begin(rooms, address, name)
     enter(rooms, person, instance)
     return person
@@ -111,6 +112,21 @@ def join(rooms: Rooms, address: str, name: str, domain: str) -> int:
 def administers(rooms: Rooms, person: int) -> bool:
     """Say whether somebody is the Admin of their instance."""
     return rooms.gate.fact_holds(person=person, name=ADMIN)
+
+
+def appoint(rooms: Rooms, admin: int, person: int) -> None:
+    """Make a member an Admin too; raise ``NoRecord`` for who is of another instance."""
+    if person not in rooms.gate.fellows(person=admin):
+        raise NoRecord("of anybody you can see")
+    if not administers(rooms, person):
+        rooms.gate.raise_fact(person=person, name=ADMIN, by="admin")
+
+
+def insist_replaced(rooms: Rooms, person: int) -> None:
+    """Raise ``Unfit`` for the last Admin of a room that has other members: nobody would look after it."""
+    others = [p for p in rooms.gate.fellows(person=person) if p != person]
+    if administers(rooms, person) and others and not any(administers(rooms, p) for p in others):
+        raise Unfit("name another Admin first, so that somebody looks after the room")
 
 
 def own(rooms: Rooms, person: int) -> Profile:
@@ -179,6 +195,7 @@ class Entry:
     name: str
     email: str
     source: str
+    admin: bool = False
 
 
 def roll(rooms: Rooms, admin: int) -> tuple[Entry, ...]:
@@ -187,7 +204,13 @@ def roll(rooms: Rooms, admin: int) -> tuple[Entry, ...]:
     contact = next(f.name for f in data.fields if f.identifies and f.type == "email")
     called = {h.person: str(h.body["name"]) for h in _roll(rooms, admin, "name")}
     found = [
-        Entry(rooms.gate.tag(person=h.person), called.get(h.person, ""), str(h.body[contact]), h.source)
+        Entry(
+            rooms.gate.tag(person=h.person),
+            called.get(h.person, ""),
+            str(h.body[contact]),
+            h.source,
+            administers(rooms, h.person),
+        )
         for h in _roll(rooms, admin, contact)
     ]
     return tuple(sorted(found, key=lambda e: (e.name.casefold(), e.email)))

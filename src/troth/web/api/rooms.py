@@ -113,7 +113,9 @@ def _roll(at: Place) -> w.RollOut:
     """List the members for the Admin."""
     rows = members.roll(at.rooms, at.person)
     return w.RollOut(
-        members=tuple(w.EntryOut(tag=r.tag, name=r.name, email=r.email, source=r.source) for r in rows)
+        members=tuple(
+            w.EntryOut(tag=r.tag, name=r.name, email=r.email, source=r.source, admin=r.admin) for r in rows
+        )
     )
 
 
@@ -130,6 +132,12 @@ def _dismiss(at: Place) -> SaidOut:
     instances.leave(at.rooms, person)
     at.call.sessions.end_person(at.call.company.name, person)
     return SaidOut(said="they are outside now")
+
+
+def _appoint(at: Place) -> SaidOut:
+    """Make a member an Admin too."""
+    members.appoint(at.rooms, at.person, _fellow(at))
+    return SaidOut(said="they look after it too")
 
 
 def _counts(at: Place) -> w.CountsOut:
@@ -232,7 +240,7 @@ def _hide(at: Place) -> SaidOut:
 room = seated(_room, open_=False)
 prove = seated(_prove, open_=False)
 configure, roll, enter = (seated(does, admin=True) for does in (_configure, _roll, _enter))
-dismiss, counts = seated(_dismiss, admin=True), seated(_counts, admin=True)
+dismiss, counts, appoint = (seated(does, admin=True) for does in (_dismiss, _counts, _appoint))
 invite_colleague, directory, member = seated(_invite), seated(_directory), seated(_member)
 show, topics, read, one, post = (seated(d) for d in (_show, _topics, _feed, _one, _post))
 comment, change, take_back, like = (seated(d) for d in (_comment, _change, _take_back, _like))

@@ -26,6 +26,8 @@ ROOMS = (
         w.LoadIn, status=201, by=rooms.room_clauses, act=True),
     Operation("DELETE", f"{ONE}/room/members/{{colleague}}", rooms.dismiss, "let somebody go, as its Admin",
         PERSON, SaidOut, by=rooms.room_clauses, act=True),
+    Operation("POST", f"{ONE}/room/members/{{colleague}}/admin", rooms.appoint, "make somebody an Admin too",
+        PERSON, SaidOut, by=rooms.room_clauses, act=True),
     Operation("GET", f"{ONE}/room/topics", rooms.counts, "what its people like best, for its Admin", PERSON,
         w.CountsOut, by=rooms.room_clauses),
     Operation("GET", f"{ONE}/room/reports", rooms.reports, "what was reported, for its Admin", PERSON,

@@ -89,6 +89,7 @@ async def taking(request: Request) -> Response:
 async def moving(request: Request) -> Response:
     """Send a code to another work address; with the code the old membership ends, and not before."""
     seat, form = await own_form(request)
+    await run_in_threadpool(tried, lambda: members.insist_replaced(seat.rooms, seat.person))
     company, sessions = seat.company, request.app.state.sessions
     address = form.get("email", "").strip().lower()
     problem = _unfit(address)

@@ -146,6 +146,14 @@ def _dismiss(seat: Seat, form: Form) -> None:
     instances.leave(seat.rooms, person)
 
 
+def _appoint(seat: Seat, form: Form) -> None:
+    """Let somebody look after the room as well."""
+    person = seat.rooms.gate.tagged(tag=form["tag"])
+    if person is None:
+        raise HTTPException(404)
+    members.appoint(seat.rooms, seat.person, person)
+
+
 def _prefixed(request: Request) -> instances.Instance | None:
     rooms = rooms_of(request.state.company)
     return (
@@ -188,6 +196,11 @@ ROUTES = (
         "POST",
         "/room/people/{tag}/leave",
         acting(_dismiss, "They are outside now.", "/room/people", admin=True),
+    ),
+    (
+        "POST",
+        "/room/people/{tag}/admin",
+        acting(_appoint, "They look after it too.", "/room/people", admin=True),
     ),
     ("GET", "/room/reports", reports),
     ("GET", "/look/room-{prefix}.css", look),

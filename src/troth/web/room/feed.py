@@ -25,14 +25,17 @@ from troth.services.feed import Draft
 from troth.services.instances import Unfit
 from troth.services.previews import Preview, address, read_preview
 from troth.web.asking import Form, insist
-from troth.web.room.seat import Seat, acting, drawn, seat_of, tried
+from troth.web.room.seat import Seat, acting, drawn, insist_open, seat_of, tried
 
 FETCHED = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
 
 
 async def reading(request: Request) -> Response:
     """Show the feed, or one channel, one topic, or what has these words in it."""
-    seat = await seat_of(request)
+    seat = await seat_of(request, open_=False)
+    if seat.instance.standing(seat.company.clock()) == "claimed":
+        return RedirectResponse(f"/{seat.company.name}/room", 303)
+    insist_open(seat)
     return await run_in_threadpool(_feed, request, seat)
 
 

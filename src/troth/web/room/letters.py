@@ -111,6 +111,7 @@ def _enter(company: Company, instance: Instance, address: str, name: str, source
         raise Unfit(f"only people at {instance.domain} can be entered")
     if gate.find(kind="email", value=address) is not None:
         raise Unfit("somebody is here already by this address")
+    instances.insist_open(rooms, instance)
     data = members.profile_data(rooms)
     person = gate.new_person()
     gate.identify(person=person, kind="email", value=address)

@@ -47,6 +47,7 @@ async def leaving(request: Request) -> Response:
     seat, form = await own_form(request)
     if form.get("sure") != "yes":
         raise HTTPException(422, "Please tick that you are sure.")
+    await run_in_threadpool(tried, lambda: members.insist_replaced(seat.rooms, seat.person))
     await run_in_threadpool(instances.leave, seat.rooms, seat.person)
     request.app.state.sessions.end_person(seat.company.name, seat.person)
     return RedirectResponse(f"/{seat.company.name}/room/join", 303)

@@ -77,10 +77,16 @@ async def seat_of(request: Request, *, open_: bool = True) -> Seat:
         raise HTTPException(404)
     session = person_of(request)
     seat = await run_in_threadpool(_seat, request, company, session)
-    if open_ and seat.instance.standing(company.clock()) in ("claimed", "shut"):
-        raise HTTPException(403, "This instance is not open: its domain is not proven.")
+    if open_:
+        insist_open(seat)
     await run_in_threadpool(used, company, session)
     return seat
+
+
+def insist_open(seat: Seat) -> None:
+    """Raise 403 while the domain is not proven, and once its proof has been gone for a month."""
+    if seat.instance.standing(seat.company.clock()) in ("claimed", "shut"):
+        raise HTTPException(403, "This instance is not open: its domain is not proven.")
 
 
 def drawn(request: Request, seat: Seat, template: str, status: int = 200, **values: Any) -> Response:

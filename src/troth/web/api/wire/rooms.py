@@ -83,6 +83,7 @@ class EntryOut(Out, frozen=True):
     name: str
     email: str
     source: str
+    admin: bool
 
 
 class RollOut(Out, frozen=True):
