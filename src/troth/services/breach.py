@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from troth.gate.breach import Breach
-from troth.policy.model import Data, Door, Policy
+from troth.policy.model import Data, Door, Policy, Role
 
 UNKNOWN = {"en": "not known yet; a further notice follows", "nb": "ikke kjent ennå; et nytt varsel følger"}
 _AUTHORITY: Mapping[str, tuple[str, ...]] = {
@@ -93,13 +93,15 @@ class House:
 def desk(policy: Policy) -> tuple[str, ...]:
     """Return the roles that keep the breach desk: those to which the document shows the security log.
 
+    Where it shows that to nobody, it is every role's.
+
     >>> log = Data(name="trail", records="trail")
     >>> desk(Policy((log, Door(verb="show", data=("trail",), party="officer", purposes=("security",)))))
     ('officer',)
     """
     logs = {d.name for d in policy.of(Data) if d.records == "trail"}
     doors = (d for d in policy.of(Door) if d.verb == "show" and logs & set(d.data))
-    return tuple(dict.fromkeys(d.party for d in doors))
+    return tuple(dict.fromkeys(d.party for d in doors)) or tuple(r.name for r in policy.of(Role))
 
 
 def to_authority(case: Breach, house: House, policy: Policy, language: str = "en") -> str:
