@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from comms import PASSWORD, Holder, by_password, confirmed, holder, link_of, served, signed_up
+from comms import PASSWORD, Holder, by_password, confirmed, cookie, holder, keep, link_of, served, signed_up
 from deployment import Deployment
 
 BASE = "/smartcomms"
@@ -223,10 +223,9 @@ def test_a_browser_stays_signed_in_only_if_asked_to_and_until_it_is_ended(house:
         browser.web.cookies.delete("__Host-session-smartcomms", domain="service.example", path="/")
     house.later(days=1)
     back, away = stayed.get("/me"), gone.get("/me")
-    token = stayed.web.cookies.get("__Host-stay-smartcomms")
+    token = cookie(stayed.web, "stay")
     stayed.post("/signout", {}, "/me/account")
-    stayed.web.cookies.clear()
-    stayed.web.cookies.set("__Host-stay-smartcomms", token, domain="service.example", path="/")
+    keep(stayed.web, "stay", token)
     old = stayed.get("/me")
 
     assert all(word in stay for word in ("Secure", "HttpOnly", "Max-Age=2592000"))
@@ -237,9 +236,8 @@ def test_a_browser_stays_signed_in_only_if_asked_to_and_until_it_is_ended(house:
     again = house.person(life.mail)
     by_password(again, stay="yes")
     again.post("/me/password", {"current": PASSWORD, "new": "nine slow rivers"}, "/me/account")
-    kept = again.web.cookies.get("__Host-stay-smartcomms")
-    again.web.cookies.clear()
-    again.web.cookies.set("__Host-stay-smartcomms", kept, domain="service.example", path="/")
+    kept = cookie(again.web, "stay")
+    keep(again.web, "stay", kept)
 
     assert again.get("/me").status_code == 401
 
@@ -265,21 +263,16 @@ def test_a_cookie_from_another_browser_is_a_stolen_one_and_a_changed_one_opens_n
 ) -> None:
     life = holder(house, "stolen@example.com")
     before = len(life.mails())
-    token = life.browser.web.cookies.get("__Host-session-smartcomms")
+    token = cookie(life.browser.web)
     thief = house.client("198.51.100.9")
-    thief.cookies.set("__Host-session-smartcomms", token, domain="service.example", path="/")
+    keep(thief, "session", token)
     replayed = thief.get(f"{BASE}/me", headers={"user-agent": "another device"})
     told = [m.subject for m in life.mails()[before:]]
     own = life.browser.get("/me")
     by_password(life.browser)
-    good = life.browser.web.cookies.get("__Host-session-smartcomms")
+    good = cookie(life.browser.web)
     forger = house.client()
-    forger.cookies.set(
-        "__Host-session-smartcomms",
-        good[:-1] + ("0" if good[-1] != "0" else "1"),
-        domain="service.example",
-        path="/",
-    )
+    keep(forger, "session", good[:-1] + ("0" if good[-1] != "0" else "1"))
     changed = forger.get(f"{BASE}/me")
     unsigned = life.browser.web.post(f"{BASE}/me/account/none", data={})
     crossed = life.browser.web.post(f"{BASE}/me/withdraw", data={"csrf": "guessed"})
@@ -294,11 +287,11 @@ def test_a_sign_in_never_goes_on_in_the_session_that_was_there_before(house: Dep
     life = holder(house, "fixed@example.com")
     browser = house.person(life.mail)
     browser.web.post(f"{BASE}/signin", data={"email": life.mail})
-    planted = browser.web.cookies.get("__Host-session-smartcomms")
+    planted = cookie(browser.web)
     by_password(browser)
-    fresh = browser.web.cookies.get("__Host-session-smartcomms")
+    fresh = cookie(browser.web)
     thief = house.client()
-    thief.cookies.set("__Host-session-smartcomms", planted, domain="service.example", path="/")
+    keep(thief, "session", planted)
 
     assert planted != fresh
     assert thief.get(f"{BASE}/me").status_code == 401

@@ -106,8 +106,8 @@ def copied(house: Deployment, into: Path, parties: str = "", **rules: str) -> Pa
     for name, rule in rules.items():
         text = (folder / "policy.md").read_text("utf-8")
         (folder / "policy.md").write_text(text.replace(name.replace("_", " "), rule), "utf-8")
-    with (folder / "parties.toml").open("a", encoding="utf-8") as file:
-        file.write(parties)
+    listed = (folder / "parties.toml").read_text("utf-8")
+    (folder / "parties.toml").write_text(listed + parties, "utf-8")
     return folder
 
 
@@ -349,14 +349,16 @@ def test_a_court_or_an_authority_gets_what_a_recorded_case_names_and_nothing_wit
 
 @pytest.mark.clause("smartcomms-4.17")
 def test_an_investigator_gets_what_an_alert_is_about_and_only_while_it_stands(house: Deployment) -> None:
-    ada = holder(house, "alert@example.com")
+    ada, ben = holder(house, "alert@example.com"), holder(house, "calm@example.com", "Ben")
     collects(ada, "care-job", "finding", "guard", "device", reason="many wrong passwords")
+    collects(ben, "care-job", "finding", "guard", "device", reason="many wrong passwords")
     before = share(ada, "legal-job", "finding", "investigator", "fraud", "checkco")
     ada.fact("fraud-alert", "sam-security")
     after = share(ada, "legal-job", "finding", "investigator", "fraud", "checkco")
+    others = share(ben, "legal-job", "finding", "investigator", "fraud", "checkco")
     stranger = share(ada, "legal-job", "finding", "investigator", "fraud", "otherco")
 
-    assert status(before, after, stranger) == [403, 200, 403]
+    assert status(before, after, others, stranger) == [403, 200, 403, 403]
 
 
 @pytest.mark.clause("smartcomms-4.13")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from comms import holder, served
+from comms import PASSWORD, holder, served
 from deployment import Deployment
 
 FILES = ("policy.md", "site.toml", "parties.toml")
@@ -140,7 +140,10 @@ def test_nothing_is_taken_over_a_line_that_others_can_read(house: Deployment) ->
 
 
 @pytest.mark.clause("smartcomms-7.2")
-def test_what_has_arrived_lies_sealed_and_is_shown_to_who_has_a_task(house: Deployment) -> None:
+def test_what_has_arrived_lies_sealed_and_is_shown_to_who_has_a_task(
+    house: Deployment, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
     ada = holder(house, "sealed@example.com")
     looked = house.get(
         "cara-support", f"/people/{ada.tag}/records", data="contact", purpose="support", reason="looking"
@@ -149,6 +152,8 @@ def test_what_has_arrived_lies_sealed_and_is_shown_to_who_has_a_task(house: Depl
     assert looked.status_code == 403
     assert house.on_disk("sealed@example.com") == []
     assert house.on_disk("Byron") == []
+    assert "sealed@example.com" not in caplog.text
+    assert PASSWORD not in caplog.text
 
 
 def test_a_machine_that_decides_alone_does_not_load(changed: Callable[..., tuple[int, str]]) -> None:

@@ -80,7 +80,7 @@ def test_a_service_collects_once_it_is_listed_and_only_what_the_page_names(fresh
 @pytest.mark.clause("smartcomms-1.5")
 def test_a_session_says_how_long_and_how_connected_and_never_holds_a_picture(house: Deployment) -> None:
     ada = holder(house, "session@example.com")
-    said = {"seconds": 2550, "camera": 1, "transport": "udp", "protocol": "dtls1.3"}
+    said: dict[str, Any] = {"seconds": 2550, "camera": 1, "transport": "udp", "protocol": "dtls1.3"}
     kept = noted(ada, "session", **said)
     picture = noted(ada, "session", **said, image="iVBORw0KGgo=")
     shown = [r["fields"] for r in ada.get("/records", data="session").json()["records"]]

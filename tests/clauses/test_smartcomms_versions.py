@@ -76,16 +76,11 @@ def test_a_version_has_its_date_and_its_differences_and_each_entry_names_its_own
     turn(house)
     after = last_version(house, ada)
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", house.client().get("/smartcomms/privacy").text))
-    code, out, err = house.cli(
-        "diff", str(house.home / "versions" / f"{OLD}.md"), str(house.home / "policy.md")
-    )
 
     assert (before, after) == (OLD, NEW)
     assert f"Version {NEW}" in page
     assert f"What changed since {OLD}" in page
     assert "5 Communicating with you" in page
-    assert code in (0, 1)
-    assert "walks" in out + err
 
 
 @pytest.mark.clause("smartcomms-8.3")

@@ -81,6 +81,19 @@ def signed_up(house: Deployment, mail: str, first: str = "Ada", last: str = "Byr
     return Person(house, house.client(), mail).post("/signup", body, "/signup")
 
 
+def cookie(browser: Any, kind: str = "session") -> str:
+    """Return the value of a cookie that a browser holds."""
+    value = browser.cookies.get(f"__Host-{kind}-smartcomms")
+    assert value
+    return str(value)
+
+
+def keep(browser: Any, kind: str, value: str) -> None:
+    """Put a cookie into a browser, and no other."""
+    browser.cookies.clear()
+    browser.cookies.set(f"__Host-{kind}-smartcomms", value, domain="service.example", path="/")
+
+
 def link_of(mail: Any) -> str:
     """Return the first link of a message."""
     found = LINK.search(mail.text)
