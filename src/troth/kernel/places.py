@@ -1,7 +1,8 @@
 """Places: through which eras, and for which members, data may go to an outside party (readings 12 and 13).
 
 ``stay in`` binds processors, ``transfer`` with a living safeguard binds everybody else outside the
-controller's own area, and processors too where the recipient names what it rests on (``under``).  Its one rule: a party whose place is not known is nowhere, so nothing goes there.
+controller's own area, and processors too where the recipient names what it rests on (``under``).  Its one
+rule: a party whose place is not known is nowhere, so nothing goes there.
 """
 
 from __future__ import annotations
