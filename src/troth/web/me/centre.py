@@ -38,6 +38,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """What stays by one law, until one day: its fields, none where all of it does."""
+
+    law: str
+    until: datetime | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One record as it stands on the page."""
 
@@ -57,7 +66,7 @@ class Item:
     also: tuple[str, ...]
     behind: tuple[Answer, ...] = ()
     stopped: tuple[str, ...] = ()
-    lasting: tuple[Stay, ...] = ()  # what an erasure asked for now would leave of it
+    lasting: tuple[Lasting, ...] = ()  # what an erasure asked for now would leave of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +199,7 @@ def _item(company: Company, access: Access, held: Held, texts: Mapping[str, str]
         also=tuple(texts.get(p, p) for p in held.purposes if p != under),
         behind=held.behind,
         stopped=tuple(texts.get(p, p) for p in held.stopped),
-        lasting=held.lasting,
+        lasting=_lasting(held.lasting),
     )
 
 
@@ -244,3 +253,12 @@ def _source(company: Company, held: Held) -> str:
     """Say where a record came from; a business by its own name."""
     kind, _, member = held.source.partition(":")
     return parties(company).get(member or kind, held.source)
+
+
+def _lasting(stays: tuple[Stay, ...]) -> tuple[Lasting, ...]:
+    """Put together what stays by the same law until the same day."""
+    found: dict[tuple[str, datetime | None], list[str]] = {}
+    for stay in stays:
+        fields = found.setdefault((stay.because, stay.until), [])
+        fields += [name] if (name := stay.data.partition(".")[2]) else []
+    return tuple(Lasting(law, until, tuple(fields)) for (law, until), fields in found.items())
