@@ -159,13 +159,17 @@ def test_a_rooms_address_shows_its_colours_to_who_is_signed_out_and_sets_nothing
 ) -> None:
     setup(anna, prefix="acme", colour="#aa3355")
     page = house.client().get("/smarp/room/join", headers={"host": "acme.service.example"})
+    home = house.client().get("/smarp/", headers={"host": "acme.service.example"})
     plain = house.client().get("/smarp/room/join")
     sheet = house.web.get("/smarp/look/room-acme.css")
 
     assert "Come in to Acme" in page.text
     assert "/smarp/look/room-acme.css" in page.text
     assert "#aa3355" in sheet.text
+    assert "Come in to Acme" in home.text
+    assert "/smarp/look/room-acme.css" in home.text
     assert "set-cookie" not in page.headers
+    assert "set-cookie" not in home.headers
     assert "Acme" not in plain.text
 
 

@@ -75,6 +75,8 @@ from troth.web.pages import language_of, page
 from troth.web.partner import ROUTES as PARTNER
 from troth.web.problems import on_fault, on_http, on_refused
 from troth.web.room import ROUTES as ROOM
+from troth.web.room.seat import brand_of as room_brand
+from troth.web.room.seat import hosted
 from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
@@ -136,9 +138,11 @@ async def home(request: Request) -> Response:
     person = session.person if session is not None else None
     fitted = () if person is None else await run_in_threadpool(fitting, company, person)
     questions = {c.why.question: offers.question(company, c.why.question) for c in fitted if c.why}
+    hosting = await run_in_threadpool(hosted, request)
     return page(
         request,
         "home.html",
+        brand=room_brand(hosting) if hosting else None,
         flows=shown,
         agents=served_all(company),
         here="home",
