@@ -46,7 +46,11 @@ def test_each_right_has_a_page_with_its_words_and_a_form_that_asks_a_stranger_fo
     page.post("/me/restrict", {"on": "yes", "case": "accuracy"}, "/rights/restrict")
     asked = {r["right"] for r in engage.get(ada.token, "/requests").json()["requests"]}
 
+    law = nobody.get("/rights/complain").text
+
     assert set(SIX) <= set(links)
+    assert "UK-GDPR" in law
+    assert "What our notice says" not in law
     assert {p.status_code for p in strange.values()} == {200}
     assert all("sign in by a code" in p.text and CSRF.findall(p.text) == [] for p in strange.values())
     assert all("Take it along" in words(p.text) for p in strange.values())

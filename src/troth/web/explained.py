@@ -5,7 +5,8 @@ Who is not signed in proves an address first; the page says how.  It decides not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -74,17 +75,22 @@ async def one(request: Request) -> Response:
 def _all(company: Company) -> list[Explained]:
     """Return each right once: the document's own words before its law packs'."""
     found: dict[str, Explained] = {}
-    articles = {r.name: r.article for pack in company.policy.packs for r in pack.of(Right) if r.article}
-    for policy in (company.policy, *company.policy.packs):
-        for right in policy.of(Right):
-            within = str(right.within) if right.within else ""
-            more = str(right.extended) if right.extended else ""
-            article = right.article or articles.get(right.name, "")
-            title = TITLES.get(right.name, right.name)
-            said = Explained(right.name, title, within, more, article, right.clause)
-            if right.name in TITLES:
-                found.setdefault(right.name, said)
+    packs = company.policy.packs
+    articles = {r.name: r.article for pack in packs for r in pack.of(Right) if r.article}
+    own = [(right, right.clause) for right in company.policy.of(Right)]
+    laws = [(r, _of_law(r.clause, PurePath(pack.path).stem)) for pack in packs for r in pack.of(Right)]
+    for right, clause in ((r, c) for r, c in (*own, *laws) if r.name in TITLES):
+        within = str(right.within) if right.within else ""
+        more = str(right.extended) if right.extended else ""
+        article = right.article or articles.get(right.name, "")
+        said = Explained(right.name, TITLES[right.name], within, more, article, clause)
+        found.setdefault(right.name, said)
     return [found[name] for name in TITLES if name in found]
+
+
+def _of_law(clause: Clause, law: str) -> Clause:
+    """Return a law pack's clause under the law's name: its sections are not the document's."""
+    return replace(clause, ref=f"{law}:{clause.ref}")
 
 
 def _said(company: Company, right: Explained) -> tuple[str, ...]:
