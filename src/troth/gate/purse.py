@@ -1,4 +1,4 @@
-"""Purse: what agents have used of a day's budget, by purse and day; it names nobody and outlives a restart."""
+"""Purse: what agents have used of a day's budget, by purse; it names nobody and outlives a restart."""
 
 from __future__ import annotations
 

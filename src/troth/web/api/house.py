@@ -40,7 +40,7 @@ def clauses_of(policy: Policy, kind: type[Statement], name: str = "") -> tuple[C
 
 
 def spoken(policy: Policy, data: str) -> tuple[Clause, ...]:
-    """Return the clauses that speak of a category: what it is, then to whom it is shown; none for no category.
+    """Return the clauses that speak of a category: what it is, then to whom it is shown; none for another.
 
     >>> from troth.policy.model import Data
     >>> spoken(Policy((Data(name="taste"),)), "tax")

@@ -267,7 +267,8 @@ def _fault(error: Exception, company: Company) -> Fault:
             return of_decision(error.decision, words(company.policy, company.parties))
         case BadBody():
             fields = (error.field,) if error.field else ()
-            return Fault(422, "invalid", str(error), fields=fields, clauses=spoken(company.policy, error.data))
+            by = spoken(company.policy, error.data)
+            return Fault(422, "invalid", str(error), fields=fields, clauses=by)
         case Unknown():
             return Fault(422, "invalid", str(error))
         case Nobody() | NoRecord():
