@@ -102,7 +102,7 @@ def unwrite(store: SealedStore, committed: int) -> None:
 def apply(store: SealedStore) -> None:
     """Carry committed drops out; a failure here is made good by the next deed, or on opening."""
     try:
-        with store.data.transaction():
+        with store.keys.session(), store.data.transaction():
             applied, committed = store.vault.applied(), store.vault.committed()
             store.data.run_each(
                 "DELETE FROM rows WHERE pid = ? AND rid = ? AND bucket = ? AND seq <= ?",
