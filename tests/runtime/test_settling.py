@@ -94,6 +94,8 @@ def test_what_expired_is_written_off_once_by_the_first_round_of_the_day(tmp_path
         if h.data == "reward"
     ]
     night, again = settle_due(house.company, rounds), settle_due(house.company, Round())
+    house.company.close()
+    house.open()
     after = lines(house, kari.mail)
     house.company.close()
 

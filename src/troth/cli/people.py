@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Folder, Json, SettingsFile, Store, Who, opened, person_of
+from troth.runtime.settling import Round, Settled, settle_due
 
 
 def app(root: App) -> None:
@@ -135,10 +136,15 @@ def sweep(directory: Folder, /, *, store: Store = "", settings: SettingsFile = "
     """
     with opened(directory, store, settings) as company:
         done = company.gate.sweep()
+        settled = settle_due(company, Round())
     if json:
         say.as_json(done)
     else:
         print(f"{done.records} records and {done.people} people gone, {done.buckets} month keys destroyed")
+        if settled != Settled():
+            print(
+                f"  {settled.expired} rewards expired, {settled.told} told to partners, {settled.owed} owed"
+            )
         if done.blocked:
             print(f"  {done.blocked}")
     return int(bool(done.blocked))

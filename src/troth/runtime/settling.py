@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from troth.runtime.company import Company
 
 
+__all__ = ["Round", "Settled", "settle_due"]
+
+
 @dataclass(slots=True)
 class Round:
     """The last round of one company: its local day, and how many deliveries it left owed."""
