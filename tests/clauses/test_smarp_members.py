@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from deployment import CSRF, Deployment
 from rooms import SMARP, coming, member, networked, opened
+
+POLL = """---
+title: A poll
+---
+## how
+How do you sleep?
+ask answer.option choice for survey about health
+- well: Well
+- badly: Badly
+
+## bye
+Thank you.
+end
+"""
 
 
 class House:
@@ -107,7 +122,16 @@ def test_favourite_topics_order_the_feed_for_their_person_alone_and_the_admin_se
 
 
 @pytest.mark.clause("smarp-3.6")
-def test_no_field_or_topic_has_room_for_what_is_delicate(acme: House) -> None:
+def test_no_field_topic_or_question_has_room_for_what_is_delicate(
+    acme: House, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def polled(folder: Path) -> None:
+        (folder / "flows").mkdir(exist_ok=True)
+        (folder / "flows" / "poll.md").write_text(POLL, "utf-8")
+
+    other = Deployment(tmp_path_factory.mktemp("poll"), "smarp", SMARP, edit=polled)
+    poll, (_, said, _) = other.web.get("/smarp/f/poll").status_code, other.cli("check", str(other.home))
+    other.close()
     refused = acme.anna.post("/room", "/room", company="Acme", details="religion")
     topic = acme.anna.post("/room", "/room", company="Acme", topics="trade union news")
     taken = acme.anna.post("/room", "/room", company="Acme", details="office floor")
@@ -115,6 +139,8 @@ def test_no_field_or_topic_has_room_for_what_is_delicate(acme: House) -> None:
 
     assert (refused.status_code, topic.status_code, taken.status_code) == (422, 422, 200)
     assert "GDPR Art. 9" in refused.text
+    assert poll == 404
+    assert "asks about health" in said
     assert filled.status_code == 200
     assert "Office floor" in acme.anna.get(f"/people/{acme.aki.tag}").text
 
