@@ -183,7 +183,7 @@ def test_another_company_gets_an_address_when_it_was_named_and_no_longer_when_th
     assert named.status_code in (200, 201)
     assert refused(other, "consent others(otherco)")
     assert refused(after)
-    assert [d["kind"] for d in heard] == ["share"]
+    assert [d["kind"] for d in heard] == ["share", "stop"]
     assert engage.get("otherco-key", "/deliveries").json()["deliveries"] == []
 
 
