@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from acme import ENGAGE, user
 from deployment import Asker, Deployment
+from devices import shown
 
 SCRIPT = Path(__file__).parents[2] / "verify_draw.py"
 ASKERS = (*ENGAGE, Asker("jude-judge", "staff", roles=("judge",)))
@@ -299,3 +300,38 @@ def grounds(house: Deployment, purpose: str) -> set[str]:
     """Return on what a purpose rests, as the published notice says."""
     told = json.loads(house.person().get("/published/notice.json").text)
     return {p["ground"] for p in told["purposes"] if p["name"] == purpose}
+
+
+def test_the_desk_draws_and_judges_once_the_last_day_is_over(deploy: Any) -> None:
+    house = deploy("engagesmarter", askers=ASKERS, edit=announcing()).at("2024-05-20T10:00:00+01:00")
+    ida, jan = user(house, "ida@acme.example"), user(house, "jan@acme.example")
+    enters(ida)
+    number = enters(jan, "poem", work="Agents, agents").json()["number"]
+    jude = desk(house, "jude-judge")
+    early = jude.get("/console/contests").text
+    house.at("2024-06-01T09:00:00+01:00")
+    jude = desk(house, "jude-judge")
+    drawn = jude.post("/console/contests/spring", {"step": "draw"}, page="/console/contests")
+    works = jude.get("/console/contests").text
+    nobody = jude.post(
+        "/console/contests/poem", {"step": "judge", "reason": "it scans"}, page="/console/contests"
+    )
+    chosen = {"step": "judge", "reason": "it scans", f"won-{number}": "yes"}
+    decided = jude.post("/console/contests/poem", chosen, page="/console/contests")
+
+    assert "Agents, agents" not in early
+    assert "/console/contests/spring" not in early
+    assert "Drawn. Whoever won was told." in drawn.text
+    assert "Agents, agents" in works
+    assert "Quill" not in works
+    assert nobody.status_code == 400
+    assert "Decided. Whoever won was told." in decided.text
+    assert {m.to for m in house.mails() if m.subject.startswith("You won")} == {ida.mail, jan.mail}
+    assert desk(house, "cara-support").get("/console/contests").status_code == 403
+
+
+def desk(house: Deployment, key: str) -> Any:
+    """Sign a member of staff in on the console by both factors."""
+    who = house.person(key)
+    who.web.post(f"{who.base}/console/signin", data={"code": key, "second": shown(house.now)})
+    return who

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from troth.policy.model import Data, Event, Policy, Purpose
+from troth.policy.model import Data, Door, Event, Policy, Purpose
 from troth.services.coverage import Coverage
 from troth.terms import Place, Problem
 
@@ -90,6 +90,12 @@ def check_contests(site: Mapping[str, Any], policy: Policy, path: str) -> Iterat
         yield Problem(here, "a contest has no name, title or last day", 'closes = "2024-05-31"')
     for contest in words.contests:
         yield from _reads(contest, words, coverage, here)
+
+
+def judges(policy: Policy, data: str) -> tuple[str, ...]:
+    """Return the roles that run contests: those to which the document shows entries."""
+    doors = (d for d in policy.of(Door) if d.verb == "show" and data in d.data)
+    return tuple(dict.fromkeys(d.party for d in doors))
 
 
 def _reads(contest: Contest, words: Contests, coverage: Coverage, here: Place) -> Iterator[Problem]:

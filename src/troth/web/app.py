@@ -44,7 +44,18 @@ from troth.web.chat import ending
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
 from troth.web.chat.talk import served_all
-from troth.web.desk import breaches, campaigns, console, evidence, explain, file, flows, insight, moderation
+from troth.web.desk import (
+    breaches,
+    campaigns,
+    console,
+    contests,
+    evidence,
+    explain,
+    file,
+    flows,
+    insight,
+    moderation,
+)
 from troth.web.desk import signin as staff
 from troth.web.guard import Guard
 from troth.web.look import brand_of, framers
@@ -317,6 +328,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/case/{token}", case.confirming),
     ("GET", "/receipt/{receipt}.json", erasing.receipt_file),
     *draws.ROUTES,
+    *contests.ROUTES,
     *shelving.ROUTES,
     ("GET", "/verify", verify.explain),
     ("POST", "/verify", verify.check),

@@ -34,7 +34,7 @@ async def draws(request: Request) -> Response:
         raise HTTPException(404)
     found = await run_in_threadpool(lambda: [contesting.announced(company, c.name) for c in words.contests])
     return page(
-        request, "draws.html", title="Draws and competitions", shown=[_shown(company, *f) for f in found]
+        request, "draws.html", title="Draws and competitions", shown=[shown_of(company, *f) for f in found]
     )
 
 
@@ -61,7 +61,7 @@ async def draw(request: Request) -> Response:
         signed=person is not None,
         number=number,
         said=said,
-        **_shown(company, rules, held),
+        **shown_of(company, rules, held),
     )
 
 
@@ -87,7 +87,7 @@ async def script(request: Request) -> Response:
     return Response(static("verify_draw.txt"), media_type="text/x-python")
 
 
-def _shown(company: Company, rules: Contest, held: Held) -> dict[str, Any]:
+def shown_of(company: Company, rules: Contest, held: Held) -> dict[str, Any]:
     """Return what a page shows of a contest; ``over``: no entry is taken any more."""
     today = company.clock().astimezone(ZoneInfo(company.policy.zone)).date()
     return {"rules": rules, "held": held, "over": today > held.closes}

@@ -9,6 +9,7 @@ from troth.gate.contest import TooLate
 from troth.policy.model import Door
 from troth.runtime import contesting
 from troth.runtime.contesting import NoContest, NotForYou
+from troth.services.contests import judges
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
@@ -127,7 +128,8 @@ def _doors(call: Call) -> list[Door]:
 
 def _insist(call: Call) -> str:
     """Return the role of the asker to which the document shows entries; refuse every other."""
-    roles = [d.party for d in _doors(call) if d.party in call.asker.roles]
+    data = contesting.words_of(call.company).data
+    roles = [r for r in judges(call.company.policy, data) if r in call.asker.roles]
     if not roles:
         raise Fault(403, "wrong-asker", "entries are not for this role", clauses=contest_clauses(call))
     return roles[0]
