@@ -64,24 +64,28 @@ def serve(
             companies.append(company)
         where = f"http://{host or told.host}:{port or told.port}/"
         lines = [f"{where}{c.name}/" for c in companies]
-        say.as_json({"open": lines}) if json else print("\n".join(lines), flush=True)
+        letters = _letters(stack, companies, mail_door(replace(told, mail=mail or told.mail)))
+        if json:
+            say.as_json({"open": lines, "letters": letters})
+        else:
+            print(
+                "\n".join([*lines, *(f"letters to {box} at {at}" for box, at in letters.items())]), flush=True
+            )
         stack.enter_context(sweeping(companies))
-        _letters(stack, companies, mail_door(replace(told, mail=mail or told.mail)))
         _listen(make(companies), host or told.host, port or told.port)
     return 0
 
 
-def _letters(stack: ExitStack, companies: Sequence[Company], door: tuple[str, int] | None) -> None:
-    """Let letters come in, and say for which mailboxes; a document that promises one wants a way in."""
-    promised = [(c, mailboxes(c)) for c in companies if mailboxes(c)]
+def _letters(stack: ExitStack, companies: Sequence[Company], door: tuple[str, int] | None) -> dict[str, str]:
+    """Let letters come in; return where, for each mailbox. A document that promises one wants a way in."""
+    promised = {box: company for company in companies for box in mailboxes(company)}
     if door is None:
-        for company, boxes in promised:
+        for company in promised.values():
             if company.site.get("mail", {}).get("intake") != "webhook":
-                raise NoMail(company.name, boxes)
-        return
-    stack.enter_context(receiving(companies, *door))
-    for company, boxes in promised:
-        print(f"{company.name}: letters to {', '.join(boxes)} come in at {door[0]}:{door[1]}", flush=True)
+                raise NoMail(company.name, mailboxes(company))
+        return {}
+    port = stack.enter_context(receiving(companies, *door))
+    return dict.fromkeys(promised, f"{door[0]}:{port}")
 
 
 def demo(
