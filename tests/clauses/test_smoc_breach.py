@@ -72,6 +72,8 @@ def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(dep
     rate = {"step": "assess", "risk": "high", "reason": "names", "advice": "Change it", **WHOLE}
     half = stine.post(here, {**rate, "reason": ""}, page=here)
     stine.post(here, rate, page=here)
+    more = {"step": "scope", "since": "2025-03-01T00:00", "until": "2025-03-07T09:00", "data": "contact"}
+    again = stine.post(here, more, page=here)
     told = stine.post(here, {"step": "people"}, page=here)
     posted = stine.post(here, {"step": "post"}, page=here)
     front = house.person().get("/privacy").text
@@ -82,6 +84,7 @@ def test_the_desk_shows_the_clock_takes_each_step_and_posts_it_on_every_page(dep
 
     assert "71 hours left" in opened.text
     assert half.status_code == 400
+    assert "looked again" in again.text
     assert "1 were told" in told.text
     assert "A breach that touches your data" in [m.subject for m in house.mails("kari@example.no")]
     assert posted.status_code == 200

@@ -22,7 +22,7 @@ from troth.gate.errors import GateError
 from troth.policy.model import Data
 from troth.runtime import Company, breaching
 from troth.services.breach import desk
-from troth.web.asking import staff_act, staff_of
+from troth.web.asking import Form, staff_act, staff_of
 from troth.web.desk.console import insist_role
 from troth.web.me.centre import titles
 from troth.web.pages import page
@@ -39,8 +39,7 @@ async def breaches(request: Request) -> Response:
         "desk/breaches.html",
         "Breaches",
         cases=[(case, *_clock(case, company.clock())) for case in cases],
-        names=[key.name for key in company.staff if key.kind == "staff"],
-        kinds=[d.name for d in company.policy.of(Data)],
+        **_choices(company),
         today=company.clock().astimezone(ZoneInfo(company.policy.zone)).strftime("%Y-%m-%dT%H:%M"),
     )
 
@@ -62,6 +61,7 @@ async def breach(request: Request) -> Response:
         affected=case.affected[:SHOWN],
         risks=RISKS,
         exceptions=EXCEPTIONS,
+        **_choices(company),
     )
 
 
@@ -69,12 +69,7 @@ async def reporting(request: Request) -> Response:
     """Open a case."""
     session, form = await staff_act(request)
     company = _desk(request)
-    scope = Scope(
-        _moment(company, form.get("since", "")),
-        _moment(company, form.get("until", "")) or company.clock(),
-        form.get("staff", ""),
-        data=tuple(filter(None, (form.get("data", ""),))),
-    )
+    scope = _scope(company, form)
     aware, what = _moment(company, form.get("aware", "")), form.get("what", "").strip()
     if not what or len(what) > 8000:
         raise HTTPException(400)
@@ -92,6 +87,10 @@ async def acting(request: Request) -> Response:
     gate, by = company.gate, session.staff
     texts = {name: form.get(name, "").strip()[:8000] for name in ("effects", "measures", "advice", "reason")}
     steps: dict[str, tuple[Callable[[], Breach], str]] = {
+        "scope": (
+            lambda: breaching.look_again(company, number=number, scope=_scope(company, form), by=by),
+            "Looked again.",
+        ),
         "assess": (
             lambda: gate.assess(
                 number=number,
@@ -183,6 +182,22 @@ async def _done(step: Callable[[], Breach]) -> Breach:
         raise HTTPException(400, str(error)) from error
     except GateError as error:
         raise HTTPException(409, str(error)) from error
+
+
+def _choices(company: Company) -> dict[str, list[str]]:
+    """Return whose stay and which data a case may speak of."""
+    names = [key.name for key in company.staff if key.kind == "staff"]
+    return {"names": names, "kinds": [d.name for d in company.policy.of(Data)]}
+
+
+def _scope(company: Company, form: Form) -> Scope:
+    """Read what was open to whom in which time."""
+    return Scope(
+        _moment(company, form.get("since", "")),
+        _moment(company, form.get("until", "")),
+        form.get("staff", ""),
+        data=tuple(filter(None, (form.get("data", ""),))),
+    )
 
 
 def _clock(case: Breach, now: datetime) -> tuple[str, int]:
