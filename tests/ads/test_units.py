@@ -79,6 +79,7 @@ def test_a_flow_that_needs_nothing_of_anybody_may_be_an_ad() -> None:
         ),
         ("ask taste.drink choice for learn on news\n- tea: Tea", "needs the consent 'news'"),
         ("consent news optional", "puts the consent 'news'"),
+        ('film film kaffe-2026 "How it is made"', "shows the film 'How it is made'"),
         ('reward cup 1 "A cup" for learn', "gives the reward 'cup'"),
     ],
 )

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def test_erasing_takes_all_at_once_but_what_a_law_names_and_a_backup_brings_noth
     her.tells("claim", "dispute", text="where are my points?", demandable="2024-05-20")
     shared(her, "contact.email")
     copied = tmp_path / "backup"
-    with sqlite3.connect(smoc.store) as live, sqlite3.connect(copied) as target:
+    with closing(sqlite3.connect(smoc.store)) as live, closing(sqlite3.connect(copied)) as target:
         live.backup(target)
     by_ola = smoc.post(ola.token, f"/people/{her.tag}/erasure", {"sure": True})
     receipt = smoc.post(her.token, "/people/me/erasure", {"sure": True}).json()

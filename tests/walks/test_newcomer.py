@@ -189,7 +189,7 @@ def test_a_newcomer_comes_from_the_printed_address_to_a_receipt_that_holds(tmp_p
     assert [item for item in held if not re.search(r"§\d|Art\. \d", item)] == []
     assert all(ASKED.search(item) or "when" in item for item in held)
     assert ADDRESS in (cells := {row["value"] for row in csv.DictReader(io.StringIO(files["data.csv"]))})
-    assert all(json.loads(cell) for cell in cells if cell[:1] in "[{")
+    assert all(json.loads(cell) for cell in cells if cell.startswith(("[", "{")))
     assert json.loads(files["data.json"])
     assert ADDRESS in files["data.html"]
     assert "Taken back." in said[0]

@@ -301,7 +301,10 @@ SHAPES = (
         ),
     ),
     _meaning(
-        "anonymous totals", Form.ANONYMOUS, "totals", "anonymous totals at least 10 people, give or take 6, at most 4 times a year"
+        "anonymous totals",
+        Form.ANONYMOUS,
+        "totals",
+        "anonymous totals at least 10 people, give or take 6, at most 4 times a year",
     ),
     _meaning("anonymous text", Form.ANONYMOUS, "text", "anonymous text without author, time to month"),
     _meaning("truncated to", Form.TRUNCATED, "", "truncated to /24, /48"),

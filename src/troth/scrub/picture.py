@@ -37,7 +37,7 @@ def redraw(raw: bytes, longest: int = LONGEST_SIDE) -> bytes:
     b'WEBP'
     >>> redraw(b"<svg>")
     Traceback (most recent call last):
-    troth.scrub.picture.NoPicture: this is no picture: send a JPEG, PNG, WebP or GIF of less than 40 megapixels
+    troth.scrub.picture.NoPicture: this is no picture: send a JPEG, PNG, WebP or GIF of ...
     """
     try:
         with warnings.catch_warnings():

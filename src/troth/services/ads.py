@@ -156,6 +156,8 @@ def _needs(step: Step, coverage: Coverage) -> Iterator[str]:
             yield f"asks for {ask.data}.{ask.field}, which tells who somebody is or is a delicate matter"
     if step.consent:
         yield f"puts the consent '{step.consent}', which somebody would have to give"
+    if step.film is not None:
+        yield f"shows the film '{step.film.title}', which is played after a yes alone"
     if step.reward is not None:
         yield f"gives the reward '{step.reward.name}', which somebody would have to get"
 

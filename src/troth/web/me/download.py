@@ -164,7 +164,7 @@ def _readable(company: Company, access: Access, language: str) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
+        return json.dumps(value, ensure_ascii=False, default=_plain) if value else ""
     text = value.isoformat() if isinstance(value, datetime) else str(value)
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
