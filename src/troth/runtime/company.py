@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from troth.carriers import Mail, Mailbox, Outbox
 from troth.document import Document
 from troth.kernel import Kernel
-from troth.policy.model import Policy
+from troth.policy.model import Policy, Purpose
 from troth.publish import FORMAT, SCHEMA, about
 from troth.runtime.campaigns import Desk
 from troth.runtime.editions import Edition
@@ -24,6 +24,7 @@ from troth.runtime.mailing import Post
 from troth.runtime.outside import Outside
 from troth.runtime.terms import Terms
 from troth.services import Agent, Flow, Message, Offers
+from troth.services.classes import address_of
 from troth.services.networks import UNKNOWN, Networks
 from troth.services.orders import Orders
 from troth.services.sitepages import SitePage
@@ -218,8 +219,20 @@ class Company:
         self.outbox.erase(address)
         self.mailbox.erase(address)
 
+    def reached(self, purpose: str) -> Contact | None:
+        """Return where a purpose writes to: the usual address if it may use that, else one of its own."""
+        usual = self.contact
+        found = next((p for p in self.policy.of(Purpose) if p.name == purpose), None)
+        own = address_of(self.policy, found) if found and usual else None
+        if usual is None or found is None or own is None:
+            return usual
+        uses = (u for basis in found.bases for u in basis.uses)
+        if any(u.data == usual.data and u.field in ("", usual.field) for u in uses):
+            return usual
+        return replace(usual, data=own[0], field=own[1])
+
     def _may_write(self, person: int | None, purpose: str, member: str = "") -> Permit:
-        where = self.contact or Contact("contact", "email", "service")
+        where = self.reached(purpose) or Contact("contact", "email", "service")
         asked = Request(Action.USE, where.data, purpose or where.purpose, field=where.field, member=member)
         decision = self.gate.may(person=person, request=asked)
         if not isinstance(decision, Allowed):

@@ -108,7 +108,7 @@ def pick(company: Company, person: int, wanted: Collection[str]) -> None:
 
 
 def _kind(company: Company, person: int, purpose: Purpose) -> Kind:
-    where = company.contact
+    where = company.reached(purpose.name)
     assert where is not None
     asked = Request(Action.USE, where.data, purpose.name, field=where.field)
     on = isinstance(company.gate.may(person=person, request=asked), Allowed)

@@ -80,12 +80,11 @@ def prepare(
     offer: bool = False,
 ) -> Mailing:
     """Queue a message to everybody who may get it now; raise ``Refused`` when nobody ever could."""
-    where = _contact(company)
     said = company.messages.get(message)
     if message and said is None:
         raise NoCampaign("the company's folder has no such message")
     purpose = said.purpose if said else purpose
-    found = _purpose(company, purpose)
+    found, where = _purpose(company, purpose), _contact(company, purpose)
     clauses = _insist(company, where, found, purpose, member)
     kind = class_of(found)
     texts = [v.text for v in said.variants] if said else [text]
@@ -156,7 +155,7 @@ def _one(company: Company, made: Mailing, person: int) -> str:
 
 
 def _send(company: Company, purpose: Purpose, person: int, subject: str, text: str, member: str) -> None:
-    where = _contact(company)
+    where = _contact(company, purpose.name)
     held = company.gate.read(
         person=person, data=where.data, purpose=purpose.name, field=where.field, member=member
     )
@@ -235,7 +234,8 @@ def _purpose(company: Company, name: str) -> Purpose:
     return found or Purpose(name=name)
 
 
-def _contact(company: Company) -> Contact:
-    if company.contact is None:
+def _contact(company: Company, purpose: str) -> Contact:
+    where = company.reached(purpose)
+    if where is None:
         raise NoCampaign("the document knows no e-mail address")
-    return company.contact
+    return where

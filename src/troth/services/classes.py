@@ -30,17 +30,17 @@ def class_of(purpose: Purpose) -> str:
         return MARKETING
     if kinds <= {"legal obligation", "vital interest", "public task"}:
         return LEGAL
-    return SERVICE if kinds <= {"contract", "legal obligation"} else SURVEY
+    return SERVICE if kinds <= {"contract", "instruction", "legal obligation"} else SURVEY
 
 
 def marketing(policy: Policy, data: str) -> tuple[Purpose, ...]:
-    """Return the kinds of marketing that write to a category's addresses in the company's own name."""
+    """Return the kinds of marketing by mail in the company's own name, whosever address they write to."""
     per = {c.name for c in policy.of(Consent) if c.per}
     return tuple(
         p
         for p in policy.of(Purpose)
         if class_of(p) == MARKETING
-        and any(u.data == data for b in p.bases for u in b.uses)
+        and (address_of(policy, p) or any(u.data == data for b in p.bases for u in b.uses))
         and not any(g.name in per for b in p.bases for g in b.grounds if g.kind == "consent")
     )
 
@@ -58,6 +58,16 @@ def topics(policy: Policy, data: str) -> tuple[Data, Field] | None:
 def consents_of(purpose: Purpose) -> Iterator[str]:
     """Yield the consents that a purpose may rest on."""
     yield from dict.fromkeys(g.name for b in purpose.bases for g in b.grounds if g.kind == "consent")
+
+
+def address_of(policy: Policy, purpose: Purpose) -> tuple[str, str] | None:
+    """Return category and field of the first mail address from people themselves that a purpose may use."""
+    held = {datum.name: datum.fields for datum in policy.of(Data) if "person" in datum.sources}
+    for use in (u for basis in purpose.bases for u in basis.uses):
+        for field in held.get(use.data, ()):
+            if field.type == "email" and use.field in ("", field.name):
+                return use.data, field.name
+    return None
 
 
 def needs_yes(purpose: Purpose) -> bool:
