@@ -11,7 +11,7 @@ import pytest
 from deployment import Deployment
 from rooms import SMARP, Member, Net, coming, member, networked, opened
 
-from troth.web.api.rooms_table import ROOMS as OPERATIONS
+from troth.web.api.tables.rooms import ROOMS as OPERATIONS
 from troth.web.room import ROUTES
 
 NOON = datetime(2025, 5, 5, 9, tzinfo=UTC)  # 12:00 in Helsinki

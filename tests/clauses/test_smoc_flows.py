@@ -106,7 +106,7 @@ def test_a_conversation_wears_its_clients_brand_and_is_nobody_elses_to_list(smoc
     assert "bryggen-kaffe.css" in page
     assert colours != smoc.web.get("/smoc/look/lysverk.css").text
     assert any("Bryggen Kaffe" in text and "SMOC.AI" in text for text in links)
-    assert [f["name"] for f in own.json()["flows"]] == ["summer"]
+    assert [f["name"] for f in own.json()["flows"]] == ["icy", "summer"]
     assert clause(other)
     assert theirs.json()["flows"] == []
 

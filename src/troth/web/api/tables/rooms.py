@@ -1,4 +1,4 @@
-"""Rooms table: the operations of a company's instance, its members and its feed; ``table`` lists them all."""
+"""Rooms: the operations of a company's instance, its members and its feed."""
 
 from __future__ import annotations
 
