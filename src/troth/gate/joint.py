@@ -43,7 +43,7 @@ class Arrangement:
 class Settings:
     """One version of a member's settings: ``share`` by who receives, ``barred`` by what is not for which.
 
-    ``paused`` names what it grants and does not grant for now.
+    ``paused`` names what it grants and does not grant at present.
     """
 
     party: str

@@ -1,4 +1,4 @@
-"""Lasting: what of a record an erasure asked for now would leave, by which clause and law, until when."""
+"""Lasting: what of a record an erasure asked for today would leave, by which clause and law, until when."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from troth.terms import Action
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record to be written; ``replaces`` is the record of the house's own that it stands for now."""
+    """One record to be written; ``replaces`` is the record of the house's own whose place it takes."""
 
     data: str
     body: Mapping[str, object]

@@ -21,7 +21,7 @@ class Held:
     ``due`` is the first instant at which it is gone; None while ``waits`` names what it waits for.
     ``because`` names the purpose whose law keeps it; ``restricted`` says that it is only kept.  ``stopped``
     are the purposes that may not use it since its person objected; ``behind`` is what a counted record
-    stands on, ``lasting`` what an erasure asked for now would leave of it; both are filled where its person
+    stands on, ``lasting`` what an erasure asked for today would leave of it; both are filled where its person
     looks.
     """
 

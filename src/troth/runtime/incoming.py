@@ -90,7 +90,7 @@ def receive(
 
 
 def _pace(company: Company, letter: Letter) -> None:
-    """Refuse for now an address that wrote too often today."""
+    """Refuse until tomorrow an address that wrote too often today."""
     now, seen = company.clock(), company.writers
     for address in [a for a, times in list(seen.items()) if now - times[-1] > DAY]:
         seen.pop(address, None)

@@ -66,7 +66,7 @@ class Item:
     also: tuple[str, ...]
     behind: tuple[Answer, ...] = ()
     stopped: tuple[str, ...] = ()
-    lasting: tuple[Lasting, ...] = ()  # what an erasure asked for now would leave of it
+    lasting: tuple[Lasting, ...] = ()  # what an erasure asked for today would leave of it
 
 
 @dataclass(frozen=True, slots=True)

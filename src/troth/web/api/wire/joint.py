@@ -50,7 +50,7 @@ class ArrangementOut(Out, frozen=True):
 class SettingsIn(In, frozen=True):
     """The whole of the settings: ``share`` by who receives which field, ``barred`` by data and purposes.
 
-    ``paused``: rewards of the member's own that it does not grant for now.
+    ``paused``: rewards of the member's own that it does not grant at present.
     """
 
     share: Lists = field(default_factory=dict)
