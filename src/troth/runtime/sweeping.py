@@ -1,4 +1,4 @@
-"""Sweeping: while companies are served, what is due goes by itself, and what was planned for this hour is sent.
+"""Sweeping: while companies are served, what is due goes by itself, and what was planned is sent in time.
 
 A record whose day has come is refused by the gate at once; the sweep takes its bytes away.  One that fails is
 tried again at the next turn, and said: a fault in one company keeps no other from being swept.

@@ -23,7 +23,7 @@ LETTERS = 4  # characters that count as one token
 
 
 class TooMuch(TrothError):
-    """This asker, or this company, has had enough for now; ``wait`` in seconds, ``fields`` for headers."""
+    """This asker, or this company, has had enough; ``wait`` in seconds, ``fields`` for headers."""
 
     def __init__(self, why: str, wait: int, fields: Mapping[str, str] | None = None) -> None:
         self.wait, self.fields = wait, dict(fields or {})

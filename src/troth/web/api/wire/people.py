@@ -101,7 +101,7 @@ class RecordOut(Out, frozen=True):
 
 
 class LastsOut(Out, frozen=True):
-    """What an erasure asked for now would leave of a record: which data, by which law, until when."""
+    """What an erasure asked for today would leave of a record: which data, by which law, until when."""
 
     data: str
     because: str
