@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from troth.carriers.party import NotDelivered, signature
+from troth.carriers.party import NotDelivered
+from troth.carriers.signed import Unanswered, post
 from troth.terms import Permit
 
-LONGEST = 64 * 1024  # bytes of an answer
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -56,34 +56,16 @@ class Connector:
             raise NotDelivered(asked.member, "its connector is not an https address")
         said = {"reference": asked.reference, "data": asked.data, "fields": list(asked.fields)}
         body = json.dumps(said, sort_keys=True).encode()
-        try:
-            status, raw = self._post(address.scheme, address.netloc, address.path or "/", body)
-            told = json.loads(raw) if status == 200 else None
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise NotDelivered(asked.member, type(error).__name__) from None
-        if not isinstance(told, dict):
-            raise NotDelivered(asked.member, f"it answered {status}")
-        return {str(name): value for name, value in told.items()}
-
-    def _post(self, scheme: str, netloc: str, path: str, body: bytes) -> tuple[int, bytes]:
         moment = int(self.clock().timestamp())
         number = hashlib.sha256(body + str(moment).encode()).hexdigest()[:32]
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": number,
-            "webhook-timestamp": str(moment),
-            "webhook-signature": signature(self.secret, number, moment, body),
-        }
-        connection = (
-            http.client.HTTPConnection(netloc, timeout=self.timeout)
-            if scheme == "http"
-            else http.client.HTTPSConnection(
-                netloc, timeout=self.timeout, context=ssl.create_default_context()
-            )
-        )
+        line = _line(address.scheme, address.netloc, self.timeout)
         try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read(LONGEST)
-        finally:
-            connection.close()
+            return post(line, address.path or "/", body, secret=self.secret, number=number, moment=moment)
+        except Unanswered as silence:
+            raise NotDelivered(asked.member, str(silence)) from None
+
+
+def _line(scheme: str, netloc: str, timeout: float) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection(netloc, timeout=timeout)
+    return http.client.HTTPSConnection(netloc, timeout=timeout, context=ssl.create_default_context())

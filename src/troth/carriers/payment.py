@@ -17,10 +17,9 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from troth.carriers.party import signature
+from troth.carriers.signed import Unanswered, post
 from troth.terms import Permit, TrothError
 
-LONGEST = 64 * 1024  # bytes of an answer
 _OWED = frozenset({"release"})  # that a token must go is owed to its person, and asks no permit
 
 
@@ -64,31 +63,18 @@ class Acquirer:
             raise NotCharged(asked.member, "its address is not an https address")
         body = json.dumps(dict(asked.body), ensure_ascii=False, sort_keys=True).encode()
         path = f"{address.path.rstrip('/')}/{asked.kind}"
-        try:
-            status, raw = self._post(address.netloc, path, asked.key, body)
-            told = json.loads(raw) if status == 200 else None
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise NotCharged(asked.member, type(error).__name__) from None
-        if not isinstance(told, dict):
-            raise NotCharged(asked.member, f"it answered {status}")
-        return {str(name): value for name, value in told.items()}
-
-    def _post(self, netloc: str, path: str, key: str, body: bytes) -> tuple[int, bytes]:
-        moment = int(self.clock().timestamp())
-        number = hashlib.sha256(key.encode()).hexdigest()[:32]
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": number,
-            "webhook-id": number,
-            "webhook-timestamp": str(moment),
-            "webhook-signature": signature(self.secret, number, moment, body),
-        }
+        number = hashlib.sha256(asked.key.encode()).hexdigest()[:32]
         sealed = ssl.create_default_context()
         sealed.minimum_version = ssl.TLSVersion.TLSv1_2
-        connection = http.client.HTTPSConnection(netloc, timeout=self.timeout, context=sealed)
         try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read(LONGEST)
-        finally:
-            connection.close()
+            return post(
+                http.client.HTTPSConnection(address.netloc, timeout=self.timeout, context=sealed),
+                path,
+                body,
+                secret=self.secret,
+                number=number,
+                moment=int(self.clock().timestamp()),
+                more={"Idempotency-Key": number},
+            )
+        except Unanswered as silence:
+            raise NotCharged(asked.member, str(silence)) from None
