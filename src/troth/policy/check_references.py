@@ -34,6 +34,7 @@ from troth.policy.model import (
     Right,
     Safeguard,
     Statement,
+    Tell,
     Treatment,
     Whereabouts,
 )
@@ -188,10 +189,16 @@ def _(statement: Event) -> Iterator[Reference]:
 @references.register
 def _(statement: Fact) -> Iterator[Reference]:
     yield from _events([*statement.starts, *(event for _, _, event in statement.ends)])
-    yield from _many([statement.raised_by, statement.approved_by], "role", "party", known=ROLES)
+    asked = [statement.raised_by, statement.approved_by, statement.review[0] if statement.review else ""]
+    yield from _many(asked, "role", "party", known=ROLES)
     yield from _many([statement.within], "fact")
     yield from _many(statement.by, "data")
     yield from _many(statement.per, "party", known=frozenset(MEMBER_KINDS))
+
+
+@references.register
+def _(statement: Tell) -> Iterator[Reference]:
+    yield from _many(statement.unless, "fact")
 
 
 @references.register

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from troth.policy.kinds import AS, ERA, GUARD, MAYBE, NAME, NAMES, SAID, SPAN, TEXT, form_value, form_words
+from troth.policy.kinds import (
+    AS,
+    ERA,
+    GUARD,
+    MAYBE,
+    NAME,
+    NAMES,
+    NUMBER,
+    SAID,
+    SPAN,
+    TEXT,
+    form_value,
+    form_words,
+)
 from troth.policy.lines import Cursor
 from troth.policy.model import Cookie, Door, Join, Recipient, Role
 from troth.policy.rights import TOLD
@@ -125,6 +138,7 @@ SHAPES = (
         says="names a kind of member or staff inside the house",
         example='role clerk "Answers your questions"',
         head=(Part("name", "", NAMES, needed=True), Part("text", "", MAYBE)),
+        parts=(Part("at_most", "at most", NUMBER), Part("reviewed", "reviewed every", SPAN, comma=True)),
         spread="name",
     ),
     _door(

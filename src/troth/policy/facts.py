@@ -222,6 +222,15 @@ EVENT = Shape(
 )
 
 
+def _review(cursor: Cursor) -> tuple[str, Span]:
+    """Take who looks at a grant afterwards, and within which time."""
+    role = cursor.word("a role")
+    cursor.expect("within")
+    return role, SPAN.read(cursor)
+
+
+REVIEW = Kind("NAME within LENGTH", _review, lambda v: f"{v[0]} within {v[1]}")
+
 FACT = Shape(
     words="fact",
     make=Fact,
@@ -229,7 +238,7 @@ FACT = Shape(
     example='fact active "You use us" from last-use until account-closed or 6 months without last-use',
     head=(Part("name", "", NAMES, needed=True), Part("text", "", MAYBE)),
     parts=(
-        Part("of", "of", one_of("person", "viewer", "staff", "record", "party", "company")),
+        Part("of", "of", one_of("person", "viewer", "staff", "record", "party", "company", "grant")),
         Part("starts", "from", EVENTS),
         Part("ends", "until", MOMENTS),
         Part("lasts", "for", SPAN),
@@ -237,6 +246,7 @@ FACT = Shape(
         Part("raised_by", "raised by", NAME),
         Part("approved_by", "approved by", NAME),
         Part("by_other", "other", comma=True),
+        Part("review", "reviewed by", REVIEW),
         Part("names", "names", NAMES),
         Part("covers_records", "covers records"),
         Part("within", "within", NAME),

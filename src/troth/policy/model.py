@@ -280,10 +280,15 @@ class Recipient(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Statement):
-    """A kind of member or staff inside the house."""
+    """A kind of member or staff inside the house.
+
+    ``at_most``: so many keys of staff bear it; ``reviewed``: each one's lapses so long after its last review.
+    """
 
     name: str
     text: str = ""
+    at_most: int | None = None
+    reviewed: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,7 +347,11 @@ class Event(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Statement):
-    """A condition that holds over intervals.  ``of``: person, viewer, staff, record, party or company."""
+    """A condition that holds over intervals.
+
+    ``of``: person, viewer, staff, record, party, company, or grant: what is asked for one look or disclosure,
+    with its scope.  ``review``: the role that looks at a grant afterwards, and within which time.
+    """
 
     name: str
     text: str = ""
@@ -357,6 +366,7 @@ class Fact(Statement):
     covers_records: bool = False
     by_other: bool = False
     names: tuple[str, ...] = ()
+    review: tuple[str, Span] | None = None
     reasons: tuple[str, ...] = ()  # the reasons for looking under which it holds for whoever looks
     by: tuple[str, ...] = ()  # the field whose value viewer and record share, and the one that names it
 
@@ -521,7 +531,10 @@ class RequestDoor(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell(Statement):
-    """A duty to tell: ``tell WHO by CHANNEL before|within D [else erase|restrict]`` on ``about``."""
+    """A duty to tell: ``tell WHO by CHANNEL before|within D [else erase|restrict]`` on ``about``.
+
+    ``unless``: the facts while which it waits.
+    """
 
     who: str
     about: str = ""
@@ -529,6 +542,7 @@ class Tell(Statement):
     before: bool = False
     within: Span | None = None
     otherwise: str = ""
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

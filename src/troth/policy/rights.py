@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from troth.policy.kinds import ERA, MAYBE, NAME, NAMES, NUMBER, SPAN, TEXT, WORDS, one_of
+from troth.policy.kinds import ERA, MAYBE, NAME, NAMES, NUMBER, SPAN, TEXT, UNLESS, WORDS, one_of
 from troth.policy.lines import Cursor
 from troth.policy.model import Breach, Change, Children, OptOut, RequestDoor, Right, Span, Tell
 from troth.policy.shapes import Kind, Part, Shape, view_of
@@ -55,6 +55,7 @@ _TELLING = (
     Part("before", "before"),
     Part("within", "within", SPAN),
     Part("otherwise", "else", one_of("erase", "restrict")),
+    Part("unless", "unless", UNLESS),
 )
 
 

@@ -23,7 +23,8 @@ def tell(s: m.Tell, words: Words) -> Iterator[str]:
     said = words.say("says tell", data=words.data(s.about), ways=ways)
     within = words.say("within", x=words.span(s.within)) if s.within else ""
     before = words.say("says before") if s.before else ""
-    yield joined(said, within, before, words.known("else", s.otherwise) if s.otherwise else "")
+    otherwise = words.known("else", s.otherwise) if s.otherwise else ""
+    yield joined(said, within, before, otherwise, words.guard(m.Guard(unless=s.unless)))
 
 
 def join(s: m.Join, words: Words) -> Iterator[str]:
