@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -22,7 +22,7 @@ SettingsFile: TypeAlias = Annotated[str, Parameter(name="--settings", help="a TO
 Who: TypeAlias = Annotated[
     str, Parameter(help="the person, by a contact they gave: email:kari@example.no, or by number")
 ]
-Make: TypeAlias = Annotated[Callable[[Sequence[Company]], Any], Parameter(parse=False)]
+Make: TypeAlias = Annotated[Callable[..., Any], Parameter(parse=False)]
 
 
 class NobodyThere(TrothError):

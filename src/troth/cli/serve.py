@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from cyclopts import App, Parameter
 
 from troth.cli import say
 from troth.cli.options import Json, Make, SettingsFile, Store
+from troth.policy import DocumentBroken
 from troth.runtime import Company, mail_door, mailboxes, read_settings, receiving, sweeping
 from troth.runtime import open as open_company
 from troth.runtime.demo import Shown
@@ -48,18 +50,31 @@ def serve(
     host: Host = "",
     port: Port = 0,
     mail: Annotated[str, Parameter(help="take letters in by SMTP here: HOST:PORT")] = "",
+    stand_by: Annotated[
+        bool,
+        Parameter(negative="", help="answer 503 for a document that does not load, and serve the others"),
+    ] = False,
     json: Json = False,
     make: Make,
 ) -> int:
     """Serve companies, each under its folder's name. A document with an error in it is not served.
 
+    `/-/ready` answers 200 while all of them are served.
+
     Example: `troth serve companies/club --store data/ --port 8000`
     """
     told = read_settings(settings or None)
     with ExitStack() as stack:
-        companies = []
+        companies, unready = [], []
         for directory in directories:
-            company = open_company(directory, store=store, settings=told, make=make)
+            try:
+                company = open_company(directory, store=store, settings=told, make=make)
+            except DocumentBroken as broken:
+                if not stand_by:
+                    raise
+                print(*broken.problems, sep="\n", file=sys.stderr, flush=True)
+                unready.append(directory.resolve().name)
+                continue
             stack.callback(company.close)
             companies.append(company)
         where = f"http://{host or told.host}:{port or told.port}/"
@@ -72,7 +87,7 @@ def serve(
                 "\n".join([*lines, *(f"letters to {box} at {at}" for box, at in letters.items())]), flush=True
             )
         stack.enter_context(sweeping(companies))
-        _listen(make(companies), host or told.host, port or told.port)
+        _listen(make(companies, unready), host or told.host, port or told.port)
     return 0
 
 

@@ -46,6 +46,7 @@ from troth.gate import erase as erase_
 from troth.gate import fetch as fetch_
 from troth.gate import figures as figures_
 from troth.gate import forget as forget_
+from troth.gate import grant as grant_
 from troth.gate import groups as groups_
 from troth.gate import identify as identify_
 from troth.gate import insight as insight_
@@ -76,8 +77,18 @@ from troth.gate import tie as tie_
 from troth.gate import told as told_
 from troth.gate import totals as totals_
 from troth.gate import transact as transact_
+from troth.gate import trend as trend_
 from troth.gate import upload as upload_
-from troth.gate.house import House, Parties, furnish, no_connector, no_subject, nobody_charges, nobody_speaks
+from troth.gate.house import (
+    Entries,
+    House,
+    Parties,
+    furnish,
+    no_connector,
+    no_subject,
+    nobody_charges,
+    nobody_speaks,
+)
 from troth.gate.values import Asked, Charge, Delivery, Inquiry, Instruction, Receipt
 from troth.kernel import Kernel
 from troth.kernel.count import Meaning, nothing
@@ -120,10 +131,11 @@ class Gate:
         published: Published = NOTHING,
         charge: Callable[[Charge], Mapping[str, object]] = nobody_charges,
         same: frozenset[str] = frozenset(),
+        staff: Entries | None = None,
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
         house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, charge=charge)
-        self._house = replace(house, subjects=subjects, published=published, same=same)
+        self._house = replace(house, subjects=subjects, published=published, same=same, staff=staff or {})
         instruct_.recall(self._house)
 
     adopt = _verb(adopt_.adopt)
@@ -156,6 +168,8 @@ class Gate:
     knows = _verb(password_.knows)
     has_password = _verb(password_.has_password)
     change_password = _verb(password_.change_password)
+    give_password = _verb(password_.give_password)
+    is_given = _verb(password_.is_given)
     seen_from = _verb(browsers_.seen_from)
     stay = _verb(browsers_.stay)
     staying = _verb(browsers_.staying)
@@ -183,6 +197,7 @@ class Gate:
     totals = _verb(totals_.totals)
     tally = _verb(totals_.tally)
     figures = _verb(figures_.figures)
+    trend = _verb(trend_.trend)
     insight = _verb(insight_.insight)
     markets = _verb(insight_.assigned)
     within = _verb(insight_.within)
@@ -369,6 +384,19 @@ class Gate:
     breaches = _verb(breach_.breaches)
     breaches_of = _verb(breach_.breaches_of)
     postings = _verb(breach_.postings)
+
+    # -- grants ------------------------------------------------------------------------------------
+
+    ask_grant = _verb(grant_.ask_grant)
+    approve_grant = _verb(grant_.approve_grant)
+    decline_grant = _verb(grant_.decline_grant)
+    end_grant = _verb(grant_.end_grant)
+    review_grant = _verb(grant_.review_grant)
+    silence_grant = _verb(grant_.silence_grant)
+    grant_noted = _verb(grant_.noted)
+    grant = _verb(grant_.grant)
+    grants = _verb(grant_.grants)
+    grantable = _verb(grant_.grantable)
 
     # -- evidence ----------------------------------------------------------------------------------
 

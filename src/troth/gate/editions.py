@@ -67,21 +67,41 @@ def minimum(house: House) -> int | None:
 
 def count(house: House, name: str, value: Value) -> Counted:
     """Find who falls under which value of a table; clear the marks of those who fall under none."""
-    found: dict[str, set[int]] = {}
-    marks: dict[int, str] = {}
-    over: list[int] = []
+
+    def values(records: list[Record]) -> Mapping[str, str]:
+        found = value(records)
+        return {} if found is None else {name: found}
+
+    return count_each(house, lambda table: table == name, values).get(name, Counted({}, {}))
+
+
+def count_each(
+    house: House, ours: Callable[[str], bool], values: Callable[[list[Record]], Mapping[str, str]]
+) -> Mapping[str, Counted]:
+    """Find, in one pass over everybody, who falls under which value of each table of a family.
+
+    ``values`` gives a person's value by table, ``ours`` says whether a table is of the family; a mark of one
+    under which the person no longer falls is cleared.
+    """
+    found: dict[str, dict[str, set[int]]] = {}
+    marks: dict[str, dict[int, str]] = {}
+    over: list[tuple[int, str]] = []
     for person in list(house.store.persons()):
         records = standing(house, person)
-        mark, mine = _borne(house, records).get(name, ""), value(records)
-        if mine is not None:
-            found.setdefault(mine, set()).add(person)
-        if mark and mine is None:
-            over.append(person)
-        elif mark:
-            marks[person] = mark
-    for person in over:
-        _write(house, person, name, "")
-    return Counted({v: frozenset(ps) for v, ps in found.items()}, marks)
+        borne, mine = _borne(house, records), values(records)
+        for table, value in mine.items():
+            found.setdefault(table, {}).setdefault(value, set()).add(person)
+        for table, mark in ((t, m) for t, m in borne.items() if m and ours(t)):
+            if table in mine:
+                marks.setdefault(table, {})[person] = mark
+            else:
+                over.append((person, table))
+    for person, table in over:
+        _write(house, person, table, "")
+    return {
+        table: Counted({v: frozenset(ps) for v, ps in cells.items()}, marks.get(table, {}))
+        for table, cells in found.items()
+    }
 
 
 def edition(

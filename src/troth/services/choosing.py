@@ -62,10 +62,13 @@ def fault(rule: Rule, coverage: Coverage, purpose: str) -> tuple[str, str]:
         return f"chooses by {rule.question}, which the policy does not have", ""
     if datum.special or field.special:
         return f"chooses by {rule.question}, a special category", "GDPR Art. 9: let everybody see it instead"
-    stands = any(data == d.name and part in ("", name) for d, part in sources(coverage.policy, purpose))
+    closed = field.type in CLOSED
+    stands = closed and any(
+        data == d.name and part in ("", name) for d, part in sources(coverage.policy, purpose)
+    )
     if not stands and "person" not in datum.sources:
         return f"chooses by {rule.question}, which the person did not supply", ""
-    if field.type not in CLOSED:
+    if not closed:
         return f"chooses by {rule.question}, which is no closed answer", "free words choose nothing"
     if field.choices and rule.answer not in field.choices:
         return f"{rule.question} is never '{rule.answer}'", f"the choices are {', '.join(field.choices)}"
@@ -98,13 +101,15 @@ def counted_for(policy: Policy, purpose: str) -> Iterator[Data]:
 def sources(policy: Policy, purpose: str) -> Iterator[tuple[Data, str]]:
     """Yield the categories, and the field, by which a purpose may choose.
 
-    What was counted or concluded; where the purpose does not profile, also what it reads as it stands.
+    What was counted or concluded; where the purpose does not profile, also what it reads as it stands.  What a
+    device alone noted, such as the features somebody used, is its own reason and stands as well.
     """
     known = {d.name: d for d in policy.of(Data)}
     for said in Coverage(policy).purposes(purpose):
         for use in (u for b in said.bases for u in b.uses if u.data in known):
             datum = known[use.data]
-            plain = "profiling" not in said.marks and use.form is Form.IDENTIFIED
+            noted = "profiling" not in said.marks or datum.sources == ("device",)
+            plain = noted and use.form is Form.IDENTIFIED
             if datum.counted or datum.conclusions or plain:
                 yield datum, use.field
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from markupsafe import Markup
 from starlette.applications import Starlette
@@ -26,11 +26,13 @@ from troth.web import (
     explained,
     front,
     goods,
+    houseads,
     leaving,
     objecting,
     openai,
     papers,
     partners,
+    ready,
     renewed,
     shelving,
     staying,
@@ -39,7 +41,7 @@ from troth.web import (
     usage,
     verify,
 )
-from troth.web.asking import session_of
+from troth.web.asking import insist_chosen, session_of
 from troth.web.chat import ending
 from troth.web.chat import page as chat
 from troth.web.chat.meter import Meter
@@ -96,8 +98,11 @@ from troth.web.talk import arrive, film, review, steps
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def app(companies: Sequence[Company]) -> Starlette:
-    """Return the ASGI application that serves these companies, each under ``/name/``."""
+def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlette:
+    """Return the ASGI application that serves these companies, each under ``/name/``.
+
+    ``unready`` names companies whose document is not loaded: they are answered with 503.
+    """
     by_name = {company.name: company for company in companies}
     for company in companies:
         company.gate.sweep()  # a restored backup serves nothing whose day has come, and holds none of it
@@ -108,6 +113,7 @@ def app(companies: Sequence[Company]) -> Starlette:
             if company is None:
                 raise HTTPException(404)
             request.state.company = company
+            insist_chosen(request, path)
             response = await staying.resumed(request, endpoint)
             await run_in_threadpool(usage.noted, request, response)
             return response
@@ -124,6 +130,7 @@ def app(companies: Sequence[Company]) -> Starlette:
 
     made = Starlette(
         routes=[
+            *ready.routes(companies, unready),
             *front.routes(by_name),
             Route("/.well-known/{file}", alone),
             *api.routes(companies),
@@ -150,6 +157,7 @@ async def home(request: Request) -> Response:
     fitted = () if person is None else await run_in_threadpool(fitting, company, person)
     questions = {c.why.question: offers.question(company, c.why.question) for c in fitted if c.why}
     hosting = await run_in_threadpool(hosted, request)
+    ad = await run_in_threadpool(houseads.shown, company, person)
     return page(
         request,
         "home.html",
@@ -159,6 +167,7 @@ async def home(request: Request) -> Response:
         here="home",
         fitted=fitted,
         questions=questions,
+        ad=ad,
     )
 
 
@@ -240,6 +249,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/embed.js", assets.file),
     ("GET", "/qr/{flow}.{kind}", assets.qr),
     *SITE,
+    ("GET", "/house-ad/{campaign}", houseads.following),
     ("GET", "/go/{placement}", arrive.click),
     ("GET", "/ad/{unit}.zip", ads.packed),
     ("GET", "/ad/{unit}", ads.showing),

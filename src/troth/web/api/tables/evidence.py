@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import Counter, Purpose, Right
-from troth.web.api import figures, insight, proofs, samples
+from troth.web.api import figures, insight, proofs, samples, trends
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import ALL, DATA, FIELD, JOB, KEYS, PARTY, PERSON, PURPOSE, STAFF
@@ -62,6 +62,9 @@ FIGURES = (
             Query("month", "only records that came in then, as 2025-03"),
             Query("ever", "yes: whoever ever had a value; else the newest record alone counts"),
             Query("value", "only this value"))),
+    Operation("GET", "/trends", trends.trend, "how many people, week by week", KEYS, trends.TrendOut,
+        by=about(Purpose),
+        query=(Query("data", DATA.says, True), PURPOSE, Query("weeks", "how many whole weeks back"))),
 )  # fmt: skip  # fmt: skip
 
 SAMPLES = (

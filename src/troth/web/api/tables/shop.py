@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import Counter, Right, Role
-from troth.web.api import complaints, contests, friends, orders, proofs, purchases, rewards
+from troth.web.api import complaints, contests, friends, houseads, orders, proofs, purchases, rewards
 from troth.web.api import credits as given
 from troth.web.api import offers as chosen
 from troth.web.api.choices import about
@@ -53,6 +53,10 @@ REWARDS = (
 )  # fmt: skip  # fmt: skip
 
 OFFERS = (
+    Operation("GET", f"{ONE}/house-ad", houseads.showing, "an advertisement of our own", PERSON,
+        houseads.HouseAdOut, by=chosen.offer_clauses),
+    Operation("POST", f"{ONE}/house-ads/{{campaign}}/click", houseads.following,
+        "follow an advertisement of our own", PERSON, houseads.HouseAdOut, by=chosen.offer_clauses),
     Operation(
         "POST", f"{ONE}/credits", given.give, "credit what a business owes", JOB, wk.CreditOut, wk.CreditIn,
         status=201, by=rewards.reward_clauses,
