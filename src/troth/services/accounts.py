@@ -21,7 +21,8 @@ class Account:
     """What an account is made of: the category, its purpose, the fields to fill in and the password's.
 
     ``drawn`` are the fields that we fill at random.  ``refuse`` are the kinds of marketing that begin unless
-    somebody says no, ``agree`` those that begin with a yes.
+    somebody says no, ``agree`` those that begin with a yes.  ``opens``: a form opens it, because its purpose
+    takes the address too; elsewhere an account begins another way, and the password is one more way in.
     """
 
     data: str
@@ -31,6 +32,7 @@ class Account:
     drawn: tuple[str, ...]
     refuse: tuple[Purpose, ...]
     agree: tuple[Consent, ...]
+    opens: bool = True
 
 
 def account_of(policy: Policy) -> Account | None:
@@ -59,6 +61,7 @@ def account_of(policy: Policy) -> Account | None:
             for c in policy.of(Consent)
             if not c.per and any(_asks(p, c) for p in _marketing(policy) if not _begins_unasked(p))
         ),
+        any(p.name == purpose and _collects(p, c) for p in policy.of(Purpose) for c in _contacts(policy)),
     )
 
 
@@ -72,11 +75,18 @@ def _collects(purpose: Purpose, data: str) -> bool:
 
 
 def _marketing(policy: Policy) -> tuple[Purpose, ...]:
-    contacts = {d.name for d in policy.of(Data) if any(f.type == "email" and f.identifies for f in d.fields)}
+    contacts = _contacts(policy)
     return tuple(
         p
         for p in policy.of(Purpose)
         if MARKETING in p.marks and any(u.data in contacts for b in p.bases for u in b.uses)
+    )
+
+
+def _contacts(policy: Policy) -> frozenset[str]:
+    """Name the categories by whose address somebody is known."""
+    return frozenset(
+        d.name for d in policy.of(Data) if any(f.type == "email" and f.identifies for f in d.fields)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from troth.gate.errors import BadBody
 from troth.runtime import Company
@@ -20,7 +20,9 @@ from troth.terms import Action, Request, TrothError, Unsaid
 from troth.web import misuse, tongue
 from troth.web.confirming import ask, tongue_of
 from troth.web.moments import moved, open_account
-from troth.web.sessions import Sessions
+from troth.web.sessions import Session, Sessions
+
+TOGETHER = timedelta(minutes=1)  # two devices that come in so close to one another are told of
 
 
 class NoAccounts(TrothError):
@@ -46,7 +48,7 @@ class Opening:
 def form_of(company: Company) -> Account:
     """Return what an account takes here; raise ``NoAccounts``."""
     found = account_of(company.policy)
-    if found is None or company.contact is None:
+    if found is None or not found.opens or company.contact is None:
         raise NoAccounts
     return found
 
@@ -132,35 +134,74 @@ def by_password(
         if guessing and person is not None:
             misuse.found(company, person, misuse.GUESSED)
         return "wrong", None
+    if company.gate.is_given(person=person):  # it was sent to this address, and nobody else has read it
+        company.gate.identify(person=person, kind="email", value=address, verified=True)
     if not company.gate.proved(person=person, kind="email"):
         return "unproved", None
     sessions.tries.forgive(company.name, address, place)
     return "right", person
 
 
-def came_in(company: Company, person: int, browser: str) -> None:
-    """Tell a person of a sign-in from a browser that was never seen before, if another one was."""
-    if not browser or not company.gate.seen_from(person=person, name=browser):
+def came_in(company: Company, sessions: Sessions, session: Session) -> None:
+    """Tell a person of a sign-in from a browser never seen before, if another one was, and of a second one
+    within a minute of another: perhaps two people have one password."""
+    person, browser = session.person, session.browser
+    if person is None or not browser:
         return
     say = tongue.speaker(tongue_of(company, person, company.policy.language))
+    link = f"{company.base_url}/{company.name}/me/account"
+    new = company.gate.seen_from(person=person, name=browser)
+    others = (s for s in sessions.of(company.name, person) if s.browser != browser)
+    other = next((s.browser for s in others if s.browser and abs(session.since - s.since) <= TOGETHER), "")
+    if other:
+        text = say(
+            "Within one minute your account was opened from two devices: {browser} and {other}. If both are "
+            "yours, nothing is to be done. A password is for one person alone: colleagues get accounts of "
+            "their own. If somebody else knows yours, choose another one:\n{link}",
+            browser=browser,
+            other=other,
+            link=link,
+        )
+        misuse.notify(company, person, say("Two devices at your account"), text)
+    elif new:
+        text = say(
+            "Your account was opened from a browser that we had not seen before: {browser}. If it was you, "
+            "nothing is to be done. If it was not, end that session and choose another password:\n{link}",
+            browser=browser,
+            link=link,
+        )
+        misuse.notify(company, person, say("A new browser at your account"), text)
+
+
+def give(company: Company, person: int, address: str) -> None:
+    """Send a password to begin with to an address; its person chooses another one when they first come in.
+
+    Raises ``BadBody`` where the document knows no such passwords, or the person has one.
+    """
+    moved(company, person, "first-request")
+    word = company.gate.give_password(person=person)
+    say = tongue.speaker(tongue_of(company, person, company.policy.language))
     text = say(
-        "Your account was opened from a browser that we had not seen before: {browser}. If it was you, "
-        "nothing is to be done. If it was not, end that session and choose another password:\n{link}",
-        browser=browser,
-        link=f"{company.base_url}/{company.name}/me/account",
+        "This password lets you in for one day: {word}\nThen you choose one of your own, which "
+        "nobody else knows, not even we:\n{link}",
+        word=word,
+        link=f"{company.base_url}/{company.name}/signin",
     )
-    misuse.notify(company, person, say("A new browser at your account"), text)
+    company.send(address, say("Your password to begin with"), text, person=person, unproved=True)
 
 
-def change(company: Company, sessions: Sessions, person: int, password: str, but: str = "") -> None:
+def change(company: Company, sessions: Sessions, own: Session, password: str) -> None:
     """Put a new password in place; every other stay ends, and the person is told.  Raise ``BadBody``."""
+    person = own.person
+    assert person is not None
     company.gate.change_password(person=person, password=password)
     company.gate.end_browsers(person=person)
-    sessions.end_others(company.name, person, but)
+    sessions.end_others(company.name, person, own.token)
+    own.must_choose = False
     say = tongue.speaker(tongue_of(company, person, company.policy.language))
     text = say(
         "The password of your account was changed, and every other session has ended. If it was not you, "
         "sign in with a code by mail and choose another one:\n{link}",
         link=f"{company.base_url}/{company.name}/me/account",
     )
-    misuse.notify(company, person, say("Your password was changed"), text)
+    misuse.notify(company, person, say("Your password was changed"), text, own.mail)

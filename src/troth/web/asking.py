@@ -13,6 +13,17 @@ from troth.web import misuse
 from troth.web.sessions import Session, Sessions, agent_of, cookie_name
 
 Form = dict[str, str]
+CHOOSE = "This password was sent to you. First choose one of your own, on the page of your account."
+BEFORE = (
+    "/me/account",
+    "/me/password",
+    "/me/sessions/",
+    "/sign",
+    "/static/",
+    "/look/",
+    "/privacy",
+    "/contact",
+)
 
 
 def session_of(request: Request, token: str = "") -> Session | None:
@@ -44,6 +55,13 @@ def person_of(request: Request) -> Session:
     if session is None or session.person is None:
         raise HTTPException(401)
     return session
+
+
+def insist_chosen(request: Request, path: str) -> None:
+    """Refuse who came in by a password that was sent to them every page but those on which that ends."""
+    session = None if path.startswith(BEFORE) else session_of(request)
+    if session is not None and session.must_choose:
+        raise HTTPException(403, CHOOSE)
 
 
 def knocked(request: Request) -> bool:

@@ -49,15 +49,18 @@ def wrong_code(company: Company, tries: Tries, mail: str, place: str) -> None:
             found(company, person, CODES)
 
 
-def notify(company: Company, person: int, subject: str, text: str) -> None:
-    """Write a notice of security to a person's proved address; a refusal sends nothing."""
+def notify(company: Company, person: int, subject: str, text: str, address: str = "") -> None:
+    """Write a notice of security to a person's proved address; a refusal sends nothing.
+
+    ``address`` is one they came in by, for who has told us none to keep.
+    """
     where = company.contact
     if where is None or not company.gate.proved(person=person, kind="email"):
         return
     try:
         held = company.gate.read(person=person, data=where.data, purpose=where.purpose, field=where.field)
-        for one in held[-1:]:
-            company.send(str(one.body[where.field]), subject, text, person=person)
+        for to in [str(one.body[where.field]) for one in held[-1:]] or [address] * bool(address):
+            company.send(to, subject, text, person=person)
     except TrothError:
         return
 

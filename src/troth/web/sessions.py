@@ -75,6 +75,7 @@ class Session:
     agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
     browser: str = ""  # its short name, for the list of stays
     by_code: bool = False  # it began with a code to the person's address
+    must_choose: bool = False  # it began with a password that was sent; one of their own comes first
     proved: str = field(default="", repr=False)  # an address proved in this stay; its person is not here yet
     leaving: int | None = None  # who gives up the address they came in by once the new one is proved
     talks: dict[str, Talk] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from troth.services.flows import EMAIL
 from troth.web import account
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
-from troth.web.api.wire.accounts import AccountIn, ChangeIn, PasswordIn, StayOut, StaysOut
+from troth.web.api.wire.accounts import AccountIn, ChangeIn, GivenIn, PasswordIn, StayOut, StaysOut
 from troth.web.api.wire.base import SaidOut
 from troth.web.api.wire.people import SessionOut
 from troth.web.me.account import end, stays
@@ -45,6 +45,7 @@ def come_in(call: Call) -> SessionOut:
         raise Fault(401, "unknown-asker", "address and password do not belong together")
     session = call.sessions.new(company.name, call.now)
     session.person, session.mail, session.browser = person, _address(sent.email), "a program"
+    session.must_choose = company.gate.is_given(person=person)
     used(company, session)
     return SessionOut(token=session.token, tag=company.gate.tag(person=person))
 
@@ -60,8 +61,18 @@ def change(call: Call) -> SaidOut:
         if not gate.knows(person=person, password=sent.current):
             call.sessions.tries.note(call.company.name, place, call.address, call.now)
             raise Fault(422, "invalid", "current: not the password you have", fields=("current",))
-    account.change(call.company, call.sessions, person, sent.new, session.token)
+    account.change(call.company, call.sessions, session, sent.new)
     return SaidOut(said="changed; every other session has ended")
+
+
+def give(call: Call) -> SaidOut:
+    """Send somebody a password to begin with, at their own address; whoever asks for it never sees it."""
+    _insist(call)
+    address, person = _address(call.read(GivenIn).email), call.person()
+    if call.company.gate.find(kind="email", value=address) != person:
+        raise Fault(422, "invalid", "email: is not an address of this person", fields=("email",))
+    account.give(call.company, person, address)
+    return SaidOut(said="on its way; it is good for one day, and its person chooses another one first")
 
 
 def sessions(call: Call) -> StaysOut:

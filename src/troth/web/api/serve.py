@@ -96,6 +96,7 @@ async def _serve(
         known = ", ".join(sorted(operations))
         raise Fault(405, "not-this-way", f"this address takes {known}", headers={"Allow": known})
     accepted(request)
+    _chosen(who, operation)
     if who.kind == "nobody" and "nobody" not in operation.who:
         raise Fault(
             401, "unknown-asker", "this needs a token or a key", headers={"WWW-Authenticate": "Bearer"}
@@ -157,6 +158,13 @@ def _second(company: Company, who: Asker, operation: Operation) -> None:
     if key is None or asked(company, key):
         what = "a member of staff comes in by two factors: POST /session/staff, then use its token"
         raise Fault(403, "wrong-asker", what, clauses=clauses_of(company.policy, Breach))
+
+
+def _chosen(who: Asker, operation: Operation) -> None:
+    """Refuse who came in by a password that was sent, until they put one of their own in its place."""
+    waits = who.session is not None and who.session.must_choose
+    if waits and operation.path not in ("/people/{tag}/password", "/session"):
+        raise Fault(403, "wrong-asker", "first choose a password of your own: PUT /people/me/password")
 
 
 def _take(left: Left, told: dict[str, str]) -> None:

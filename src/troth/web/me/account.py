@@ -53,7 +53,7 @@ async def changing(request: Request) -> Response:
     ):
         return await _page(request, session, WRONG, 422)
     try:
-        await run_in_threadpool(account.change, company, sessions, person, form.get("new", ""), session.token)
+        await run_in_threadpool(account.change, company, sessions, session, form.get("new", ""))
     except BadBody as wrong:
         return await _page(request, session, wrong.why, 422)
     session.said = "Your password is changed, and every other session has ended."

@@ -113,6 +113,9 @@ async def by_password(request: Request) -> Response:
     sessions.end_unproved(company.name, person)
     fresh = sessions.new(company.name, company.clock())
     fresh.person, fresh.mail, fresh.language = person, address, language_of(request)
+    fresh.must_choose = await run_in_threadpool(lambda: company.gate.is_given(person=person))
+    if fresh.must_choose:
+        return await _in(request, fresh, "me/account")
     return await _in(request, fresh, "me", stay=form.get("stay") == "yes")
 
 
@@ -123,7 +126,7 @@ async def _in(request: Request, session: Session, page: str, stay: bool = False)
     response = RedirectResponse(f"/{company.name}/{page}", 303)
     set_cookie(request, response, session)
     if account_of(company.policy) is not None:
-        await run_in_threadpool(account.came_in, company, person, session.browser)
+        await run_in_threadpool(account.came_in, company, request.app.state.sessions, session)
     if stay:
         await run_in_threadpool(staying.stay, request, response, session)
     return response
@@ -146,6 +149,7 @@ async def leaving(request: Request) -> Response:
 
 
 def _form(request: Request, problem: str = "", status: int = 200, session: Session | None = None) -> Response:
+    found = account_of(request.state.company.policy)
     return page(
         request,
         "me/signin.html",
@@ -153,7 +157,8 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
         title="Sign in",
         here="me",
         sent=session is not None,
-        passwords=account_of(request.state.company.policy) is not None,
+        passwords=found is not None,
+        opens=found is not None and found.opens,
         stays=stays(request.state.company.policy) is not None,
         problem=problem,
         session=session,

@@ -33,7 +33,7 @@ async def asking(request: Request) -> Response:
     session = session_of(request)
     if session is not None and session.person is not None:
         return RedirectResponse(f"/{session.company}/me", 303)
-    if account_of(request.state.company.policy) is None:
+    if not _opens(request.state.company):
         raise HTTPException(404)
     return _begun(request, session)
 
@@ -45,7 +45,7 @@ async def sending(request: Request) -> Response:
     """
     own_site(request)
     form, company = await form_of(request), request.state.company
-    if account_of(company.policy) is None:
+    if not _opens(company):
         raise HTTPException(404)
     session = session_of(request)
     if session is None:
@@ -67,6 +67,11 @@ async def sending(request: Request) -> Response:
     except BadBody as wrong:
         return _form(request, wrong.why, 422, form, wrong.field)
     return _form(request, status=201, done=True)
+
+
+def _opens(company: Company) -> bool:
+    account = account_of(company.policy)
+    return account is not None and account.opens
 
 
 def _begun(request: Request, session: Session | None) -> Response:

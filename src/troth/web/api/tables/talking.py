@@ -53,6 +53,10 @@ SIGNING = (
         wa.ChangeIn, act=True,
     ),
     Operation(
+        "POST", "/people/{tag}/password", accounts.give, "send somebody a password to begin with",
+        JOB | STAFF, SaidOut, wa.GivenIn, status=201,
+    ),
+    Operation(
         "GET", "/people/{tag}/sessions", accounts.sessions, "where you are signed in", PERSON, wa.StaysOut,
     ),
     Operation(

@@ -34,6 +34,12 @@ class ChangeIn(In, frozen=True):
     current: Annotated[str, Meta(max_length=400)] = ""
 
 
+class GivenIn(In, frozen=True):
+    """To which address of theirs a first password is sent."""
+
+    email: Line
+
+
 class StayOut(Out, frozen=True):
     """One place: by which name to end it, what it is, since when; ``stays``: signed in until then."""
 
