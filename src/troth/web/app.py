@@ -87,6 +87,7 @@ from troth.web.offering import fitting
 from troth.web.pages import language_of, page
 from troth.web.partner import ROUTES as PARTNER
 from troth.web.problems import on_fault, on_http, on_refused
+from troth.web.registered import Registered, Strays
 from troth.web.room import ROUTES as ROOM
 from troth.web.room.seat import brand_of as room_brand
 from troth.web.room.seat import hosted
@@ -138,6 +139,8 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
         ],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
     )
+    strays = made.state.strays = Strays()
+    made.add_middleware(Registered, companies=companies, strays=strays)
     made.add_middleware(Scoped, hosts=hosts(companies))
     made.add_middleware(Guard, framers=frames)
     made.state.sessions = Sessions()
