@@ -7,6 +7,7 @@ why, does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from troth.gate.converse_link import talked, talker_of
 from troth.gate.derive import behind
 from troth.gate.facts import closed_at, known, undecided
 from troth.gate.folder import opened, standing
+from troth.gate.grant import silenced_grants
 from troth.gate.house import House
 from troth.gate.lasting import lasting
 from troth.gate.read import held_of
@@ -34,7 +36,9 @@ def access(house: House, *, person: int) -> Access:
     records = standing(house, person)
     mind = Reckoning(house, known(house, records), house.clock())
     state, mine = mind.state, mind.person
-    mine_ = [(r, held_of(mind, r)) for r in records if not _told_apart(house, r)]
+    barred = silenced_grants(house)
+    told = (r for r in records if not (isinstance(r.body, dict) and r.body.get("grant") in barred))
+    mine_ = [(r, held_of(mind, r)) for r in told if not _told_apart(house, r)]
     shown = [replace(_own(held), lasting=lasting(mind, record)) for record, held in mine_]
     shown += talked(house, person)
     return Access(
@@ -53,7 +57,7 @@ def access(house: House, *, person: int) -> Access:
 def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
     """Return each time data of the person left the house or were shown inside it, oldest first."""
     other = talker_of(house, person)
-    both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
+    both = [leaf for one in (person, other) if one is not None for leaf in _told(house, one)]
     out = sorted((leaf for leaf in both if leaf.kind in OUT), key=lambda leaf: leaf.index)
     return tuple(_disclosure(leaf) for leaf in out)
 
@@ -61,8 +65,14 @@ def disclosures(house: House, person: int) -> tuple[Disclosure, ...]:
 def uses(house: House, person: int) -> tuple[dict[str, Any], ...]:
     """Return every entry of the evidence about a person: what was done, when, why, on which ground."""
     other = talker_of(house, person)
-    both = [leaf for one in (person, other) if one is not None for leaf in house.store.trail(person=one)]
+    both = [leaf for one in (person, other) if one is not None for leaf in _told(house, one)]
     return tuple(_use(house, leaf) for leaf in sorted(both, key=lambda leaf: leaf.index))
+
+
+def _told(house: House, person: int) -> Iterator[Leaf]:
+    """Yield the evidence about a person, without what a law forbids to tell of for a time."""
+    barred = silenced_grants(house)
+    return (leaf for leaf in house.store.trail(person=person) if leaf.detail.get("grant") not in barred)
 
 
 def _use(house: House, leaf: Leaf) -> dict[str, Any]:

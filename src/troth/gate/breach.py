@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from troth.gate import register
@@ -290,16 +290,8 @@ def _step(house: House, case: Breach, what: str, by: str, note: str = "", **file
 def _body(case: Breach) -> dict[str, Any]:
     """Write a case as values that JSON knows; what is worked out is left out."""
     told = {k: v for k, v in asdict(case).items() if k not in ("due", "clause")}
-    plain: dict[str, Any] = _plain(told)
+    plain: dict[str, Any] = register.plain(told)
     return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    return [_plain(v) for v in value] if isinstance(value, tuple | list) else value
 
 
 def _read(house: House, body: Mapping[str, Any]) -> Breach:

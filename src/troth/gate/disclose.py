@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from troth.gate.body import shaped
 from troth.gate.errors import BadBody, Unlisted
 from troth.gate.folder import Folder, opened
+from troth.gate.grant import Grant
+from troth.gate.granted import NONE, narrowed, note_use, opened_by
 from troth.gate.house import House
-from troth.gate.joint import insist_arranged, opened_by
+from troth.gate.joint import insist_arranged
+from troth.gate.joint import opened_by as settled_by
 from troth.gate.read import readable
 from troth.gate.values import Delivery
 from troth.policy.model import Door, Recipient
@@ -30,38 +33,67 @@ def disclose(
     form: Form = Form.IDENTIFIED,
     extra: Mapping[str, object] | None = None,
     records: Sequence[int] = (),
+    grant: str = "",
+    by: str = "",
 ) -> Delivery:
     """Hand the newest of each ``category.field`` to a party; ``extra`` is about no person.
 
-    ``records``: of a category that has some of these, they go and no others.
+    ``records``: of a category that has some of these, they go and no others.  ``grant`` numbers the grant
+    under which it goes, where a door needs one: then every record of its time goes, and nothing else.
     """
     _declared(house, party, member)
     if form is Form.ANONYMOUS:
         raise BadBody(party, "", "one person's data are never anonymous; ask for totals")
     with opened(house, person) as folder:
         asked = [r for name in data for r in _requests(folder, name, party, purpose, member, form)]
-        permits = [folder.insist(request, assumed) for request, assumed in asked]
+        under, facts = _under(house, grant, person, [request for request, _ in asked])
+        permits = [folder.insist(request, assumed | facts) for request, assumed in asked]
         version = insist_arranged(house, request=asked[0][0], party=party, member=member) if asked else ""
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
         for name in data:
-            body |= _values(folder, name, purpose, form, records)
+            rows = _rows(folder, under, name, purpose, form) if under else {}
+            body |= rows if under else _values(folder, name, purpose, form, records)
         if not permits or not body:
             raise BadBody(party, "", f"nothing of {', '.join(data) or 'no data'} is held that could go")
         delivery = Delivery(permits[0], party, member, {**(extra or {}), **body})
         folder.note(
             "share",
             permits[0].clauses[0],
-            data=sorted(body),
+            data=sorted(body) if under is None else sorted(data),
             party=party,
             member=member,
+            grant=grant,
             purpose=purpose,
             form=str(form),
             country=_country(house, party, member),
             arrangement=version,
         )
         house.post(delivery)
+    if under is not None:
+        sent = sum(len(rows) for rows in body.values() if isinstance(rows, list))
+        note_use(house, under, by=by, person=person, data=data, records=sent)
     return delivery
+
+
+def _under(
+    house: House, number: str, person: int, asked: Sequence[Request]
+) -> tuple[Grant | None, frozenset[str]]:
+    """Return the grant under which all of this may go, with the fact that holds by it; none without one."""
+    found, facts = None, NONE
+    for request in asked if number else ():
+        found, facts = opened_by(house, number=number, person=person, asked=request)
+    return found, facts
+
+
+def _rows(folder: Folder, under: Grant, name: str, purpose: str, form: Form) -> dict[str, object]:
+    """Return every record of a category, or of one field of it, that lies in the time of a grant."""
+    house, (data, _, field) = folder.house, name.partition(".")
+    held = tuple(readable(folder.reckoning, list(folder.records.values()), data, purpose))
+    label = house.store.tag(person=folder.person, label=f"{purpose} {under.reach.member}")
+    bodies = [{n: v for n, v in one.body.items() if field in ("", n)} for one in narrowed(house, under, held)]
+    rows = [shaped(house.datum(data), b, form, lambda part: f"{label}-{part}") for b in bodies if b]
+    return {name: rows} if rows else {}
 
 
 def _requests(
@@ -76,7 +108,7 @@ def _requests(
     for source in dict.fromkeys(r.meta.source for r in held) or [""]:
         bodies = (r.body for r in held if r.meta.source == source and isinstance(r.body, dict))
         fields = {field} if field else {name for body in bodies for name in body}
-        opened_for = opened_by(folder.house, source, member, data, fields)
+        opened_for = settled_by(folder.house, source, member, data, fields)
         origin = origin_of(source)
         yield Request(Action.SHARE, data, purpose, party, field, member, source=origin, form=form), opened_for
 

@@ -35,6 +35,9 @@ def raise_fact(
 ) -> None:
     """Let a fact hold from now on; raise ``GateError`` when somebody else must approve it first."""
     fact = _declared(house, name, member)
+    if fact.of in ("grant", "staff"):
+        whose = "is asked for as a grant" if fact.of == "grant" else "stands in staff.toml"
+        raise GateError(f"'{fact.name}' {whose}; it is raised over nobody")
     _approved(fact, by, approved_by)
     with opened(house, person) as folder:
         folder.happen(named(name, member))

@@ -31,7 +31,8 @@ DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"
 CLOSED = "account-closed"
 BUILT_IN = frozenset({"collected", "last-use", "account-closed", "case-closed", "consent-withdrawn"})
-Parties = Mapping[str, Mapping[str, Mapping[str, object]]]
+Entries = Mapping[str, Mapping[str, object]]
+Parties = Mapping[str, Entries]
 
 
 def no_connector(asked: Inquiry) -> Mapping[str, object]:
@@ -130,6 +131,7 @@ class House:
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
     same: frozenset[str] = frozenset()  # former versions whose acceptance counts for the one in force
+    staff: Entries = field(default_factory=dict)  # what stands of each member of staff
     published: Published = NOTHING  # what the company's own public texts say
 
     def datum(self, name: str) -> Data:

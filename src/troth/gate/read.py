@@ -15,10 +15,13 @@ from troth.gate.body import shaped
 from troth.gate.clock import Reckoning
 from troth.gate.facts import known, state_of
 from troth.gate.folder import opened, standing
+from troth.gate.grant import Grant
+from troth.gate.granted import narrowed, note_use, opened_by
 from troth.gate.house import House
 from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
 from troth.gate.secret import SHOWN
+from troth.gate.staffed import insist_standing, staff_facts
 from troth.gate.values import Held
 from troth.policy.model import FormMeaning, Hold
 from troth.store import Record
@@ -79,16 +82,31 @@ def show(
     staff: str = "",
     field: str = "",
     member: str = "",
+    grant: str = "",
 ) -> tuple[Held, ...]:
-    """Show a role what the document opens to it; who looked and why stands in the person's trail."""
-    datum = house.datum(data)
+    """Show a role what the document opens to it; who looked and why stands in the person's trail.
+
+    ``grant`` numbers the grant under which ``staff`` looks, where a door needs one: it says why, and narrows
+    what is shown to the time it is about.
+    """
+    datum, asked = house.datum(data), Request(Action.SHOW, data, purpose, role, field, member)
+    insist_standing(house, staff, asked)
+    facts = reasons_of(house, reason) | staff_facts(house, staff, house.clock())
+    under: Grant | None = None
+    if grant:
+        under, fact = opened_by(house, number=grant, person=person, asked=asked, staff=staff)
+        facts, reason = facts | fact, reason or "; ".join(under.names.values())
     with opened(house, person) as folder:
-        asked = Request(Action.SHOW, data, purpose, role, field, member)
-        permit = folder.insist(asked, assumed=reasons_of(house, reason))
+        permit = folder.insist(asked, assumed=facts)
         records = list(folder.records.values())
         found = tuple(readable(folder.reckoning, records, data, purpose, field))
-        folder.note("show", permit.clauses[0], data=[data], purpose=purpose, party=role, member=member)
-        folder.trail("shown", role=role, data=datum.name, purpose=purpose, reason=reason, staff=staff)
+        found = narrowed(house, under, found) if under else found
+        said = {"data": [data], "purpose": purpose, "party": role, "member": member, "grant": grant}
+        folder.note("show", permit.clauses[0], **said)
+        named = {"data": datum.name, "purpose": purpose, "reason": reason, "staff": staff, "grant": grant}
+        folder.trail("shown", role=role, **named)
+    if under:
+        note_use(house, under, by=staff, person=person, data=(data,), records=len(found))
     return found
 
 

@@ -8,6 +8,7 @@ stand in a note by their tags, which die with them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from troth.gate.errors import GateError
@@ -76,6 +77,19 @@ def amend(
         if taken_from:
             folder.deed.unindex(namespace=_space(kind), value=taken_from)
         folder.note("register", clause_of(house), subject=kind, number=number, step=step)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: moments as text in UTC, tuples as lists.
+
+    >>> plain({"at": datetime(2025, 3, 1, tzinfo=UTC), "data": ("post",)})
+    {'at': '2025-03-01T00:00:00+00:00', 'data': ['post']}
+    """
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, tuple | list) else value
 
 
 def clause_of(house: House) -> Clause:
