@@ -54,6 +54,7 @@ def acting(store: SealedStore, person: int | None = None) -> Iterator[Act]:
                     _close(store, act)
             if act.seq:
                 store.reads.written(act.reads)
+                store.vault.note(act.seq)
                 step("keys.committed")
                 apply(store)
         finally:

@@ -13,7 +13,7 @@ from typing import Any
 
 from troth.store import migrations
 from troth.store.errors import StoreError, StoreFull
-from troth.store.place import Values
+from troth.store.place import Asked, Values
 
 WAIT = 10.0  # seconds for another process's transaction
 
@@ -71,6 +71,10 @@ class File:
         except sqlite3.Error as error:
             raise told(error) from error
         return row
+
+    def together(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        with self.session(steady=True):
+            return [self.rows(text, values) for text, values in asked]
 
     def run(self, text: str, values: Values = ()) -> int:
         try:

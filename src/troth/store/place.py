@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 Values = Sequence[Any]
+Asked = tuple[str, Values]  # a statement and its values
 
 
 class Database(Protocol):
@@ -23,6 +24,10 @@ class Database(Protocol):
 
     def one(self, text: str, values: Values = ()) -> tuple[Any, ...] | None:
         """Return the first row that a statement gives, None when there is none."""
+        ...
+
+    def together(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        """Return the rows that each of these statements gives; all see one moment, and change nothing."""
         ...
 
     def run(self, text: str, values: Values = ()) -> int:

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from troth.store import acting, going
+from troth.store import acting, folder, going
 from troth.store.acting import Act
 from troth.store.buckets import moment
 from troth.store.deed import SealedDeed
@@ -80,7 +80,7 @@ class SealedStore:
 
     def persons(self, *, area: str | None = None) -> Iterator[int]:
         only, values = ("", ()) if area is None else (" AND area = ?", (area,))
-        with self.reading():
+        with self.lock:
             found = self.keys.rows(
                 f"SELECT pid FROM persons WHERE state != 'erased'{only} ORDER BY pid", values
             )
@@ -94,7 +94,7 @@ class SealedStore:
 
     def _indexed(self, namespace: str, value: str, most: str = "") -> list[int]:
         digest = blind(self.vault.index_key, namespace, value)
-        with self.reading():
+        with self.lock:
             found = self.keys.rows(
                 f"SELECT pid FROM blind WHERE namespace = ? AND digest = ? ORDER BY rowid{most}",
                 (namespace, digest),
@@ -102,7 +102,7 @@ class SealedStore:
         return [int(pid) for (pid,) in found]
 
     def tag(self, *, person: int, label: str = "") -> str:
-        with self.reading():
+        with self.lock:
             salt = self.vault.person(person)[2]
         return pseudonym(salt, label) if salt else ""
 
@@ -110,17 +110,18 @@ class SealedStore:
 
     def records(self, *, person: int, data: str | Collection[str] | None = None) -> list[Record]:
         wanted = {data} if isinstance(data, str) else data
-        with self.reading():
-            try:
-                key = self.vault.person(person)[1]
-            except NoRecord:
-                return []
-            open_ = self.vault.opener(key)
-            return [open_(r) for r in self.vault.rows(person) if wanted is None or r[4] in wanted]
+        try:
+            if self.act is None:
+                with self.lock:
+                    return folder.held(self.vault, person, wanted)
+            with self.reading():
+                return folder.slowly(self.vault, person, wanted)
+        except NoRecord:
+            return []
 
     def mark(self, *, person: int) -> tuple[int, ...] | None:
-        with self.reading():
-            return None if self.act is not None else self.vault.mark(person)
+        with self.lock:
+            return None if self.act is not None else folder.mark(self.vault, person)
 
     def due_counts(self, *, zone: str = "UTC") -> list[tuple[date, str, int]]:
         there, days = ZoneInfo(zone), Counter[tuple[date, str]]()
@@ -178,8 +179,7 @@ class SealedStore:
         canonical(detail or {})  # what cannot be written is refused now, not when others wait behind it
         with self.lock:
             if person is not None:
-                with self.reading():
-                    self.vault.known(person)
+                self.vault.known(person)
             with self.writing:
                 self.reads.add(Read(self.now(), person, kind, clause, dict(detail or {})))
             if self.reads.full():
@@ -223,7 +223,7 @@ class SealedStore:
         return self.data.run("UPDATE counters SET n = n + ? WHERE name = ? AND dims = ?", (n, *which))
 
     def counts(self, *, name: str) -> list[tuple[dict[str, str], int]]:
-        with self.reading():
+        with self.lock:
             found = self.data.rows("SELECT dims, n FROM counters WHERE name = ? ORDER BY dims", (name,))
         return [(json.loads(dims), int(n)) for dims, n in found]
 

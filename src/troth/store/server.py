@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from psycopg import Connection, errors, sql
+from psycopg import ClientCursor, Connection, errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from troth.store import emptying
 from troth.store.errors import StoreError, StoreFull
 from troth.store.founding import SCHEMAS, WRITERS, found
-from troth.store.place import Values
+from troth.store.place import Asked, Values
 
 MOST = 10  # connections of one process to each of the two
 WAIT = 30  # seconds for a lock that another deed holds, or for a connection
@@ -35,12 +35,15 @@ class Server:
     def __init__(self, address: str, kind: str, company: str) -> None:
         self.address, self.kind, self.company = address, kind, company
         self._here = threading.local()
-        self._whose = sql.SQL(
-            "; SET LOCAL ROLE {}; SET LOCAL search_path = {}; SET LOCAL lock_timeout = {};"
-            " SELECT set_config('troth.company', {}, true)"
-        ).format(
-            sql.Identifier(WRITERS[kind]), sql.Identifier(SCHEMAS[kind]), f"{WAIT}s", sql.Literal(company)
-        )
+        told = {
+            "role": WRITERS[kind],
+            "search_path": SCHEMAS[kind],
+            "lock_timeout": f"{WAIT}s",
+            "troth.company": company,
+        }
+        local = (sql.SQL("set_config({}, {}, true)").format(name, value) for name, value in told.items())
+        self._whose = sql.SQL("; SELECT {}").format(sql.SQL(", ").join(local))
+        self._begin, self._steady = ((how + self._whose).as_bytes() for how in (BEGIN, STEADY))
         with said():
             found(address, kind)
             self._pool = ConnectionPool(
@@ -54,12 +57,18 @@ class Server:
             )
 
     def rows(self, text: str, values: Values = ()) -> list[tuple[Any, ...]]:
-        with self._ready() as connection:
-            return connection.execute(_text(text), values).fetchall()
+        return self.together((text, values))[0]
 
     def one(self, text: str, values: Values = ()) -> tuple[Any, ...] | None:
+        return next(iter(self.rows(text, values)), None)
+
+    def together(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        """Ask in one message that begins and ends its own transaction, where none is open here."""
+        if self._mine() is None and self._wanted() is None:
+            with said():
+                return self._told(asked)
         with self._ready() as connection:
-            return connection.execute(_text(text), values).fetchone()
+            return [connection.execute(_text(text), values).fetchall() for text, values in asked]
 
     def run(self, text: str, values: Values = ()) -> int:
         with self._ready() as connection:
@@ -116,23 +125,41 @@ class Server:
 
     @contextmanager
     def _begun(self, how: sql.SQL = BEGIN) -> Iterator[Connection]:
-        connection = self._take(how + self._whose)
+        connection, _ = self._take((how + self._whose).as_bytes())
         self._here.connection = connection
         try:
             yield connection
         finally:
             self._here.connection = None
-            if not connection.closed:
-                connection.rollback()  # what was not committed; reads need no more
-            self._pool.putconn(connection)
+            self._give(connection)
 
-    def _take(self, begin: sql.Composed) -> Connection:
+    def _told(self, asked: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+        """Ask what changes nothing, or what the server does whole by itself."""
+        begin = self._begin if len(asked) == 1 else self._steady
+        text = b"; ".join((begin, *(_text(text) for text, _ in asked), b"COMMIT"))
+        connection, cursor = self._take(text, [value for _, values in asked for value in values])
+        try:
+            cursor.nextset(), cursor.nextset()  # what BEGIN and the settings answered
+            found = []
+            for _ in asked:
+                found.append(cursor.fetchall())
+                cursor.nextset()
+            return found
+        finally:
+            self._give(connection)
+
+    def _give(self, connection: Connection) -> None:
+        if not connection.closed:
+            connection.rollback()  # what was not committed; reads need no more
+        self._pool.putconn(connection)
+
+    def _take(self, begin: bytes, values: Values = ()) -> tuple[Connection, ClientCursor[Any]]:
         """Take a connection and begin on it; one that a restarted server has cut off is replaced."""
         for left in reversed(range(MOST + TRIES)):
             connection = self._pool.getconn()
             try:
-                connection.execute(begin, prepare=False)  # several statements in one go
-                return connection
+                # Several statements in one go, which the server's own way of binding values does not take.
+                return connection, ClientCursor(connection).execute(begin, values)
             except psycopg.OperationalError:
                 gone = connection.closed
                 self._pool.putconn(connection)

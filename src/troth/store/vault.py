@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,12 @@ from troth.store.seam import Meta, Record
 
 Row = tuple[int, int, int, str, str, str | None, bytes]
 Unseal = Callable[[bytes, str], bytes | None]
+ROW = "r.pid, r.rid, r.seq, r.bucket, r.data, r.due, r.sealed"
+# In one statement, so that no rotation comes between a person's key and the epoch's.
+PERSON = (
+    "SELECT p.state, p.epoch, p.wrapped, p.erased, e.wrapped FROM persons p"
+    " LEFT JOIN epochs e ON e.name = p.epoch WHERE p.pid = ?"
+)
 
 
 class Vault:
@@ -36,20 +42,20 @@ class Vault:
     ) -> None:
         self.data, self.keys, self.id, self._root, self._now = data, keys, name, root, now
         self.index_key = derive(root, "indexes")
+        self.seen = 0  # the last deed known to have happened; later ones may have, in other processes
         self._epochs: dict[
             str, tuple[bytes, bytes]
         ] = {}  # name → wrapped as read, key: a changed row is opened anew
 
     def person(self, pid: int) -> tuple[str, bytes | None, bytes, int]:
         """Return state, key, ledger salt and the deed that erased them; key None when it is gone."""
-        # In one statement, so that no rotation comes between a person's key and the epoch's.
-        row = self.keys.one(
-            "SELECT p.state, p.epoch, p.wrapped, p.erased, e.wrapped FROM persons p"
-            " LEFT JOIN epochs e ON e.name = p.epoch WHERE p.pid = ?",
-            (pid,),
-        )
+        row = self.keys.one(PERSON, (pid,))
         if row is None:
             raise NoRecord("no such person")
+        return self.person_of(pid, row)
+
+    def person_of(self, pid: int, row: Sequence[Any]) -> tuple[str, bytes | None, bytes, int]:
+        """Return the same from a row that ``PERSON`` gave."""
         if row[2] is None:
             return str(row[0]), None, b"", int(row[3])
         secret = self.unwrapped(pid, row[2], row[1], row[4])
@@ -91,7 +97,7 @@ class Vault:
         while True:
             before = self.committed()
             found = self.data.rows(
-                "SELECT applied, r.pid, r.rid, r.seq, r.bucket, r.data, r.due, r.sealed FROM state"
+                f"SELECT applied, {ROW} FROM state"
                 f" LEFT JOIN rows r ON r.pid = ?{one} AND r.seq <= ? ORDER BY r.rid, r.seq",
                 (*values, before),
             )
@@ -105,21 +111,6 @@ class Vault:
                 gone = {(rid, bucket): seq for _, rid, bucket, seq in drops}
                 standing = (r[1:] for r in found if r[1] is not None and r[3] > gone.get((r[2], r[4]), 0))
                 return list({r[1]: r for r in standing}.values())
-
-    def mark(self, pid: int) -> tuple[int, ...]:
-        """Return numbers that no two states of a person's records share.
-
-        Whatever is written or moved is a row of a later deed; whatever goes is a later line in ``dropped``,
-        and one row less where such lines were cleared away.
-        """
-        erased, gone = self.keys.rows(
-            "SELECT (SELECT erased FROM persons WHERE pid = ?), (SELECT max(at) FROM dropped WHERE pid = ?)",
-            (pid, pid),
-        )[0]
-        last, rows = self.data.rows(
-            "SELECT max(seq), count(*) FROM rows WHERE pid = ? AND seq <= ?", (pid, self.committed())
-        )[0]
-        return (erased or 0, gone or 0, last or 0, rows)
 
     def drops(self, applied: int) -> list[tuple[int, int, str, int]]:
         """Return the (person, record, bucket, deed) of all that went after a deed."""
@@ -154,14 +145,17 @@ class Vault:
             seal(derive(key, record.data, salt), plain, name),
         )
 
-    def opener(self, key: bytes | None) -> Callable[[Row], Record]:
-        """Return what reads one person's rows, deriving each key once; it lives no longer than the call."""
+    def opener(self, key: bytes | None, salts: Mapping[str, bytes] | None = None) -> Callable[[Row], Record]:
+        """Return what reads one person's rows, deriving each key once; it lives no longer than the call.
+
+        ``salts``: the months', where they were read already.
+        """
         ready: dict[tuple[str, str], Unseal | None] = {}
 
         def opened(row: Row) -> Record:
             kind = (row[3], row[4])
             if kind not in ready:
-                salt = self._salt(row[3])
+                salt = self._salt(row[3]) if salts is None else salts.get(row[3])
                 ready[kind] = opener(derive(key, row[4], salt)) if key and salt is not None else None
             return self._read(row, ready[kind])
 
@@ -180,6 +174,10 @@ class Vault:
         said["meta"]["purposes"] = tuple(said["meta"]["purposes"])
         body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
         return Record(pid, rid, data, body, Meta(**said["meta"]))
+
+    def note(self, committed: int) -> None:
+        """Remember that a deed has happened."""
+        self.seen = max(self.seen, committed)
 
     def committed(self) -> int:
         """Return the number of the last deed that happened."""
