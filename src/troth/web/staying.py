@@ -12,11 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.policy.model import Consent
 from troth.runtime import Company
 from troth.services.accounts import STAY
 from troth.services.accounts import staying as cookie_of
+from troth.web.jar import drop_named, put
+from troth.web.lasting import until
+from troth.web.pages import language_of
 from troth.web.sessions import Session, agent_of, cookie_name, set_cookie
-from troth.web.site.lasting import until
 
 
 async def resumed(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -44,16 +47,10 @@ def stay(request: Request, response: Response, session: Session) -> None:
     ends = until(cookie.lasts, now) if cookie else None
     if ends is None or session.person is None:
         return
+    if cookie and cookie.consent:
+        agree(company, session.person, cookie.consent, language_of(request))
     token = company.gate.stay(person=session.person, name=session.browser, until=ends)
-    response.set_cookie(
-        cookie_name(request, company.name, STAY),
-        token,
-        max_age=int((ends - now).total_seconds()),
-        path="/",
-        httponly=True,
-        secure=request.url.scheme == "https",
-        samesite="lax",
-    )
+    put(request, response, STAY, token, cookie.lasts if cookie else "")
 
 
 def leave(request: Request, response: Response) -> None:
@@ -64,7 +61,12 @@ def leave(request: Request, response: Response) -> None:
     person = company.gate.staying(token=token) if token else None
     if person is not None:
         company.gate.end_browsers(person=person, number=token.partition(".")[0])
-    if token:
-        response.delete_cookie(
-            name, path="/", httponly=True, secure=request.url.scheme == "https", samesite="lax"
-        )
+    drop_named(request, response, name)
+
+
+def agree(company: Company, person: int, consent: str, language: str) -> None:
+    """Write down that somebody said yes to what stays on their device, in the words they were shown."""
+    text = next((c.question for c in company.policy.of(Consent) if c.name == consent), "")
+    company.gate.consent(
+        person=person, name=consent, given=True, text=text, language=language, channel="device"
+    )

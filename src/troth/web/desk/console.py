@@ -53,6 +53,7 @@ async def console(request: Request) -> Response:
         entries=list(seen.entries)[-6:][::-1],
         served=[f for f in company.flows.values() if not f.draft and not company.problems.get(f.name)],
         flows=len(company.flows),
+        strays=request.app.state.strays.of(company.name),
     )
 
 

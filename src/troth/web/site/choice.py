@@ -17,8 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.runtime import Company
+from troth.services.register import COUNTING, of_class
 from troth.services.trackers import Tracker, apart, trackers
-from troth.web.site.lasting import until
+from troth.web.jar import drop_named, put
+from troth.web.lasting import until
 
 NO, YES = "no", "yes"
 
@@ -88,7 +90,7 @@ def remember(request: Request, response: Response, agreed: frozenset[str]) -> No
     if marker is None:
         return
     word = ".".join([YES, *sorted(agreed)]) if agreed else NO
-    _set(request, response, marker, word)
+    put(request, response, marker.name, word, marker.lasts)
 
 
 def visitor_of(request: Request) -> int | None:
@@ -126,7 +128,7 @@ def name_visitor(request: Request, response: Response, person: int) -> None:
     if tool is not None:
         since = str(int(company.clock().timestamp()))
         ticket = company.gate.ticket(person=person, deed=f"visitor {since}")
-        _set(request, response, tool, f"{ticket}.{since}")
+        put(request, response, tool.name, f"{ticket}.{since}", tool.lasts)
 
 
 def clear(request: Request, response: Response, agreed: frozenset[str] = frozenset()) -> None:
@@ -140,30 +142,10 @@ def clear(request: Request, response: Response, agreed: frozenset[str] = frozens
                 drop_named(request, response, name)
 
 
-def drop_named(request: Request, response: Response, name: str) -> None:
-    """Expire a cookie, if the browser brought it."""
-    if name in request.cookies:
-        response.delete_cookie(name, path="/", secure=request.url.scheme == "https", samesite="lax")
-
-
 def _own(company: Company) -> Tracker | None:
-    mine = (t for t in tools_of(company) if t.kind == "cookie" and t.asked)
-    return next((t for t in mine if not (t.hosts or t.party)), None)
+    named = of_class(company.policy, COUNTING)
+    return next((t for t in tools_of(company) if t.asked and named and t.name == named.name), None)
 
 
 def _marker(company: Company) -> Tracker | None:
     return next((t for t in tools_of(company) if t.kind == "cookie" and not t.consent), None)
-
-
-def _set(request: Request, response: Response, tool: Tracker, value: str) -> None:
-    now = request.state.company.clock()
-    ends = until(tool.lasts, now)
-    response.set_cookie(
-        cookie_of(request, tool),
-        value,
-        max_age=int((ends - now).total_seconds()) if ends else None,
-        path="/",
-        httponly=True,
-        secure=request.url.scheme == "https",
-        samesite="lax",
-    )
