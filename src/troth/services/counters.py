@@ -1,15 +1,15 @@
 """Counters: which of the document's counts are ours alone to raise, so that a number means what it says.
 
-A count of conversations, ads, placements, pages, offers or invitations is raised by the service in which the
-thing happened; nobody may say over the API that it did.  What counts anything else belongs to the company's
-own programs.
+A count of conversations, ads, placements, pages, offers, invitations or shares is raised by the service in
+which the thing happened; nobody may say over the API that it did.  What counts anything else belongs to the
+company's own programs.
 """
 
 from __future__ import annotations
 
 from troth.policy.model import Counter
 
-OURS = frozenset({"flow", "step", "unit", "placement", "page", "offer", "invitation"})
+OURS = frozenset({"flow", "step", "unit", "placement", "page", "offer", "invitation", "code", "room"})
 
 
 def ours(counter: Counter) -> bool:

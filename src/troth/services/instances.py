@@ -92,6 +92,8 @@ class Instance:
     topics: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    declared: datetime | None = None
     proven: datetime | None = None
     checked: datetime | None = None
     failed: datetime | None = None
@@ -299,7 +301,8 @@ def _read(rooms: Rooms, subject: int) -> Iterator[Instance]:
             listed(said.get("topics", "")),
             listed(said.get("channels", "")),
             listed(said.get("details", "")),
-            *(_moment(said.get(name, "")) for name in ("proven", "checked", "failed")),
+            listed(said.get("platforms", "")),
+            *(_moment(said.get(name, "")) for name in ("declared", "proven", "checked", "failed")),
         )
 
 

@@ -20,6 +20,7 @@ from troth.gate import NoRecord
 from troth.runtime import Company, rooms_of
 from troth.services import instances, members
 from troth.services.instances import Instance, Rooms, Taken, Unfit
+from troth.services.platforms import class_of
 from troth.web.asking import Form, insist, person_of
 from troth.web.look import Brand
 from troth.web.moments import used
@@ -45,6 +46,11 @@ class Seat:
     def brand(self) -> Brand:
         """How the room calls itself; its colours have an address of their own."""
         return brand_of(self.instance)
+
+    @property
+    def outward(self) -> bool:
+        """Whether posts may be passed on to platforms here."""
+        return bool(class_of(self.company.policy))
 
 
 def brand_of(instance: Instance) -> Brand:
