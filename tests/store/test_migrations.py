@@ -15,7 +15,12 @@ from troth.store.files import File
 from troth.store.migrations import wording
 from troth.store.sealed import SealedStore
 
-BACK = ("DROP TABLE copies", "ALTER TABLE state DROP COLUMN beyond")  # what undoes r0002
+BACK = (  # what undoes r0002 and r0003
+    "DROP TABLE aside",
+    "ALTER TABLE state DROP COLUMN first",
+    "DROP TABLE copies",
+    "ALTER TABLE state DROP COLUMN beyond",
+)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from troth.store.place import Place
 from troth.store.ring import Ring, read_ring
 from troth.store.root import RootMissing, root_file, root_passphrase
 from troth.store.rotating import Keys, Rotated, rotate, status
-from troth.store.seam import Body, Deed, Erased, Leaf, Meta, Record, Store, Swept
+from troth.store.seam import Body, Deed, Erased, Laid, Leaf, Meta, Record, Store, Swept
 
 __all__ = [
     "Body",
@@ -19,6 +19,7 @@ __all__ = [
     "Erased",
     "Fenced",
     "Keys",
+    "Laid",
     "Leaf",
     "Meta",
     "NoRecord",

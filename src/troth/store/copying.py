@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from troth.store.errors import StoreError
@@ -39,7 +40,7 @@ DATA = (
     _table("counters", "name dims n", "name dims"),
 )
 KEYS = (
-    _table("state", "one store signer committed beyond", "one", "signer"),
+    _table("state", "one store signer committed beyond first", "one", "signer first"),
     _table("epochs", "name wrapped", "name", "wrapped"),
     _table("persons", "pid area epoch wrapped state next erased leaf", "pid", "wrapped"),
     _table("blind", "pid namespace digest", "rowid", "digest"),
@@ -125,7 +126,12 @@ def _put(database: Database, table: Table, rows: list[list[Any]], room: Callable
     database.run_each(
         f"INSERT INTO {table.name}({', '.join(table.columns)}) VALUES({marks})",
         [
-            [base64.b64decode(v) if r and v is not None else v for r, v in zip(raw, row, strict=True)]
+            [
+                base64.b64decode(v) if r and v is not None else v
+                for r, v in zip_longest(
+                    raw, row
+                )  # a column that a copy of an earlier revision lacks is empty
+            ]
             for row in rows
         ],
     )

@@ -91,7 +91,7 @@ class SealedDeed:
         for key in [k for k in self._act.rows if k[0] == self._pid]:
             del self._act.rows[key]
         secret = os.urandom(64) if kept else None
-        for table in ("blind", "dropped", "trail"):
+        for table in ("blind", "dropped", "trail", "aside"):
             self._keys.run(f"DELETE FROM {table} WHERE pid = ?", (self._pid,))
         self._keys.run(
             "UPDATE persons SET state = ?, erased = ?, leaf = ?, wrapped = ? WHERE pid = ?",

@@ -125,7 +125,11 @@ def _begin(place: Place, root: bytes) -> tuple[str, bytes]:
 
 def _prepare(store: SealedStore, root: bytes, seed: bytes) -> None:
     store.data.run("INSERT INTO state(one, store) VALUES(1, ?) ON CONFLICT DO NOTHING", (store.id,))
-    store.vault = Vault(store.data, store.keys, name=store.id, root=root, now=store.now)
+    first = store.keys.rows("SELECT first FROM state")[0][0]
+    lasting = root if first is None else unseal(derive(root, "first"), first, f"{store.id}|first")
+    if lasting is None:
+        raise StoreError("the first root key beside the data was changed")
+    store.vault = Vault(store.data, store.keys, name=store.id, root=root, now=store.now, lasting=lasting)
     store.ledger = Ledger(store.keys, origin=f"troth/{store.id}", seed=seed)
 
 

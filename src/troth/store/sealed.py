@@ -11,13 +11,13 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from troth.store import acting, folder, going
+from troth.store import acting, aside, folder, going
 from troth.store.acting import Act
 from troth.store.buckets import moment
 from troth.store.deed import SealedDeed
@@ -25,8 +25,8 @@ from troth.store.errors import NoRecord, StoreError
 from troth.store.ledger import Ledger, canonical
 from troth.store.place import Place
 from troth.store.reads import Read, Reads
-from troth.store.seal import blind, pseudonym
-from troth.store.seam import Leaf, Record, Swept
+from troth.store.seal import blind, derive, pseudonym
+from troth.store.seam import Laid, Leaf, Record, Swept
 from troth.store.vault import Vault
 
 
@@ -192,6 +192,41 @@ class SealedStore:
                 with acting.acting(self) as act:
                     acting.begin(self, act)  # which writes them before anything else
             return count
+
+    # -- what only waits ---------------------------------------------------------------------------
+
+    def lay(
+        self,
+        *,
+        kind: str,
+        name: str,
+        value: bytes,
+        until: datetime,
+        person: int | None = None,
+        version: int | None = None,
+    ) -> int:
+        return aside.lay(self, kind=kind, name=name, value=value, until=until, person=person, version=version)
+
+    def lay_all(self, *, kind: str, names: Iterable[tuple[str, int]], until: datetime) -> None:
+        aside.lay_all(self, kind=kind, names=names, until=until)
+
+    def laid(self, *, kind: str, name: str) -> Laid | None:
+        return aside.laid(self, kind=kind, name=name)
+
+    def laid_version(self, *, kind: str, name: str) -> int:
+        return aside.version(self, kind=kind, name=name)
+
+    def laid_all(self, *, kind: str, person: int | None = None) -> list[Laid]:
+        return aside.laid_all(self, kind=kind, person=person)
+
+    def lift(self, *, kind: str, name: str) -> bool:
+        return aside.lift(self, kind=kind, name=name)
+
+    def lift_ended(self) -> int:
+        return aside.lift_ended(self)
+
+    def secret(self, label: str) -> bytes:
+        return derive(self.vault.lasting, f"secret:{label}")
 
     # -- going -------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Instants are ISO 8601 with offset; ``due`` is when a record must go, None when n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -68,6 +68,16 @@ class Leaf:
     tag: str
     detail: Mapping[str, Any]
     digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One thing laid aside that waits; ``version`` counts how often it was changed."""
+
+    name: str
+    value: bytes = field(repr=False)
+    version: int
+    person: int | None = None
 
 
 class Deed(Protocol):
@@ -174,6 +184,29 @@ class Store(Protocol):
 
     def flush_reads(self) -> int:
         """Write what is buffered and return how many entries that was."""
+        ...
+
+    def lay(
+        self,
+        *,
+        kind: str,
+        name: str,
+        value: bytes,
+        until: datetime,
+        person: int | None = None,
+        version: int | None = None,
+    ) -> int:
+        """Lay aside what only waits, until then; see ``aside``."""
+        ...
+
+    def lay_all(self, *, kind: str, names: Iterable[tuple[str, int]], until: datetime) -> None: ...
+    def laid(self, *, kind: str, name: str) -> Laid | None: ...
+    def laid_version(self, *, kind: str, name: str) -> int: ...
+    def laid_all(self, *, kind: str, person: int | None = None) -> list[Laid]: ...
+    def lift(self, *, kind: str, name: str) -> bool: ...
+    def lift_ended(self) -> int: ...
+    def secret(self, label: str) -> bytes:
+        """Return 32 bytes for one use, the same in every process and under every root key."""
         ...
 
     def latest(self) -> datetime | None:

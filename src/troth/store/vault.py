@@ -39,9 +39,11 @@ class Vault:
         name: str,
         root: bytes,
         now: Callable[[], datetime],
+        lasting: bytes = b"",
     ) -> None:
         self.data, self.keys, self.id, self._root, self._now = data, keys, name, root, now
-        self.index_key = derive(root, "indexes")
+        self.lasting = lasting or root  # the first root key: what others hold or look for hangs on it
+        self.index_key = derive(self.lasting, "indexes")
         self.seen = 0  # the last deed known to have happened; later ones may have, in other processes
         self._epochs: dict[
             str, tuple[bytes, bytes]

@@ -16,8 +16,9 @@ from troth.store.migrations import data, keys
 from troth.store.migrations.data import r0001 as data_1
 from troth.store.migrations.keys import r0001 as keys_1
 from troth.store.migrations.keys import r0002 as keys_2
+from troth.store.migrations.keys import r0003 as keys_3
 
-REVISIONS: dict[str, tuple[ModuleType, ...]] = {"data": (data_1,), "keys": (keys_1, keys_2)}
+REVISIONS: dict[str, tuple[ModuleType, ...]] = {"data": (data_1,), "keys": (keys_1, keys_2, keys_3)}
 FOLDERS = {"data": data, "keys": keys}
 VERSION = "alembic_version"
 
