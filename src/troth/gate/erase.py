@@ -15,10 +15,12 @@ from typing import Any
 from troth.gate.access import disclosures
 from troth.gate.ages import refusing
 from troth.gate.closing import close_account
+from troth.gate.contacts import normal
 from troth.gate.converse_link import talker_of
 from troth.gate.facts import ENDED
 from troth.gate.folder import Folder, opened
 from troth.gate.house import House
+from troth.gate.identify import proved
 from troth.gate.lasting import stay_of, what_stays
 from troth.gate.silence import silence
 from troth.gate.values import Delivery, Receipt
@@ -33,7 +35,8 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
     """Erase a person and return the receipt; ``silent`` False sets no mark, as for a child found here."""
     with house.lock:
         apart = talker_of(house, person)
-        also = erase(house, person=apart, silent=False) if apart is not None else None
+        others = [*([apart] if apart is not None else []), *_namesakes(house, person)]
+        also = [erase(house, person=other, silent=False) for other in others]
         if silent:
             _mark(house, person)
         if _waiting(house, person):
@@ -42,13 +45,27 @@ def erase(house: House, *, person: int, silent: bool = True) -> Receipt:
             kept = dict(_kept(folder))
             told = tuple(_tell(folder, kept))
             stays = tuple(stay_of(folder.house, s) for found in kept.values() for s in found)
-            stays, told = (*stays, *(also.stays if also else ())), (*told, *(also.told if also else ()))
+            stays = (*stays, *(one for receipt in also for one in receipt.stays))
+            told = (*told, *(one for receipt in also for one in receipt.told))
             clause = stays[0].clause.ref if stays else ""
             at = folder.now
             leaf, salt = _burn(folder, kept, clause)
         evidence = house.store.receipt(leaf=leaf, salt=salt)
         house.store.sweep_files()
     return Receipt(at, leaf, stays, told, evidence)
+
+
+def _namesakes(house: House, person: int) -> tuple[int, ...]:
+    """Return whoever else left an address that this person has proved to be theirs, and never proved one.
+
+    Nobody but its owner could ask for what was written under it, and the owner does so now.
+    """
+    mine = [told for told in _contacts(house, person) if proved(house, person=person, kind=told[0])]
+    found = (
+        p for kind, value in mine for p in house.store.find_all(namespace=kind, value=normal(kind, value))
+    )
+    others = [p for p in dict.fromkeys(found) if p != person]
+    return tuple(p for p in others if not any(proved(house, person=p, kind=kind) for kind in CONTACTS))
 
 
 def let_go(house: House, *, person: int, age: int | None) -> Receipt | None:
@@ -121,11 +138,17 @@ def _log_left(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> dict[str
 
 def _mark(house: House, person: int) -> None:
     """Set the mark of silence for each contact that identifies the person."""
+    for kind, value in _contacts(house, person):
+        silence(house, kind=kind, value=value)
+
+
+def _contacts(house: House, person: int) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of each contact that identifies the person."""
     for record in house.store.records(person=person):
         if isinstance(record.body, dict) and record.data in house.data:
             for field in house.data[record.data].fields:
                 if field.type in CONTACTS and field.identifies and field.name in record.body:
-                    silence(house, kind=field.type, value=str(record.body[field.name]))
+                    yield field.type, str(record.body[field.name])
 
 
 def _tell(folder: Folder, kept: dict[int, tuple[Standing, ...]]) -> Iterator[str]:

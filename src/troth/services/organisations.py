@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from troth.gate import Gate
+from troth.gate import Gate, NoRecord
 from troth.gate.groups import Group
 from troth.gate.values import Held
 from troth.policy.model import Data, Door, Fact, Policy
@@ -113,7 +113,9 @@ def conversations(gate: Gate, policy: Policy, person: int) -> tuple[tuple[str, d
 
 def conversation(gate: Gate, policy: Policy, person: int, number: str) -> tuple[Held, ...]:
     """Return the turns of one conversation of a colleague; raise ``Refused`` or ``NoRecord``."""
-    what = next(w for w in opened(policy) if not w.fields)
+    what = next((w for w in opened(policy) if not w.fields), None)
+    if what is None:
+        raise NoRecord(number)
     held = gate.peers(
         viewer=person, data=what.data, purpose=what.purpose, role=what.role, only={CONVERSATION: number}
     )
