@@ -1,4 +1,4 @@
-"""Booking: a day and an hour that somebody would like, the invitation to a calendar, and the way to take it back.
+"""Booking: a day and an hour that somebody would like, and the invitation to a calendar.
 
 A moment is written in the company's own zone; one that is over is refused.  An invitation is iCalendar (RFC
 5545) with its times in UTC, so that every calendar reads it alike.

@@ -20,11 +20,11 @@ from troth.web.asking import Form
 from troth.web.bars import bars
 from troth.web.room.seat import Seat, acting, drawn, own_form, seat_of, tried
 
-LED = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+LED = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 def sharing_of(company: Company) -> Sharing:
-    """Return the company as far as passing posts on goes; raise 404 where its document knows no such thing."""
+    """Return the company as far as passing posts on goes; 404 where its document knows no such thing."""
     rooms, found = rooms_of(company), platforms(company.policy, company.parties)
     if not instances.known(company.policy) or not sharing.known(rooms, found):
         raise HTTPException(404)
