@@ -1,20 +1,24 @@
-"""The second company's remaining promises: served or not at all, recommended, counted, corrected, carried on."""
+"""The second company: served or not at all, recommended, counted, corrected, struck and carried on."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from acme import ENGAGE, VERSION, asks, user
+from acme import ENGAGE, VERSION, asks, paid, user
 from deployment import Asker, Deployment
+from fellows import colleagues
 from living import Life
+from schema import fits
 from starlette.testclient import TestClient
 
 from troth import web
 from troth.cli import main
+from troth.store import Meta
 
 KEYS = (*ENGAGE, Asker("any-job", "job", purposes=("trends", "measure", "recommend", "news-mail")))
 START = datetime(2024, 3, 11, 10, tzinfo=UTC)  # a Monday
@@ -178,3 +182,264 @@ def test_a_trend_is_one_number_a_week_with_nobody_in_it_and_a_few_are_told_as_a_
     assert [life.tag for life in people if life.tag in told.text] == []
     assert [w["people"] for w in again["weeks"]] == [12, None]
     assert named.status_code == 403
+
+
+@pytest.mark.clause("engagesmarter-3.1")
+def test_a_review_is_due_within_a_year_and_the_command_line_says_when_it_is_late(tmp_path: Path) -> None:
+    house = Deployment(tmp_path, "engagesmarter", KEYS, now=START, root_key=None)
+    asked = ["status", str(house.home), "--store", house.address, "--at", "2025-03-04T09:00+00:00"]
+    late = house.cli(*asked)
+    on_the_day = house.cli(*asked[:-1], "2025-03-03T09:00+00:00")
+    house.at("2025-03-04T10:00:00+00:00")
+    by_somebody = house.post("front-job", "/document/readings", {})
+    read = house.post("otto-officer", "/document/readings", {})
+    clean = house.cli(*asked)
+    house.close()
+
+    assert late[0] == 1
+    assert "review overdue since 2025-03-03" in late[1]
+    assert on_the_day[0] == 0
+    assert by_somebody.status_code == 403
+    assert read.json() == {
+        "version": "2024-03-03",
+        "last": "2025-03-04",
+        "by": "2026-03-04",
+        "overdue": False,
+    }
+    assert clean[0] == 0
+
+
+@pytest.mark.clause("engagesmarter-3.7")
+def test_details_are_asked_about_once_a_year_and_a_change_reaches_whoever_had_the_old_ones(
+    tmp_path: Path,
+) -> None:
+    house = Deployment(tmp_path, "engagesmarter", KEYS, now=START)
+    ada = user(house)
+    ada.agrees("extras")
+    rid = ada.tells("contact", "register", phone="+44 20 7946 0001").json()["rid"]
+    house.post("otto-officer", f"/people/{ada.tag}/facts", {"name": "deal-done"})
+    shared = {"data": ["contact.phone"], "party": "buyer", "member": "northwind", "purpose": "care"}
+    gone = house.post("front-job", f"/people/{ada.tag}/shares", shared)
+
+    def asked() -> int:
+        house.sweep()
+        return len([m for m in house.mails(ada.mail) if m.subject == "Is this still right?"])
+
+    house.at("2025-03-10T23:30:00+00:00")
+    before = asked()
+    house.at("2025-03-11T12:00:00+00:00")
+    on_the_day = asked()
+    house.later(hours=3)
+    again = asked()
+    ada.sign_in()
+    changed = house.call(
+        ada.token, "PATCH", f"/people/me/records/{rid}", {"fields": {"phone": "+44 20 7946 0002"}}
+    )
+    told = [d for d in house.company.mailbox.of("buyer", "northwind") if d.kind == "correction"]
+    former = [r["fields"]["value"] for r in ada.holds("former")]
+    house.close()
+
+    assert gone.status_code in (200, 201), gone.text
+    assert (before, on_the_day, again) == (0, 1, 1)
+    assert changed.status_code == 200
+    assert former == ["+44 20 7946 0001"]
+    assert [dict(d.body)["contact.phone"] for d in told] == ["+44 20 7946 0002"]
+
+
+@pytest.mark.clause("engagesmarter-10.11")
+def test_a_change_of_an_agent_reaches_the_organisations_that_have_it_and_offers_nothing(
+    tmp_path: Path,
+) -> None:
+    def sells_helper(folder: Path) -> None:
+        path = folder / "site.toml"
+        said = ('name = "helper"', 'title = "Helper"', 'price = "9.00 GBP"', 'text = "It helps."')
+        product = "\n".join(("[[purchases.product]]", *said, "\n"))
+        path.write_text(path.read_text("utf-8").replace("[house-ads]", product + "[house-ads]", 1), "utf-8")
+
+    house = Deployment(tmp_path, "engagesmarter", KEYS, now=START, edit=sells_helper)
+    ada, ben, eve = colleagues(house)
+    bought = house.post(ada.token, "/people/me/purchases", {"product": "helper", "by": "invoice"})
+    for life in (ada, ben):
+        house.post(life.token, "/people/me/objections", {"purpose": "marketing"})
+    said = {"purpose": "care", "subject": "Helper ends", "text": "Helper ends on 1 May.", "having": "helper"}
+    offered = house.post(
+        "otto-officer", "/announcements/messages", {**said, "text": "Ends.\n\noffer: Half off"}
+    )
+    sent = house.post("otto-officer", "/announcements/messages", said)
+    got = {
+        life.mail: len([m for m in house.mails(life.mail) if "1 May" in m.text]) for life in (ada, ben, eve)
+    }
+    house.close()
+
+    assert bought.status_code == 201, bought.text
+    assert offered.status_code == 422
+    assert sent.json()["people"] == 2
+    assert got == {ada.mail: 1, ben.mail: 1, eve.mail: 0}
+
+
+@pytest.mark.clause("engagesmarter-18.4")
+def test_a_disputed_value_waits_for_its_check_and_no_check_asks_for_more_than_it_needs(
+    house: Deployment,
+) -> None:
+    ada = user(house, "ada184@acme.example")
+    paid(ada)
+
+    def rid(data: str) -> int:
+        return int(ada.holds(data)[0]["rid"])
+
+    def held(data: str, field: str) -> str:
+        return str(ada.holds(data)[0]["fields"][field])
+
+    said = house.call(
+        ada.token, "PATCH", f"/people/me/records/{rid('contact')}", {"fields": {"email": "new@example.com"}}
+    )
+    before = held("contact", "email")
+    old_still = house.post("front-job", "/people/find", {"kind": "email", "value": "new@example.com"})
+    link = next(w for w in house.mails("new@example.com")[-1].text.split() if "/case/" in w)
+    looked = house.client().get(link)
+    scanned = held("contact", "email")
+    pressed = house.client().post(link)
+    after = held("contact", "email")
+    named = house.call(
+        ada.token, "PATCH", f"/people/me/records/{rid('identity')}", {"fields": {"last": "Adler"}}
+    )
+    waits = held("identity", "last")
+    asked = [
+        r
+        for r in house.get("otto-officer", "/requests").json()["requests"]
+        if r["tag"] == ada.tag and not r["answered"]
+    ]
+    path = f"/people/{ada.tag}/requests/{asked[0]['number']}/check"
+    wrong = house.post("cara-support", path, {"holds": True})
+    checked = house.post("otto-officer", path, {"holds": True})
+    proof = f"/people/{ada.tag}/proofs"
+    scan = house.post("otto-officer", proof, {"about": "contact.phone", "means": "identity-document"})
+    call = house.post("otto-officer", proof, {"about": "contact.phone", "means": "call"})
+
+    assert "unverified" in said.json()["said"]
+    assert (before, scanned, after) == ("ada184@acme.example", "ada184@acme.example", "new@example.com")
+    assert (old_still.status_code, looked.status_code, pressed.status_code) == (404, 200, 200)
+    assert "unverified" in named.json()["said"]
+    assert waits == "Quill"
+    assert [(r["right"], r["due"][:10]) for r in asked] == [("correct", "2024-04-11")]
+    assert wrong.status_code == 403
+    assert checked.status_code == 200, checked.text
+    assert held("identity", "last") == "Adler"
+    assert scan.status_code == 422
+    assert call.status_code == 200
+
+
+@pytest.mark.clause("engagesmarter-18.7")
+def test_what_lies_here_without_its_evidence_goes_at_once_and_the_finding_waits_for_the_officer(
+    house: Deployment,
+) -> None:
+    ada = user(house, "ada187@acme.example")
+    paid(ada, "o-187")
+    smuggled(house, "ada187@acme.example", phone="+44 20 7946 0187")
+    held = [r["fields"].get("phone") for r in ada.holds("contact")]
+    answer = house.post(ada.token, "/people/me/erasure/unlawful", {"sure": True})
+    after = [r["fields"].get("phone") for r in ada.holds("contact")]
+    queue = [
+        r["number"] for r in house.get("otto-officer", "/requests").json()["requests"] if not r["answered"]
+    ]
+    again = house.post(ada.token, "/people/me/erasure/unlawful", {"sure": True}).json()
+
+    assert "+44 20 7946 0187" in held
+    assert answer.json()["data"] == ["contact"]
+    assert "+44 20 7946 0187" not in after
+    assert answer.json()["number"] in queue
+    assert len(ada.holds("transaction")) == 1
+    assert (again["data"], again["number"]) == ([], "")
+
+
+def smuggled(house: Deployment, mail: str, **fields: str) -> None:
+    """Put a record into the store past the gate, as a careless import would: no clause, and no evidence."""
+    store = house.company.gate._house.store
+    person = house.company.gate.find(kind="email", value=mail)
+    at = house.now.replace(year=2024, month=1).isoformat()
+    with store.deed(person=person) as deed:
+        deed.put(data="contact", body=dict(fields), meta=Meta("9.1", ("care",), "person", "platform", at))
+
+
+@pytest.mark.clause("engagesmarter-18.8")
+def test_an_order_of_law_erases_what_it_names_and_a_collision_waits_for_a_decision(house: Deployment) -> None:
+    ada = user(house, "ada188@acme.example")
+    ada.agrees("extras")
+    ada.tells("profile", "care", setting="dark")
+    paid(ada, "o-188")
+    path = f"/people/{ada.tag}/erasure/order"
+    order = {"reference": "Court of Session, 2024-77", "data": ["profile"]}
+    unnamed = house.post("otto-officer", path, {"data": ["profile"]})
+    done = house.post("otto-officer", path, order)
+    meets = house.post("otto-officer", path, {**order, "data": ["transaction"]})
+    untouched = len(ada.holds("transaction"))
+    silent = house.post("otto-officer", path, {**order, "data": ["transaction"], "decision": "erase"})
+    kept = house.post(
+        "otto-officer",
+        path,
+        {**order, "data": ["transaction"], "decision": "keep", "reason": "tax law first"},
+    )
+    erased = house.post(
+        "otto-officer",
+        path,
+        {**order, "data": ["transaction"], "decision": "erase", "reason": "the court read both"},
+    )
+
+    assert unnamed.status_code == 422
+    assert done.json()["data"] == ["profile"]
+    assert ada.holds("profile") == []
+    assert meets.status_code == 409
+    assert "six years" in meets.json()["detail"]
+    assert untouched == 1
+    assert silent.status_code == 422
+    assert (kept.json()["data"], [s["data"] for s in kept.json()["stays"]]) == ([], ["transaction"])
+    assert erased.json()["data"] == ["transaction"]
+    assert ada.holds("transaction") == []
+
+
+@pytest.mark.clause("engagesmarter-18.18")
+def test_a_file_goes_once_to_whom_its_person_picked_and_confirmed_and_comes_in_whole_elsewhere(
+    house: Deployment, tmp_path: Path
+) -> None:
+    ada = user(house, "ada18@acme.example")
+    ada.agrees("extras")
+    ada.tells("profile", "care", setting="dark")
+    got: list[tuple[str, bytes, str]] = []
+
+    def stub(url: str, file: bytes, kind: str) -> int:
+        got.append((url, file, kind))
+        return 200
+
+    object.__setattr__(house.company.outside, "hand_over", stub)
+    to = "https://import.example.org/in"
+    asked = house.post(ada.token, "/people/me/transfers", {"to": to}).json()
+    path = f"/people/me/transfers/{asked['number']}"
+    unsure = house.post(ada.token, path, {"sure": False})
+    nothing = len(got)
+    sent = house.post(ada.token, path, {"sure": True})
+    twice = house.post(ada.token, path, {"sure": True})
+    abroad = house.post(ada.token, "/people/me/transfers", {"to": "https://import.example.us/"})
+    plain = house.post(ada.token, "/people/me/transfers", {"to": "http://import.example.org/"})
+    file = json.loads(got[0][1])
+    schema = house.web.get("/engagesmarter/published/portable.schema.json").json()
+    elsewhere = Deployment(tmp_path, "engagesmarter", KEYS, now=START)
+    anew = user(elsewhere, "ada18@acme.example")
+    anew.agrees("extras")
+    taken = elsewhere.post(anew.token, "/people/me/portable", file)
+    both = [
+        sorted(json.dumps(r["fields"], sort_keys=True) for r in life.holds("profile")) for life in (ada, anew)
+    ]
+    elsewhere.close()
+
+    assert unsure.status_code == 403
+    assert nothing == 0
+    assert sent.status_code == 200, sent.text
+    assert twice.status_code == 409
+    assert [(url, kind) for url, _, kind in got] == [(to, "application/json")]
+    assert [e["detail"]["host"] for e in entries(house) if e["kind"] == "handed over"] == [
+        "import.example.org"
+    ]
+    assert (abroad.status_code, plain.status_code) == (422, 422)
+    assert fits(file, schema)
+    assert taken.status_code == 200
+    assert both[0] == both[1] != []

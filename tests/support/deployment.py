@@ -25,6 +25,7 @@ import postgresql
 import psycopg
 from devices import SECRET, shown
 from httpx2 import Response
+from loop import portal
 from starlette.testclient import TestClient
 
 from troth import runtime
@@ -32,7 +33,9 @@ from troth.cli import main
 from troth.runtime import Settings
 from troth.runtime.breaching import tell_held
 from troth.runtime.dunning import dun
+from troth.runtime.granting import tell_granted
 from troth.runtime.reminding import remind
+from troth.runtime.renewing import renew
 from troth.runtime.settling import Round, settle_due
 from troth.web import app
 
@@ -53,6 +56,7 @@ class Asker:
     member: str = ""
     purposes: tuple[str, ...] = ()
     second: str = SECRET
+    about: Mapping[str, str] = field(default_factory=dict)  # undertakings: signed = "2025-01-01 to …"
 
     def row(self) -> str:
         """Write the key as its lines of ``staff.toml``; the secret is the name."""
@@ -61,6 +65,7 @@ class Asker:
         lines += [f'second = "{self.second}"'] if self.kind == "staff" and self.second else []
         lines += [f'member = "{self.member}"'] if self.member else []
         lines += [f"purposes = {list(self.purposes)}"] if self.purposes else []
+        lines += [f'{name} = "{said}"' for name, said in self.about.items()]
         return "\n".join([*lines, f'digest = "{sha256(self.name.encode()).hexdigest()}"', ""])
 
 
@@ -110,12 +115,14 @@ class Deployment:
         """Return a new browser or program at the same application, with a cookie jar and an address."""
         served = getattr(self, "_app", None) if getattr(self, "_for", None) is self.company else None
         self._app, self._for = served or self.company.app, self.company
-        return TestClient(
+        made = TestClient(
             self._app,
             base_url=self.base,
             client=(address, 4711),
             raise_server_exceptions=False,
         )
+        made.portal = portal()
+        return made
 
     @property
     def store(self) -> Path:
@@ -156,8 +163,10 @@ class Deployment:
     def sweep(self) -> None:
         """Sweep as the night job does, by the command line's own verb on the open store."""
         remind(self.company)
+        renew(self.company)
         dun(self.company)
         tell_held(self.company)
+        tell_granted(self.company)
         self.company.gate.sweep()
         settle_due(self.company, Round())
         runtime.prove_again(self.company)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -10,11 +11,19 @@ from cyclopts import App, Parameter
 from troth.cli import say
 from troth.cli.options import Folder, Json, SettingsFile, Store, Who, opened, person_of
 from troth.runtime.settling import Round, Settled, settle_due
+from troth.terms import TrothError
+
+
+class BadMoment(TrothError):
+    """A moment that cannot be read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"'{text}' is no moment; write it as 2025-03-04T12:00+00:00")
 
 
 def app(root: App) -> None:
     """Add these commands."""
-    for command in (access, export, erase, hold, sweep, forecast):
+    for command in (access, export, erase, hold, sweep, forecast, status):
         root.command(command)
 
 
@@ -168,3 +177,34 @@ def forecast(
         print(f"{at:%Y-%m-%d}  {n:>6}  {data}")
     print(f"{sum(total.values())} records have a day")
     return 0
+
+
+def status(
+    directory: Folder,
+    /,
+    *,
+    at: Annotated[str, Parameter(help="as of this moment, ISO 8601; now when left out")] = "",
+    store: Store = "",
+    settings: SettingsFile = "",
+    json: Json = False,
+) -> int:
+    """Say when the document was last read over, and whether it must be again; 1 when it is overdue.
+
+    Example: `troth status companies/club --store people.db`
+    """
+    with opened(directory, store, settings) as company:
+        found = company.gate.reading(at=_moment(at) if at else None)
+    if json:
+        say.as_json({"version": found.version, "last": found.last, "by": found.by, "overdue": found.overdue})
+    else:
+        due = "review overdue since" if found.overdue else "to be read over by"
+        print(f"version {found.version}, last read over {found.last or 'never'}")
+        print(f"{due} {found.by}" if found.by else "the document does not say how often it is read over")
+    return int(found.overdue)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise BadMoment(text) from None

@@ -1,6 +1,7 @@
 """Correct: a person puts right what came from them, or takes one item out (GDPR Art. 16 and 17).
 
-Whoever got the old value is told: the new one where it may still go to them, else only that it changed.
+Whoever got the old value is told: the new one where it may still go to them, else only that it changed.  A
+document with a category that ``records former`` keeps the old value there, under its own clause.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from troth.policy.model import Data
 from troth.store import Record
 from troth.terms import Action, Allowed, Permit, Request
 
+UNREAD = ("password", "file")
+
 
 def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) -> Receipt | None:
     """Put new values in place of old ones; fields not named stay, and an optional one given as None goes.
@@ -44,7 +47,9 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         drop_made_from(folder, record.data)
         folder.note("corrected", datum.clause, data=[f"{record.data}.{n}" for n in sorted({*said, *cleared})])
         changed = {**dict.fromkeys(cleared & old.keys()), **said}
-        _tell(folder, record.data, {n: v for n, v in changed.items() if old.get(n) != v})
+        other = {n: v for n, v in changed.items() if old.get(n) != v}
+        _remember(folder, datum, {n: old[n] for n in other if n in old})
+        _tell(folder, record.data, other)
         age = told_age(house, record.data, said, folder.now)
     return let_go(house, person=person, age=age)
 
@@ -79,6 +84,16 @@ def _own(folder: Folder, rid: int) -> Record:
     if not theirs(datum, record.meta.source) or record.data in folder.house.kinds.values():
         raise NotYours(record.data, record.meta.source)
     return record
+
+
+def _remember(folder: Folder, datum: Data, former: Mapping[str, object]) -> None:
+    """Keep what stood before, where the document has a place for it, save what nobody may read again."""
+    if not folder.house.remembers("former") or datum.name == folder.house.kinds["former"]:
+        return
+    types = {f.name: f.type for f in datum.fields}
+    for name, value in former.items():
+        if types.get(name) not in UNREAD:
+            folder.remember("former", {"field": f"{datum.name}.{name}", "value": str(value)})
 
 
 def _tell(folder: Folder, data: str, changed: Mapping[str, object]) -> None:

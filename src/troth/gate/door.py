@@ -14,9 +14,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from troth.gate import access as access_
 from troth.gate import adopt as adopt_
+from troth.gate import ageing as ageing_
 from troth.gate import ask as ask_
 from troth.gate import (
     attach,
+    behalf,
     cases,
     closing,
     converse_link,
@@ -48,12 +50,14 @@ from troth.gate import figures as figures_
 from troth.gate import forget as forget_
 from troth.gate import grant as grant_
 from troth.gate import groups as groups_
+from troth.gate import handing as handing_
 from troth.gate import identify as identify_
 from troth.gate import insight as insight_
 from troth.gate import instruct as instruct_
 from troth.gate import join as join_
 from troth.gate import joint as joint_
 from troth.gate import lift as lift_
+from troth.gate import looks as looks_
 from troth.gate import missed as missed_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
@@ -64,6 +68,7 @@ from troth.gate import pay as pay_
 from troth.gate import permissions as permissions_
 from troth.gate import purse as purse_
 from troth.gate import read as read_
+from troth.gate import reading as reading_
 from troth.gate import recall as recall_
 from troth.gate import receive as receive_
 from troth.gate import retain as retain_
@@ -71,6 +76,7 @@ from troth.gate import review as review_
 from troth.gate import room as room_
 from troth.gate import shelve as shelve_
 from troth.gate import silence as silence_
+from troth.gate import strike as strike_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
@@ -79,6 +85,7 @@ from troth.gate import totals as totals_
 from troth.gate import transact as transact_
 from troth.gate import trend as trend_
 from troth.gate import upload as upload_
+from troth.gate import verify as verify_
 from troth.gate.house import (
     Entries,
     House,
@@ -190,6 +197,8 @@ class Gate:
     untold = _verb(told_.untold)
     told = _verb(told_.told)
     waiting = _verb(told_.waiting)
+    ageing = _verb(ageing_.ageing)
+    asked_about = _verb(ageing_.asked_about)
     read = _verb(read_.read)
     show = _verb(read_.show)
     people_for = _verb(read_.people_for)
@@ -232,7 +241,13 @@ class Gate:
 
     def correct(self, *, person: int, rid: int, body: Mapping[str, object]) -> Receipt | None:
         person, rid = converse_link.whose(self._house, person, rid)
+        verify_.insist_checked(self._house, person=person, rid=rid, body=body)
         return correct_.correct(self._house, person=person, rid=rid, body=body)
+
+    propose = _verb(verify_.propose)
+    proposal = _verb(verify_.proposal)
+    settle = _verb(verify_.settle)
+    ask_proof = _verb(verify_.ask_proof)
 
     def remove(self, *, person: int, rid: int) -> None:
         person, rid = converse_link.whose(self._house, person, rid)
@@ -269,6 +284,7 @@ class Gate:
     # -- what the person decides -------------------------------------------------------------------
 
     consent = _verb(consent_.consent)
+    answered = _verb(consent_.answered)
     declare_age = _verb(consent_.declare_age)
     accept_notice = _verb(consent_.accept_notice)
     note_notice = _verb(consent_.note_notice)
@@ -321,11 +337,16 @@ class Gate:
     # -- going, and showing ------------------------------------------------------------------------
 
     erase = _verb(erase_.erase)
+    erase_unaccounted = _verb(strike_.erase_unaccounted)
+    erase_ordered = _verb(strike_.erase_ordered)
     sweep = _verb(sweep_.sweep)
     retime = _verb(sweep_.retime)
     access = _verb(access_.access)
     export = _verb(access_.export)
+    hand_over = _verb(handing_.hand_over)
     overview = _verb(overview_.overview)
+    reading = _verb(reading_.reading)
+    read_over = _verb(reading_.read_over)
     forecast = _verb(overview_.forecast)
     entries = _verb(overview_.entries)
     count = _verb(count_.count)
@@ -362,6 +383,12 @@ class Gate:
     amend_entrusted = _verb(entrust.amend_entrusted)
     unload = _verb(entrust.unload)
     block = _verb(entrust.block)
+    acting = _verb(behalf.acting)
+    acts_for = _verb(behalf.acts_for)
+    end_acting = _verb(behalf.end_acting)
+    processed_for = _verb(behalf.processed_for)
+    held_for = _verb(behalf.held_for)
+    give_up = _verb(behalf.give_up)
     entrusted_by = _verb(entrust.entrusted_by)
     route = _verb(entrust.route)
     routed = _verb(entrust.routed)
@@ -397,6 +424,7 @@ class Gate:
     grant = _verb(grant_.grant)
     grants = _verb(grant_.grants)
     grantable = _verb(grant_.grantable)
+    group_looks = _verb(looks_.group_looks)
 
     # -- evidence ----------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from troth.scrub.residual import NOTHING, Published
 from troth.store import Store
 from troth.terms import Clause, State
 
-KINDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links")
+KINDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links", "former")
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 DATED = (Keep, Hold, Purpose, Fact, Event)
 MARKETING = "direct marketing"

@@ -42,7 +42,7 @@ class Trend:
 
 
 def trend(house: House, *, data: str, purpose: str, weeks: int) -> Trend:
-    """Return the last ``weeks`` whole weeks, oldest first; raise ``Refused`` where no rule opens such numbers.
+    """Return the last ``weeks`` whole weeks, oldest first; raise ``Refused`` where no rule opens them.
 
     Raises ``GateError`` where the document does not say from how many people on a number is anonymous.
     """

@@ -48,7 +48,7 @@ TYPES = (
     "url",
     "yes-no",
 )
-RECORDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links")
+RECORDS = ("consents", "requests", "events", "silence", "trail", "register", "reviews", "links", "former")
 
 
 def _type(cursor: Cursor) -> dict[str, Any]:

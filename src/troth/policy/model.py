@@ -533,7 +533,7 @@ class RequestDoor(Statement):
 class Tell(Statement):
     """A duty to tell: ``tell WHO by CHANNEL before|within D [else erase|restrict]`` on ``about``.
 
-    ``unless``: the facts while which it waits.
+    ``unless``: the facts while which it waits.  ``every``: it is told again and again, that far apart.
     """
 
     who: str
@@ -543,15 +543,30 @@ class Tell(Statement):
     within: Span | None = None
     otherwise: str = ""
     unless: tuple[str, ...] = ()
+    every: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify(Statement):
+    """What a person corrects of ``data`` stays unverified until ``by`` has checked it: ``link`` or a role.
+
+    ``asking`` names what a check may ask to see beside the usual; nothing more where it names nothing.
+    """
+
+    data: tuple[str, ...]
+    by: str
+    asking: tuple[str, ...] = ()
+    guard: Guard = Guard()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Statement):
-    """What happens when the document changes."""
+    """What happens when the document changes; ``reviewed``: how far apart it is read over at the most."""
 
     channels: tuple[str, ...] = ()
     accept_before: bool = False
     days_before: Span | None = None
+    reviewed: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

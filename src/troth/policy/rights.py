@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from troth.policy.kinds import ERA, MAYBE, NAME, NAMES, NUMBER, SPAN, TEXT, UNLESS, WORDS, one_of
+from troth.policy.kinds import CONDITIONS, ERA, MAYBE, NAME, NAMES, NUMBER, SPAN, TEXT, UNLESS, WORDS, one_of
 from troth.policy.lines import Cursor
-from troth.policy.model import Breach, Change, Children, OptOut, RequestDoor, Right, Span, Tell
+from troth.policy.model import Breach, Change, Children, OptOut, RequestDoor, Right, Span, Tell, Verify
 from troth.policy.shapes import Kind, Part, Shape, view_of
 
 RIGHTS = ("access", "correct", "erase", "restrict", "carry", "object", "withdraw", "complain", "review")
@@ -54,6 +54,7 @@ _TELLING = (
     Part("channels", "by", NAMES),
     Part("before", "before"),
     Part("within", "within", SPAN),
+    Part("every", "every", SPAN),
     Part("otherwise", "else", one_of("erase", "restrict")),
     Part("unless", "unless", UNLESS),
 )
@@ -166,7 +167,16 @@ _CHANGE = Shape(
         Part("channels", "tell by", NAMES),
         Part("days_before", "", BEFORE),
         Part("accept_before", "accept before continuing", comma=True),
+        Part("reviewed", "read over every", SPAN, comma=True),
     ),
+)
+_VERIFY = Shape(
+    words="verify",
+    make=Verify,
+    says="keeps what a person corrects unverified, and the old in use, until a link or a role has checked it",
+    example="verify contact.email by link",
+    head=(Part("data", "", NAMES, needed=True),),
+    parts=(Part("by", "by", NAME, needed=True), Part("asking", "asking", NAMES), *CONDITIONS),
 )
 _BREACH = Shape(
     words="breach",
@@ -204,6 +214,7 @@ SHAPES = (
         "tell person about breach by email within 3 days",
         Part("about", "about", WORDS),
     ),
+    _VERIFY,
     _CHANGE,
     _BREACH,
     _CHILDREN,

@@ -16,6 +16,8 @@ from troth.kernel.calendar import step
 from troth.policy.model import Change, Purpose
 from troth.runtime.editions import Changed, Edition, changed, material
 from troth.runtime.requests import authority
+from troth.services.classes import offers
+from troth.services.purchases import read_purchases
 from troth.terms import Refused, TrothError
 
 if TYPE_CHECKING:
@@ -70,8 +72,11 @@ def announce(company: Company, version: str) -> Announced:
     return Announced(told, changes)
 
 
-def tell_all(company: Company, *, purpose: str, subject: str, text: str) -> Announced:
-    """Write to everybody whom a purpose lets us write to; raise ``NotAnnounced`` for marketing."""
+def tell_all(company: Company, *, purpose: str, subject: str, text: str, having: str = "") -> Announced:
+    """Write to everybody whom a purpose lets us write to; raise ``NotAnnounced`` for marketing or an offer.
+
+    ``having``: only those who bought this, and all who are in an organisation with one of them.
+    """
     found = next((p for p in company.policy.of(Purpose) if p.name == purpose), None)
     if found is None:
         raise NotAnnounced("purpose: the document has no such purpose")
@@ -79,8 +84,30 @@ def tell_all(company: Company, *, purpose: str, subject: str, text: str) -> Anno
         raise NotAnnounced(
             f"'{purpose}' is marketing ({found.clause}): it goes as a campaign, with its way out"
         )
-    people = _reached(company, purpose)
+    if offers(text):
+        raise NotAnnounced(f"'{purpose}' cannot be refused, so its message carries no offer; take it out")
+    people = [(p, address) for p, address in _reached(company, purpose)]
+    if having:
+        owners = _having(company, purpose, having)
+        people = [(p, address) for p, address in people if _of(company, p) & owners]
     return Announced(sum(_sent(company, p, address, subject, text, purpose) for p, address in people))
+
+
+def _having(company: Company, purpose: str, thing: str) -> frozenset[object]:
+    """Return who bought a thing, as persons and as the organisations that they are in."""
+    words = read_purchases(company.site)
+    (data, _, field), product = words.bought.partition("."), words.product(thing)
+    if not field or product is None:
+        raise NotAnnounced(f"'{thing}' is nothing that [purchases] in site.toml sells and notes")
+    rows = company.gate.people_for(data=data, purpose=purpose, field=field)
+    owners = [held.person for _, held in rows if held.body.get(field) == product.title]
+    return frozenset[object]().union(*(_of(company, person) for person in owners))
+
+
+def _of(company: Company, person: int) -> frozenset[object]:
+    """Return a person with the number of their organisation, if they are in one."""
+    found = company.gate.group(person=person)
+    return frozenset({person, *([found.number] if found else [])})
 
 
 def _reached(company: Company, purpose: str) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,5 @@
-"""Outside: what the house may ask of the network for a person: a name's TXT records, a page's beginning.
+"""Outside: what the house may do on the network for a person: read a name's TXT records or a page's
+beginning, and hand their own file over.
 
 One value, so that a test, or a house without a network, puts another in its place.
 """
@@ -9,15 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from troth.carriers.dns import txt
+from troth.carriers.handover import NotHandedOver, hand_over
 from troth.carriers.preview import fetch_page
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """``txt`` gives the TXT records of a name, ``page`` the beginning of a public page, '' for none."""
+    """``txt`` gives the TXT records of a name, ``page`` the beginning of a public page, '' for none.
+
+    ``hand_over`` posts a file of a media type to an address and raises ``NotHandedOver`` unless it was taken.
+    """
 
     txt: Callable[[str], Sequence[str]] = txt
     page: Callable[[str], str] = fetch_page
+    hand_over: Callable[[str, bytes, str], int] = hand_over
 
 
 def nowhere() -> Outside:
@@ -26,4 +32,8 @@ def nowhere() -> Outside:
     >>> nowhere().txt("acme.example"), nowhere().page("https://acme.example")
     ((), '')
     """
-    return Outside(txt=lambda name: (), page=lambda url: "")
+
+    def nobody(url: str, file: bytes, kind: str) -> int:
+        raise NotHandedOver("there is no network")
+
+    return Outside(txt=lambda name: (), page=lambda url: "", hand_over=nobody)

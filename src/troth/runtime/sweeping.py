@@ -14,7 +14,9 @@ from troth.runtime.breaching import tell_held
 from troth.runtime.campaigns import send_due
 from troth.runtime.company import Company
 from troth.runtime.dunning import dun
+from troth.runtime.granting import tell_granted
 from troth.runtime.reminding import remind
+from troth.runtime.renewing import renew
 from troth.runtime.rooms import prove_again
 from troth.runtime.settling import Round, settle_due
 from troth.terms import TrothError
@@ -48,8 +50,10 @@ def sweeping(
 def _sweep(company: Company, last: Round, tell: Callable[[str], None]) -> None:
     try:
         remind(company)
+        renew(company)
         dun(company)
         tell_held(company)
+        tell_granted(company)
         company.gate.sweep()
         settle_due(company, last)
         company.gate.draw_due()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from troth.gate.verify import Proposal
 from troth.policy.model import Data, Door, Policy, Purpose, Role
+from troth.runtime import correcting
 from troth.terms import Action, Clause, Form, Refused, Request, Unsaid
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault, reasons
@@ -132,6 +134,8 @@ def read(call: Call) -> RecordsOut:
             reason=call.ask("reason"),
             staff=call.asker.name,
             field=field,
+            grant=call.ask("grant"),
+            form=form_of(call.ask("form")),
         )
     return RecordsOut(records=tuple(record_out(h, name, company.policy) for h in held))
 
@@ -164,12 +168,21 @@ def _clauses(call: Call, touch: Request) -> Sequence[Clause]:
 def correct(call: Call) -> SaidOut:
     """Correct a record (GDPR Art. 16); what does not come from the person is refused with its reason."""
     person, rid = call.person(), int(call.path["rid"])
-    gone = call.company.gate.correct(person=person, rid=rid, body=call.read(CorrectIn).fields)
-    if gone is not None:
+    done = correcting.correct(call.company, person=person, rid=rid, body=call.read(CorrectIn).fields)
+    if done.gone is not None:
         call.sessions.end_person(call.company.name, person)
         return SaidOut(said="this is not for children: what was here is erased")
     refresh(call.company, person)
+    if done.waits:
+        return SaidOut(
+            said=f"unverified: {waiting(done.waits)}; the old value stays in use until it is checked"
+        )
     return SaidOut(said="corrected; whoever had the old value is told")
+
+
+def waiting(waits: Sequence[Proposal]) -> str:
+    """Say which requests wait for which check."""
+    return ", ".join(f"{w.asked.number} by {w.by}" for w in waits)
 
 
 def remove(call: Call) -> SaidOut:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.gate.values import Asked, Receipt
-from troth.runtime import Company
+from troth.runtime import Company, correcting
 from troth.services.accounts import MARKETING
 from troth.web.asking import own_site
 from troth.web.me.centre import parties, titles
@@ -112,6 +112,8 @@ def _done(company: Company, person: int, asked: Asked, purposes: tuple[str, ...]
     known = {r.name for r in _reasons(company, person, asked)}
     if asked.right in COPIES:
         return offer(company, person, asked)
+    if asked.right == "correct" and correcting.confirmed(company, person, asked):
+        return "This address is yours, and takes the place of the old one from now on."
     if chosen := tuple(p for p in dict.fromkeys(purposes) if p in known):
         return _object(company, person, asked, chosen)
     if asked.right == "restrict":

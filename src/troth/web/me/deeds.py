@@ -13,7 +13,7 @@ from troth.gate import OutOfReach
 from troth.gate.house import MARKETING
 from troth.gate.values import Receipt
 from troth.policy.model import Consent, Right
-from troth.runtime import Company
+from troth.runtime import Company, correcting
 from troth.services import Coverage, bands, question
 from troth.terms import Refused, TrothError
 from troth.web.asking import Form, own_act
@@ -23,6 +23,7 @@ from troth.web.problems import told
 from troth.web.profiling import stop_profiling_of
 from troth.web.sessions import Session
 
+CHECKED = "This is checked first. Until then the old value stays in use."
 ALL_MARKETING = "marketing"  # said in the place of a purpose: every kind of it
 Deed = Callable[[Company, Session, int, Form], object]
 
@@ -45,17 +46,18 @@ def act(deed: Deed, said: str, page: str = "") -> Callable[[Request], Awaitable[
     return acting
 
 
-def correct(company: Company, session: Session, person: int, form: Form) -> Receipt | None:
-    """Change fields of one record (GDPR Art. 16); return the receipt of a child that was found so."""
+def correct(company: Company, session: Session, person: int, form: Form) -> Receipt | str | None:
+    """Change fields of one record (GDPR Art. 16), or say that it waits for its check; return the receipt of a
+    child that was found so."""
     body = {key[6:]: value for key, value in form.items() if key.startswith("field-")}
     if not body:
         raise HTTPException(400)
     rid = _record(form)
-    gone: list[Receipt | None] = []
-    tried(lambda: gone.append(company.gate.correct(person=person, rid=rid, body=body)))
-    if gone[0] is None:
+    done: list[correcting.Corrected] = []
+    tried(lambda: done.append(correcting.correct(company, person=person, rid=rid, body=body)))
+    if done[0].gone is None:
         refresh(company, person)
-    return gone[0]
+    return done[0].gone or (CHECKED if done[0].waits else None)
 
 
 def remove(company: Company, session: Session, person: int, form: Form) -> None:

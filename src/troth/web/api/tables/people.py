@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from troth.policy.model import Event, Fact, Keep, Purpose, Right
-from troth.web.api import alerts, announcing, carry, choices, letters, lifting, parties, people, rights
+from troth.web.api import (
+    alerts,
+    announcing,
+    carry,
+    choices,
+    handing,
+    letters,
+    lifting,
+    parties,
+    people,
+    rights,
+    verifying,
+)
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import (
@@ -43,7 +55,8 @@ PEOPLE = (
         PERSON | JOB | STAFF, wp.RecordsOut, by=people.read_clauses, act=True,
         query=(
             DATA, PURPOSE, FIELD, MEMBER, Query("role", "the role in which staff look"),
-            Query("reason", "why staff look", many=400),
+            Query("reason", "why staff look", many=400), Query("grant", "the grant under which staff look"),
+            Query("form", "pseudonymous: codes and scrubbed words"),
             Query("with", "a category to read beside it, where the document joins the two"),
         ),
     ),
@@ -138,6 +151,23 @@ RIGHTS = (
         wr.AskedOut, wr.ExtendIn, by=about(Right),
     ),
     Operation(
+        "POST", f"{ONE}/requests/{{number}}/check", verifying.check, "say whether a correction holds", STAFF,
+        SaidOut, verifying.CheckedIn, by=about(Right, "correct"),
+    ),
+    Operation(
+        "POST", f"{ONE}/proofs", verifying.ask_proof, "ask somebody to prove a correction", STAFF, SaidOut,
+        verifying.ProofIn, by=about(Right, "correct"),
+    ),
+    Operation(
+        "POST", f"{ONE}/erasure/unlawful", verifying.unlawful,
+        "erase what is kept of you without its evidence", PERSON, verifying.StruckOut, wr.SureIn,
+        by=about(Right, "erase"),
+    ),
+    Operation(
+        "POST", f"{ONE}/erasure/order", verifying.ordered, "erase what a law or a decision orders away",
+        STAFF, verifying.StruckOut, verifying.OrderIn, by=about(Right, "erase"),
+    ),
+    Operation(
         "POST", "/mail", letters.mail, "enter a request that came by mail or to a party", KEYS, wr.MailOut,
         wr.MailIn,
         by=about(Right),
@@ -155,6 +185,14 @@ RIGHTS = (
         wr.PortableIn, by=about(Right, "carry"), act=True,
     ),
     Operation(
+        "POST", f"{ONE}/transfers", handing.ask, "name a service that your file is sent to", PERSON,
+        wr.AskedOut, handing.ToIn, status=201, by=about(Right, "carry"),
+    ),
+    Operation(
+        "POST", f"{ONE}/transfers/{{number}}", handing.send, "confirm the address and send the file, once",
+        PERSON, wr.AskedOut, handing.ConfirmIn, by=about(Right, "carry"),
+    ),
+    Operation(
         "POST", f"{ONE}/account/close", rights.close, "close your account", PERSON, wr.ClosedOut, wr.SureIn,
         by=about(Keep),
     ),
@@ -165,6 +203,10 @@ RIGHTS = (
 )  # fmt: skip  # fmt: skip
 
 ANNOUNCING = (
+    Operation("GET", "/document", announcing.reading, "when the document was read over", STAFF,
+        wno.ReadingOut, by=announcing.announcing_clauses),
+    Operation("POST", "/document/readings", announcing.read_over, "say that the document was read over",
+        STAFF, wno.ReadingOut, by=announcing.announcing_clauses),
     Operation("POST", "/announcements", announcing.version, "mail that a new version is coming", STAFF,
         wno.AnnouncedOut, wno.AnnounceIn, by=announcing.announcing_clauses),
     Operation("POST", "/announcements/messages", announcing.message, "mail what we owe to tell", STAFF,

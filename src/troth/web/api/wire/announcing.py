@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
@@ -16,11 +17,21 @@ class AnnounceIn(In, frozen=True):
 
 
 class TellIn(In, frozen=True):
-    """One message for a purpose that is no marketing."""
+    """One message for a purpose that is no marketing; ``having`` names what its readers bought."""
 
     purpose: Word
     subject: Line
     text: Text
+    having: Annotated[str, Meta(max_length=60)] = ""
+
+
+class ReadingOut(Out, frozen=True):
+    """When the document was last read over, and the day by which it must be again."""
+
+    version: str
+    last: date | None
+    by: date | None
+    overdue: bool
 
 
 class ChangedOut(Out, frozen=True):
