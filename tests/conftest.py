@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import postgresql
 import pytest
@@ -23,12 +24,21 @@ settings.register_profile("suite", derandomize=TIMES == 1)
 settings.load_profile("suite")
 
 OUT = "CLAUSES_OUT"
+NONE = SimpleNamespace(params={})
+SERVERS = frozenset({"postgresql", "server"})  # how a fixture names the store that is not in files
 MARKED = pytest.StashKey[frozenset[str]]()
 outcomes: dict[str, dict[str, list[str]]] = {}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks choose what runs
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Lay the clauses that a test names beside it; leave out what is about files where there are none."""
+    """Lay the clauses that a test names beside it; leave out what is about files where there are none.
+
+    A quick run leaves out what needs a server.
+    """
+    for item in items:
+        if SERVERS & {str(given) for given in getattr(item, "callspec", NONE).params.values()}:
+            item.add_marker("slow")
     if postgresql.asked():
         items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
     for item in items:

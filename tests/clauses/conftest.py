@@ -22,7 +22,7 @@ Deploy = Callable[..., Deployment]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the scenarios out of a quick run: each serves a company whole, and together they take minutes."""
     for item in items:
-        if item.path.parent == HERE and item.get_closest_marker("clause"):
+        if item.path.parent == HERE:
             item.add_marker("slow")
 
 

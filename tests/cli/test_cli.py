@@ -250,6 +250,7 @@ def test_a_hold_that_the_document_does_not_know_is_refused(run: Terminal, kari: 
     assert "lawsuit" in run.err
 
 
+@pytest.mark.slow
 def test_serve_answers_over_http_and_stops_when_it_is_told(tmp_path: Path, run: Terminal) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -76,6 +76,7 @@ def test_a_few_who_change_their_minds_are_seen_in_neither_of_two_groups(house: H
     assert told(house) == before
 
 
+@pytest.mark.slow
 def test_noise_is_drawn_once_an_edition_so_that_asking_again_averages_nothing_out(blurring: House) -> None:
     crowd(blurring, tea=12, coffee=40)
     seen = {tuple(sorted(told(blurring).items())) for _ in range(20)}

@@ -326,6 +326,7 @@ def test_a_company_that_does_not_load_leaves_the_others_in_the_demo(club: Path, 
     shown[0].company.close()
 
 
+@pytest.mark.slow
 def test_every_company_of_this_repository_opens_with_its_people(tmp_path: Path) -> None:
     told: list[str] = []
     shown = demo(ROOT / "companies", f"{tmp_path}/", settings=Settings(), make=list, tell=told.append)
