@@ -10,12 +10,13 @@ from httpx2 import Response
 
 from troth.runtime.outside import Outside
 
+BOUND = {"signed": "2025-01-01 to 2026-12-31", "reviewed": "2025-03-01"}
 SMARP = (
-    Asker("saara-support", "staff", roles=("support",)),
-    Asker("timo-operations", "staff", roles=("operations",)),
-    Asker("paula-product", "staff", roles=("product",)),
-    Asker("sini-sales", "staff", roles=("sales",)),
-    Asker("dana-dpo", "staff", roles=("dpo",)),
+    Asker("saara-support", "staff", roles=("support",), about=BOUND),
+    Asker("timo-operations", "staff", roles=("operations",), about=BOUND),
+    Asker("paula-product", "staff", roles=("product",), about=BOUND),
+    Asker("sini-sales", "staff", roles=("sales",), about=BOUND),
+    Asker("dana-dpo", "staff", roles=("dpo",), about=BOUND),
     Asker("service-job", "job", purposes=("service", "joining", "talk", "maintain")),
     Asker("better-job", "job", purposes=("better",)),
     Asker("news-job", "job", purposes=("news", "sponsored", "post-news")),
@@ -75,6 +76,12 @@ class Member:
     @property
     def token(self) -> str:
         return self.browser.token
+
+
+def granted(house: Deployment, who: str, fact: str, names: dict[str, str], **reach: Any) -> Response:
+    """Ask for a grant as a member of staff; the words of its reach follow, ``until`` is the grant's end."""
+    more = {"until": reach.pop("until")} if "until" in reach else {}
+    return house.post(who, "/grants", {"fact": fact, "names": names, "reach": reach, **more})
 
 
 def coming(house: Deployment, mail: str) -> tuple[Person, Response]:

@@ -18,7 +18,7 @@ from troth.gate.folder import number as new_number
 from troth.gate.house import House
 from troth.kernel.calendar import ends_at
 from troth.kernel.places import inside
-from troth.policy.model import Controller, Door, Fact, Recipient, Tell
+from troth.policy.model import Controller, Door, Fact, Policy, Recipient, Tell
 from troth.terms import Action, Clause, Refused, RefusedBy, Request
 
 KIND, SILENT = "grant", "silent"
@@ -242,12 +242,12 @@ def bars(house: House) -> frozenset[str]:
 
 def grantable(house: House) -> tuple[Fact, ...]:
     """Return the facts for which a grant can be asked: those that open some door."""
-    return tuple(f for f in house.facts.values() if f.of == "grant" and any(doors(house, f)))
+    return tuple(f for f in house.facts.values() if f.of == "grant" and any(doors(house.policy, f)))
 
 
-def doors(house: House, fact: Fact) -> Iterator[Door]:
+def doors(policy: Policy, fact: Fact) -> Iterator[Door]:
     """Yield the doors that a fact opens."""
-    for door in house.policy.of(Door):
+    for door in policy.of(Door):
         if any(fact.name in group for group in door.guard.when):
             yield door
 
@@ -288,7 +288,9 @@ def _worded(fact: Fact, names: Mapping[str, str]) -> None:
 
 def _reachable(house: House, fact: Fact, reach: Reach) -> None:
     verb = "share" if reach.party else "show"
-    opened = [d for d in doors(house, fact) if d.verb == verb and (not reach.party or d.party == reach.party)]
+    opened = [
+        d for d in doors(house.policy, fact) if d.verb == verb and (not reach.party or d.party == reach.party)
+    ]
     if reach.party and not opened:
         raise BadGrant("party", f"'{fact.name}' opens nothing to it")
     known = {d.name: d for d in house.policy.of(Recipient)}

@@ -58,7 +58,7 @@ def _shut(house: House, found: Grant, person: int, asked: Request, staff: str) -
     if look and staff != found.by:
         yield "was asked for by somebody else"
     fact = house.facts[found.fact]
-    if not any(asked.purpose in d.purposes and d.party == asked.party for d in doors(house, fact)):
+    if not any(asked.purpose in d.purposes and d.party == asked.party for d in doors(house.policy, fact)):
         yield "is for another purpose"
     name = f"{asked.data}.{asked.field}" if asked.field else asked.data
     if not within(name, reach.data):

@@ -23,6 +23,7 @@ from troth.gate.memory import state_now
 from troth.gate.secret import SHOWN
 from troth.gate.staffed import insist_standing, staff_facts
 from troth.gate.values import Held
+from troth.gate.veiled import veiled
 from troth.policy.model import FormMeaning, Hold
 from troth.store import Record
 from troth.terms import Action, Allowed, Clause, Decision, Form, Refused, RefusedBy, Request
@@ -83,13 +84,16 @@ def show(
     field: str = "",
     member: str = "",
     grant: str = "",
+    form: Form = Form.IDENTIFIED,
 ) -> tuple[Held, ...]:
     """Show a role what the document opens to it; who looked and why stands in the person's trail.
 
     ``grant`` numbers the grant under which ``staff`` looks, where a door needs one: it says why, and narrows
-    what is shown to the time it is about.
+    what is shown to the time it is about.  In the pseudonymous form a code stands for the person, and another
+    one in each look.
     """
-    datum, asked = house.datum(data), Request(Action.SHOW, data, purpose, role, field, member)
+    datum = house.datum(data)
+    asked = Request(Action.SHOW, data, purpose, role, field, member, form=form)
     insist_standing(house, staff, asked)
     facts = reasons_of(house, reason) | staff_facts(house, staff, house.clock())
     under: Grant | None = None
@@ -104,7 +108,11 @@ def show(
         said = {"data": [data], "purpose": purpose, "party": role, "member": member, "grant": grant}
         folder.note("show", permit.clauses[0], **said)
         named = {"data": datum.name, "purpose": purpose, "reason": reason, "staff": staff, "grant": grant}
-        folder.trail("shown", role=role, **named)
+        folder.trail("shown", role=role, **named, records=str(len(found)))
+    if form is not Form.IDENTIFIED:
+        label = f"{purpose}:{house.clock().isoformat()}"
+        code = house.store.tag(person=person, label=label)
+        found = tuple(veiled(house, one, code) for one in found)
     if under:
         note_use(house, under, by=staff, person=person, data=(data,), records=len(found))
     return found

@@ -62,7 +62,7 @@ def people_in(house: House, *, number: str) -> tuple[int, ...]:
 def seen(house: House, *, person: int, glance: Glance) -> tuple[Held, ...]:
     """Return what the viewer may see of one person; raise ``NoRecord`` for who is in another group, or in
     none, and ``Refused`` for what the document keeps from the viewer."""
-    facts = _facts(house, glance.viewer)
+    facts = viewer_facts(house, glance.viewer)
     if person not in fellows(house, person=glance.viewer):
         raise NoRecord("of anybody you can see")
     mind = _mind(house, person, frozenset({glance.data}))
@@ -85,11 +85,11 @@ def seen_together(house: House, *, glances: Sequence[Glance]) -> tuple[tuple[Hel
     The evidence counts each glance once, with how many people it fell on.
     """
     viewer = glances[0].viewer
-    facts, found = _facts(house, viewer), [list[Held]() for _ in glances]
+    facts, found = viewer_facts(house, viewer), [list[Held]() for _ in glances]
     for person in fellows(house, person=viewer):
         mind = _mind(house, person, frozenset(g.data for g in glances))
         for glance, held in zip(glances, found, strict=True):
-            if isinstance(_decided(mind.of, glance.request(), facts), Allowed):
+            if isinstance(decided(mind.of, glance.request(), facts), Allowed):
                 held += [replace(h, person=person) for h in mind.shown(glance)]
     for glance, held in zip(glances, found, strict=True):
         people = len({h.person for h in held})
@@ -104,7 +104,7 @@ def room_totals(house: House, *, glance: Glance, among: Collection[str]) -> tupl
     Values under the document's minimum are not told, and a group of fewer people than that tells nothing at
     all.  Everybody may stand behind several values or none, so that no count follows from the others.
     """
-    least, facts = minimum(house), _facts(house, glance.viewer)
+    least, facts = minimum(house), viewer_facts(house, glance.viewer)
     people = fellows(house, person=glance.viewer)
     asked = glance.request(Form.ANONYMOUS)
     counted: Counter[str] = Counter()
@@ -131,7 +131,7 @@ def moderate(house: House, *, person: int, rid: int, field: str, glance: Glance)
 
     Raises as ``seen`` does, and ``NoRecord`` when there is no such record of that category.
     """
-    facts = _facts(house, glance.viewer)
+    facts = viewer_facts(house, glance.viewer)
     if person not in fellows(house, person=glance.viewer):
         raise NoRecord(rid)
     permit = _insisted(_mind(house, person, frozenset()).of, glance.request(), facts)
@@ -154,7 +154,7 @@ def _viewers(house: House) -> frozenset[str]:
     return frozenset(f.name for f in house.facts.values() if f.of == "viewer")
 
 
-def _facts(house: House, viewer: int) -> frozenset[str]:
+def viewer_facts(house: House, viewer: int) -> frozenset[str]:
     """Return the facts that hold of whoever looks at somebody of their own group."""
     own = state_now(house, person=viewer, now=house.clock()).facts & _viewers(house)
     return own | ({house.grouping.fact} if house.grouping else set())
@@ -203,14 +203,14 @@ def _bare(names: tuple[str, ...]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def _decided(mind: Reckoning, asked: Request, facts: frozenset[str]) -> Decision:
+def decided(mind: Reckoning, asked: Request, facts: frozenset[str]) -> Decision:
     """Decide a look at somebody: the facts of viewers are those of whoever looks, and never their own."""
     state = replace(mind.state, facts=(mind.state.facts - _viewers(mind.house)) | facts)
     return mind.house.kernel.decide(asked, state, mind.now)
 
 
 def _insisted(mind: Reckoning, asked: Request, facts: frozenset[str]) -> Permit:
-    decision = _decided(mind, asked, facts)
+    decision = decided(mind, asked, facts)
     if not isinstance(decision, Allowed):
         raise Refused(decision)
     return decision.permit

@@ -18,10 +18,11 @@ from troth.document import Document
 from troth.kernel import Kernel
 from troth.policy.model import Policy, Purpose
 from troth.publish import FORMAT, SCHEMA, about
-from troth.runtime.campaigns import Desk
+from troth.runtime.campaigns import Campaign
 from troth.runtime.editions import Edition
-from troth.runtime.mailing import Post
+from troth.runtime.mailing import Mailing
 from troth.runtime.outside import Outside
+from troth.runtime.queue import Queue
 from troth.runtime.terms import Terms
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.classes import address_of
@@ -61,6 +62,7 @@ class Key:
     second: str = field(
         default="", repr=False
     )  # the secret, in base 32, of a member of staff's second factor
+    about: Mapping[str, object] = field(default_factory=dict)  # their undertakings and reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Company:
     outbox: Outbox
     contact: Contact | None
     mailbox: Mailbox
+    campaigns: Queue[Campaign]
+    post: Queue[Mailing]
     base_url: str = ""
     editions: tuple[Edition, ...] = ()
     terms: Terms | None = None
@@ -113,8 +117,6 @@ class Company:
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     outside: Outside = field(default_factory=Outside, repr=False)
     make: Callable[[Sequence[Company]], Any] | None = None
-    campaigns: Desk = field(default_factory=Desk, repr=False)
-    post: Post = field(default_factory=Post, repr=False)
     writers: dict[str, deque[datetime]] = field(default_factory=dict, repr=False)  # whose letters came today
     close: Callable[[], None] = lambda: None
 

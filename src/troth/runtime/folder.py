@@ -23,6 +23,7 @@ from troth.services.orders import Orders, read_orders
 from troth.services.sitepages import SitePage, read_page
 from troth.terms import Place, Problem, TrothError
 
+KEY_WORDS = frozenset({"name", "kind", "digest", "role", "roles", "member", "purposes", "second"})
 TABLES = ("site", "parties", "rewards", "staff", "offers", "orders")
 BIGGEST = 4_000_000  # bytes of one text; a document is for people
 
@@ -171,7 +172,8 @@ def _keys(path: Path, table: Mapping[str, Any], problems: list[Problem]) -> list
         roles = row.get("roles", [row["role"]] if "role" in row else [])
         kind, member = str(row.get("kind", "staff")), str(row.get("member", ""))
         purposes, second = tuple(row.get("purposes", ())), str(row.get("second", ""))
-        keys.append(Key(str(row["name"]), kind, digest, tuple(roles), member, purposes, second))
+        about = {name: value for name, value in row.items() if name not in KEY_WORDS}
+        keys.append(Key(str(row["name"]), kind, digest, tuple(roles), member, purposes, second, about))
     return keys
 
 

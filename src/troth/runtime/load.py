@@ -15,6 +15,7 @@ from troth.kernel import Kernel, Proof, compile, prove
 from troth.laws import packs
 from troth.policy import DocumentBroken, Policy, parse
 from troth.policy.check import check
+from troth.policy.check_staff import check_staff
 from troth.policy.examples import judge_all, read_examples
 from troth.publish import notices, publish
 from troth.runtime import agents
@@ -173,6 +174,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
         yield from problems or check_message(message, coverage)
     yield from check_trackers(policy, folder.site)
     yield from check_links(folder.site, str(folder.path / "site.toml"))
+    yield from check_staff(policy, {key.name: key.roles for key in folder.staff if key.kind == "staff"})
     for _, wrong in folder.pages.values():
         yield from wrong
 

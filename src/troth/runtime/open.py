@@ -18,9 +18,12 @@ from troth.gate.house import no_connector, nobody_charges
 from troth.gate.values import Charge, Inquiry
 from troth.policy.model import Data, Policy, Purpose
 from troth.runtime.agents import public, speaker
+from troth.runtime.campaigns import Campaign
 from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.editions import still_good
 from troth.runtime.load import Loaded, insist, load
+from troth.runtime.mailing import Mailing
+from troth.runtime.queue import Queue
 from troth.runtime.settings import Settings
 from troth.runtime.storing import lying
 from troth.services import delicate, meanings
@@ -120,6 +123,7 @@ def _company(
         subjects=delicate,
         published=public(folder.agents, folder.text),
         same=still_good(loaded.editions, loaded.edition),
+        staff={key.name: key.about for key in folder.staff if key.kind == "staff"},
     )
     gate.adopt()
     return Company(
@@ -150,6 +154,8 @@ def _company(
         terms=loaded.terms,
         contact=contact_of(policy, folder.site),
         mailbox=mailbox,
+        campaigns=Queue(store, Campaign, clock),
+        post=Queue(store, Mailing, clock),
         base_url=base_url,
         make=make,
         close=store.close,

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from troth.runtime import Company
+from troth.services.traffic import page_of
 from troth.terms import Refused
 from troth.web import (
     ads,
@@ -22,16 +23,19 @@ from troth.web import (
     colleagues,
     confirming,
     contact,
+    device,
     draws,
     explained,
     front,
     goods,
     houseads,
     leaving,
+    measuring,
     objecting,
     openai,
     papers,
     partners,
+    preferring,
     ready,
     renewed,
     shelving,
@@ -55,6 +59,7 @@ from troth.web.desk import (
     explain,
     file,
     flows,
+    grants,
     insight,
     moderation,
 )
@@ -95,6 +100,7 @@ from troth.web.scope import Scoped, hosts
 from troth.web.sessions import Sessions
 from troth.web.site import ROUTES as SITE
 from troth.web.talk import arrive, film, review, steps
+from troth.web.visitors import Visitors
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -115,11 +121,27 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
                 raise HTTPException(404)
             request.state.company = company
             insist_chosen(request, path)
-            response = await staying.resumed(request, endpoint)
+            preferring.resumed(request)
+            response = await staying.resumed(request, shown(endpoint))
+            await run_in_threadpool(measuring.noted, request, response)
             await run_in_threadpool(usage.noted, request, response)
+            await run_in_threadpool(preferring.remembered, request, response)
+            await run_in_threadpool(device.tidied, request, response)
             return response
 
         return Route("/{company}" + path, found, methods=[method], name=f"{method} {path}")
+
+    def shown(endpoint: Page) -> Page:
+        async def prepared(request: Request) -> Response:
+            await run_in_threadpool(measuring.prepared, request, pages)
+            return await endpoint(request)
+
+        return prepared
+
+    async def hit(request: Request) -> Response:
+        return await run_in_threadpool(measuring.hit, request, pages)
+
+    pages = frozenset(page_of("/{company}" + path) for method, path, _ in ROUTES if method == "GET")
 
     async def alone(request: Request) -> Response:
         if len(by_name) != 1 or request.path_params["file"] != "gpc.json":
@@ -135,6 +157,7 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
             *front.routes(by_name),
             Route("/.well-known/{file}", alone),
             *api.routes(companies),
+            at("GET", "/hit.gif", hit),
             *(at(*line) for line in ROUTES),
         ],
         exception_handlers={HTTPException: on_http, Refused: on_refused, Exception: on_fault},
@@ -146,6 +169,7 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
     made.state.sessions = Sessions()
     made.state.meter = Meter()
     made.state.visits = {}
+    made.state.visitors = Visitors()
     return made
 
 
@@ -247,6 +271,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/stop/{consent}/{member}/{ticket}", stopping.stopping),
     ("GET", "/undo/{ticket}", undoing.asking),
     ("POST", "/undo/{ticket}", undoing.undoing),
+    ("POST", "/likes", preferring.choosing),
     ("GET", "/static/{name}", assets.file),
     ("GET", "/look/{who}.css", assets.look),
     ("GET", "/embed.js", assets.file),
@@ -374,6 +399,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/console/insight.csv", insight.insight_csv),
     ("GET", "/breach/{number}", breaches.posting),
     ("GET", "/console/breaches", breaches.breaches),
+    *grants.ROUTES,
     ("POST", "/console/breaches", breaches.reporting),
     ("GET", "/console/breaches/{number}", breaches.breach),
     ("POST", "/console/breaches/{number}", breaches.acting),

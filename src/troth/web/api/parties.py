@@ -131,6 +131,8 @@ def share(call: Call) -> ShareOut:
         purpose=call.purpose(sent.purpose),
         member=member,
         form=Form(sent.form),
+        grant=sent.grant,
+        by=call.asker.name,
     )
     clauses = tuple(clause_out(c, name) for c in delivery.permit.clauses) if delivery.permit else ()
     return ShareOut(

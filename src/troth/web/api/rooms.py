@@ -16,6 +16,7 @@ from troth.runtime import rooms_of
 from troth.services import feed, instances, members
 from troth.services.feed import Draft, Post
 from troth.services.instances import Instance, Rooms, Taken, Unfit
+from troth.services.looks import looks as told_looks
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
@@ -231,6 +232,24 @@ def _reports(at: Place) -> w.ReportsOut:
     return w.ReportsOut(reports=tuple(w.ReportedOut(post=_post_out(p), reasons=r) for p, r in found))
 
 
+def _looks(at: Place) -> w.LooksOut:
+    """List when, why and at what the house looked at the people of the room."""
+    return w.LooksOut(
+        looks=tuple(
+            w.LookOut(
+                at=one.at,
+                whose=one.whose,
+                role=one.role,
+                data=one.data,
+                purpose=one.purpose,
+                reason=one.reason,
+                records=one.records,
+            )
+            for one in told_looks(at.rooms, at.person)
+        )
+    )
+
+
 def _hide(at: Place) -> SaidOut:
     """Hide a post from everybody but its author, or show it again."""
     feed.hide(at.rooms, at.person, at.number)
@@ -244,6 +263,7 @@ dismiss, counts, appoint = (seated(does, admin=True) for does in (_dismiss, _cou
 invite_colleague, directory, member = seated(_invite), seated(_directory), seated(_member)
 show, topics, read, one, post = (seated(d) for d in (_show, _topics, _feed, _one, _post))
 comment, change, take_back, like = (seated(d) for d in (_comment, _change, _take_back, _like))
+looks = seated(_looks, admin=True)
 report, reports, hide = seated(_report), seated(_reports, admin=True), seated(_hide, admin=True)
 
 

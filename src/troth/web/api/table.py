@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troth.web.api.tables.desk import BREACHES, CAMPAIGNS, CASES, LETTERS, MAILINGS, SUPPORT
+from troth.web.api.tables.desk import BREACHES, CAMPAIGNS, CASES, GRANTS, LETTERS, MAILINGS, SUPPORT
 from troth.web.api.tables.evidence import FIGURES, INSIGHT, PROOFS, SAMPLES
 from troth.web.api.tables.parties import ENTRUSTED, IMPORTS, JOINT, ORGANISATIONS, PARTIES
 from troth.web.api.tables.people import ANNOUNCING, CHOICES, PEOPLE, RIGHTS
@@ -25,6 +25,7 @@ OPERATIONS = (
     *ORDERS,
     *ORGANISATIONS,
     *BREACHES,
+    *GRANTS,
     *JOINT,
     *INSIGHT,
     *OFFERS,

@@ -11,12 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from troth.gate.grant import Grant
 from troth.gate.values import Held
 from troth.policy.model import Door
 from troth.runtime import Company
 from troth.runtime.answering import answer as reply
 from troth.runtime.answering import judge
-from troth.terms import TrothError
+from troth.terms import Form, TrothError
 from troth.web.asking import staff_act, staff_of
 from troth.web.me.centre import titles
 from troth.web.pages import page
@@ -41,7 +42,14 @@ async def opened(request: Request) -> Response:
     person = _person(request)
     held = await run_in_threadpool(
         lambda: company.gate.show(
-            person=person, data=data, purpose=purpose, role=role, reason=reason[:200], staff=session.staff
+            person=person,
+            data=data,
+            purpose=purpose,
+            role=role,
+            reason=reason[:200],
+            staff=session.staff,
+            grant=form.get("grant", ""),
+            form=Form(form.get("form") or "identified"),
         )
     )
     return _file(request, session, held, wanted)
@@ -83,6 +91,13 @@ def doors_of(company: Company, session: Session) -> list[tuple[str, str, str]]:
     ]
 
 
+def _grants(company: Company, session: Session) -> list[Grant]:
+    """Return the grants under which the signed-in member of staff may look now."""
+    now = company.clock()
+    mine = (g for g in company.gate.grants() if g.by == session.staff and not g.reach.party)
+    return [g for g in mine if g.state(now) == "open"]
+
+
 def _person(request: Request) -> int:
     company: Company = request.state.company
     person = company.gate.tagged(tag=request.path_params["tag"])
@@ -104,6 +119,7 @@ def _file(request: Request, session: Session, held: tuple[Held, ...], tried: str
         session=session,
         tag=request.path_params["tag"],
         doors=doors_of(company, session),
+        grants=_grants(company, session),
         tried=tried,
         held=held,
         titles=titles(company),

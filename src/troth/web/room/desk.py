@@ -17,8 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from troth.runtime import rooms_of
 from troth.services import feed, instances, members
 from troth.services.instances import Unfit
+from troth.services.looks import looks as told_looks
 from troth.web.asking import Form, form_of, insist
 from troth.web.look import HEX, sheet
+from troth.web.me.centre import titles
 from troth.web.room.letters import Entry, invite, load
 from troth.web.room.seat import Seat, acting, drawn, own_form, seat_of, tried
 
@@ -90,6 +92,15 @@ async def reports(request: Request) -> Response:
     _admin(seat)
     found = await run_in_threadpool(feed.reported, seat.rooms, seat.person)
     return drawn(request, seat, "reports.html", title="Reports", tab="reports", reports=found)
+
+
+async def looks(request: Request) -> Response:
+    """Show the Admin when, why and at what the house looked at the people of the room."""
+    seat = await seat_of(request)
+    _admin(seat)
+    found = await run_in_threadpool(told_looks, seat.rooms, seat.person)
+    words = titles(seat.company)
+    return drawn(request, seat, "looks.html", title="Looks", tab="looks", looks=found, titles=words)
 
 
 async def look(request: Request) -> Response:
@@ -203,5 +214,6 @@ ROUTES = (
         acting(_appoint, "They look after it too.", "/room/people", admin=True),
     ),
     ("GET", "/room/reports", reports),
+    ("GET", "/room/looks", looks),
     ("GET", "/look/room-{prefix}.css", look),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from troth.policy.model import Consent, Purpose
-from troth.web.api import breaches, campaigns, cases, incoming, issues, mailings, support
+from troth.web.api import breaches, campaigns, cases, grants, incoming, issues, mailings, support
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import JOB, ONE, PARTY, PERSON, STAFF
 from troth.web.api.wire import breaches as wb
 from troth.web.api.wire import campaigns as wm
 from troth.web.api.wire import cases as wy
+from troth.web.api.wire import grants as wg
 from troth.web.api.wire import incoming as wl
 from troth.web.api.wire.base import SaidOut
 
@@ -43,7 +44,8 @@ SUPPORT = (
     Operation("GET", f"{ONE}/support", support.cases, "your cases, with their files", PERSON,
         support.SupportsOut, by=support.support_clauses),
     Operation("POST", f"{ONE}/support/{{number}}/files", support.attach, "add a file to an open case",
-        PERSON | STAFF, support.FileOut, support.FileIn, status=201, by=support.support_clauses),
+        PERSON | STAFF, support.FileOut, support.FileIn, status=201, by=support.support_clauses,
+        most=support.MOST),
     Operation("GET", f"{ONE}/support/{{number}}/files/{{rid}}", support.content, "a file of a case",
         PERSON | STAFF, support.ContentOut, query=(Query("role", "the role in which staff look"),),
         by=support.support_clauses),
@@ -89,6 +91,18 @@ CASES = (
         PERSON, wy.CaseOut, wy.StatementIn, status=201, by=cases.case_clauses, act=True,
     ),
 )  # fmt: skip  # fmt: skip
+
+GRANTS = (
+    Operation("POST", "/grants", grants.ask, "ask for a look or a disclosure, with its scope", STAFF,
+        wg.GrantOut, wg.GrantIn, status=201, by=grants.grant_clauses),
+    Operation("GET", "/grants", grants.grants, "what was asked for, agreed to and looked at", STAFF,
+        wg.GrantsOut, query=(Query("state", "asked, open, overdue, declined or ended"),
+            Query("unused", "yes: those under which nobody looked")), by=grants.grant_clauses),
+    Operation("GET", "/grants/{number}", grants.grant, "one grant, with its steps and its looks", STAFF,
+        wg.GrantOut, by=grants.grant_clauses),
+    Operation("POST", "/grants/{number}/steps", grants.step, "agree, say no, end, review or silence it",
+        STAFF, wg.GrantOut, wg.StepIn, by=grants.grant_clauses),
+)  # fmt: skip
 
 BREACHES = (
     Operation("POST", "/breaches", breaches.report, "open a breach, and find out whom it affects", STAFF,

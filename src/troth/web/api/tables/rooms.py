@@ -32,6 +32,8 @@ ROOMS = (
         w.CountsOut, by=rooms.room_clauses),
     Operation("GET", f"{ONE}/room/reports", rooms.reports, "what was reported, for its Admin", PERSON,
         w.ReportsOut, by=rooms.room_clauses),
+    Operation("GET", f"{ONE}/room/looks", rooms.looks, "when and why we looked at its people, for its Admin",
+        PERSON, w.LooksOut, by=rooms.room_clauses),
     Operation("POST", "/rooms/{domain}/members", rooms.load_people, "enter people for a company", STAFF,
         w.LoadOut, w.LoadIn, status=201, by=rooms.room_clauses),
     Operation("GET", f"{ONE}/colleagues", rooms.directory, "the directory of your instance", PERSON,

@@ -52,6 +52,7 @@ class ShareIn(In, frozen=True):
     party: str = ""
     member: str = ""
     form: Literal["identified", "truncated", "pseudonymous", "anonymous"] = "identified"
+    grant: Word | Literal[""] = ""
 
 
 class FetchIn(In, frozen=True):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from troth.web.api.wire.base import In, Line, Out
+from troth.web.api.wire.base import In, Line, Moment, Out
 
 Short = Annotated[str, Meta(max_length=400)]
 Words = Annotated[str, Meta(max_length=5000)]
@@ -194,6 +194,24 @@ class LikedOut(Out, frozen=True):
     """Whether the post is liked now."""
 
     liked: bool
+
+
+class LookOut(Out, frozen=True):
+    """One look of the house at somebody of the room; ``records`` how many it showed."""
+
+    at: Moment
+    whose: str
+    role: str
+    data: str
+    purpose: str
+    reason: str
+    records: int | None
+
+
+class LooksOut(Out, frozen=True):
+    """Every look at the people of the room, the last first."""
+
+    looks: tuple[LookOut, ...]
 
 
 class ReportedOut(Out, frozen=True):
