@@ -38,7 +38,7 @@ class House:
         status = 0
         for n in range(times):
             outsider = self.served.client(f"198.51.100.{n + 1}")
-            answer = outsider.get(f"/smarp/s/{code}", headers={**BROWSER, **headers}, follow_redirects=False)
+            answer = outsider.get(f"/smarp/via/{code}", headers={**BROWSER, **headers}, follow_redirects=False)
             status = answer.status_code
             assert "set-cookie" not in answer.headers
         return status
@@ -57,11 +57,11 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_outsiders_who_open_a_shared_link_are_a_number_and_leave_nothing(acme: House) -> None:
     code = acme.shares(acme.aki, "counted")
     before = {"Sec-Purpose": "prefetch"}
-    leads = acme.served.client().get(f"/smarp/s/{code}", headers=BROWSER, follow_redirects=False)
+    leads = acme.served.client().get(f"/smarp/via/{code}", headers=BROWSER, follow_redirects=False)
     acme.opens(code, 14)
     acme.opens(code, **before)
     acme.opens(code, **{"User-Agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"})
-    acme.served.client().head(f"/smarp/s/{code}", headers=BROWSER, follow_redirects=False)
+    acme.served.client().head(f"/smarp/via/{code}", headers=BROWSER, follow_redirects=False)
     page = acme.aki.get("/shares").text
     asked = [
         acme.served.get(key, "/use", data="publicity", purpose="publicity").status_code

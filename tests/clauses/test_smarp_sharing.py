@@ -61,7 +61,7 @@ def test_what_leaves_is_what_the_page_showed_and_the_log_says_so(acme: House) ->
     assert "And nothing else." in page
     assert "aki@acme.example" not in page
     assert set(sent) == {"post.text", "post.link", "share"}
-    assert str(sent["share"]).startswith(f"{acme.served.base}/smarp/s/")
+    assert str(sent["share"]).startswith(f"{acme.served.base}/smarp/via/")
     assert going
     assert "Our%20new%20shop" in going[1]
     assert not any(w in going[1] for w in ("aki", "Aki", "acme"))

@@ -50,7 +50,7 @@ class Sharing:
 
     def link(self, code: str) -> str:
         """Return the public address of a share."""
-        return f"{self.base}/s/{code}"
+        return f"{self.base}/via/{code}"
 
 
 @dataclass(frozen=True, slots=True)

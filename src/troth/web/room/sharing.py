@@ -182,7 +182,7 @@ def tell_declared(company: Company, name: str, people: tuple[int, ...]) -> None:
 
 
 ROUTES = (
-    ("GET", "/s/{code}", following),
+    ("GET", "/via/{code}", following),
     ("GET", "/shares", listing),
     ("POST", "/shares/platforms", acting(_approve, "Noted.", "/shares", admin=True)),
     ("POST", "/shares/declared", acting(_declare, "Noted.", "/shares", admin=True)),
