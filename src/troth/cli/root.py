@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from troth.cli import ads, breach, evidence, judge, keeping, masking, papers, people, serve, staff
+from troth.cli import ads, breach, evidence, judge, keeping, masking, papers, people, roles, serve, staff
 from troth.cli.options import Make
 from troth.policy import DocumentBroken
 from troth.terms import TrothError
@@ -34,6 +34,7 @@ for commands in (
     masking.app,
     breach.app,
     keeping.app,
+    roles.app,
 ):
     commands(app)
 

@@ -16,7 +16,7 @@ from troth.gate.attach import made
 from troth.gate.errors import BadBody, NoRecord
 from troth.gate.values import Held
 from troth.policy.model import Data, Event, Policy, Purpose
-from troth.services.attachments import MOST, homes, kind_of, safe_name
+from troth.services.attachments import MOST, Home, homes, kind_of, safe_name
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -115,8 +115,21 @@ def attach(
     if home is None:
         raise BadBody("file", "", media if not kind else f"the document keeps no {kind} of a case")
     body = {home.kind: kind, home.file: made(safe_name(name), media, content), home.case: number}
-    rid = company.gate.collect(person=person, data=home.data, body=body, purpose=home.purpose, source=source)
+    whose = _for_whom(company, person, home) if home.behalf else ""
+    body |= {home.behalf: whose} if whose else {}
+    rid = company.gate.collect(
+        person=person, data=home.data, body=body, purpose=home.purpose, source=source, member=whose
+    )
     return next(h for h in company.gate.access(person=person).held if h.rid == rid)
+
+
+def _for_whom(company: Company, person: int, home: Home) -> str:
+    """Return for which member a file is held that its person brings; raise ``BadBody`` for none, or two."""
+    found = company.gate.acts_for(person=person, party=home.behalf)
+    if len(found) != 1:
+        why = f"such a file is held for one {home.behalf}; you act for {'several' if found else 'none'} here"
+        raise BadBody(home.data, home.behalf, why)
+    return found[0]
 
 
 def close_case(company: Company, person: int, number: str) -> None:

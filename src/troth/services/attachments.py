@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from troth.policy.model import Data, Policy, Purpose
+from troth.policy.model import Area, Data, Policy, Purpose
+from troth.services.packages import entries
 
 LARGEST = 2 * 1024 * 1024  # bytes of one file
 MOST = 20  # files of one case
@@ -20,13 +21,17 @@ TABLES = (".csv", ".tsv", ".json", ".jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a kind of file is kept: the category, its fields, and the purpose of a case."""
+    """Where a kind of file is kept: the category, its fields, and the purpose of a case.
+
+    ``behalf`` is the field that names for whom it is held, '' where it is held for nobody else.
+    """
 
     data: str
     file: str
     kind: str
     case: str
     purpose: str
+    behalf: str = ""
 
 
 def kind_of(name: str, content: bytes) -> tuple[str, str]:
@@ -46,6 +51,10 @@ def kind_of(name: str, content: bytes) -> tuple[str, str]:
     if content.startswith(b"\xff\xd8\xff"):
         return "picture", JPEG
     if content.startswith(b"PK\x03\x04"):
+        try:
+            entries(content)
+        except ValueError as wrong:
+            return "", str(wrong)
         return "package", ZIP
     try:
         text = content.decode()
@@ -63,9 +72,11 @@ def homes(policy: Policy) -> dict[str, Home]:
         file = next((f.name for f in datum.fields if f.type == "file"), "")
         kind = next((f for f in datum.fields if f.type == "choice"), None)
         case = next((f.name for f in datum.fields if f.type == "key"), "")
+        party = next((a.party for a in policy.of(Area) if a.name == datum.area and a.role == "processor"), "")
+        behalf = party if any(f.name == party for f in datum.fields) else ""
         purpose = _collecting(policy, datum.name)
         if file and kind and case and purpose:
-            found |= {k: Home(datum.name, file, kind.name, case, purpose) for k in kind.choices}
+            found |= {k: Home(datum.name, file, kind.name, case, purpose, behalf) for k in kind.choices}
     return found
 
 

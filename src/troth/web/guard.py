@@ -19,7 +19,9 @@ from troth.web.problems import problem
 
 BODY_LIMIT = 64 * 1024
 PICTURE_LIMIT = 6 * 1024 * 1024
-PICTURED = re.compile(r"/[^/]+/(feed|profile|me/support/[\w-]+/files)")  # the forms that carry a file
+PICTURED = re.compile(  # the forms and the operations that carry a file
+    r"/[^/]+/(feed|profile|me/support/[\w-]+/files|api/v1/people/[\w-]+/support/[\w-]+/files)"
+)
 A_YEAR = 365 * 24 * 3600
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]", ""})
 HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]+\]")

@@ -10,10 +10,9 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from troth.web.api.door import Query
+from troth.web.api.door import MOST, Query
 from troth.web.api.fault import Fault, of_body
 
-MOST = 64 * 1024  # bytes of a body
 PATH = {"": re.compile(r"[A-Za-z0-9][\w.:@()-]{0,119}"), "rid": re.compile(r"[0-9]{1,18}")}
 
 
@@ -24,13 +23,13 @@ def accepted(request: Request) -> None:
         raise Fault(406, "not-offered", "this answers in application/json")
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, most: int = MOST) -> bytes:
     """Return the bytes of the body; 413 for too many."""
     raw = b""
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > MOST:
-            raise Fault(413, "too-large", f"a body has at most {MOST} bytes")
+        if len(raw) > most:
+            raise Fault(413, "too-large", f"a body has at most {most} bytes")
     return raw
 
 

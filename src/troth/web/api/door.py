@@ -20,6 +20,8 @@ from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of, named
 from troth.web.sessions import Sessions
 
+MOST = 64 * 1024  # bytes of a body, where an operation takes no files
+
 T = TypeVar("T")
 
 
@@ -106,7 +108,7 @@ class Operation:
 
     ``who``: the kinds of askers it serves (nobody, person, job, staff, party); another gets 403 with the
     clauses of ``by``.  ``act``: whether it is an act of the person's own, which moves the clocks that count
-    from their last use.
+    from their last use.  ``most``: how many bytes a body of it may have.
     """
 
     method: str
@@ -120,6 +122,7 @@ class Operation:
     status: int = 200
     by: Callable[[Call], Sequence[Clause]] = nothing
     act: bool = False
+    most: int = MOST
 
     @property
     def name(self) -> str:

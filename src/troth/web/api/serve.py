@@ -103,7 +103,7 @@ async def _serve(
         )
     _second(company, who, operation)
     call = _call(request, company, who, operation)
-    raw = await body_of(request)
+    raw = await body_of(request, operation.most)
     if who.kind not in operation.who:
         body = read(raw, operation.takes) if shape(raw, operation.takes) else None
         raise await run_in_threadpool(_wrong_asker, operation, replace(call, body=body))

@@ -13,8 +13,10 @@ from msgspec import Meta
 from troth.gate.attach import File
 from troth.gate.values import Held
 from troth.policy.model import Door
-from troth.runtime import supporting
+from troth.runtime import Company, supporting
+from troth.services.packages import entries
 from troth.terms import Action, Clause, Refused, Request
+from troth.web.api.acting import flat
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
@@ -26,6 +28,9 @@ class SupportIn(In, frozen=True):
     """What somebody fills in who needs help."""
 
     fields: Fields
+
+
+MOST = 3 * 1024 * 1024  # bytes of a body with the largest file in base 64
 
 
 class FileIn(In, frozen=True):
@@ -42,6 +47,9 @@ class FileOut(Out, frozen=True):
     data: str
     fields: Fields
     due: datetime | None = None
+    role: str = "controller"  # ours for this file; as a processor, ``controller`` says whose it is
+    controller: str = ""
+    entries: tuple[str, ...] = ()  # what a package holds; none of it was put anywhere
 
 
 class ContentOut(Out, frozen=True):
@@ -66,12 +74,13 @@ def open_case(call: Call) -> SupportOut:
     """Open a case."""
     person = call.person()
     number = supporting.open_case(call.company, person, call.read(SupportIn).fields)
-    return _out(supporting.one_case(call.company, person, number))
+    return _out(call.company, supporting.one_case(call.company, person, number))
 
 
 def cases(call: Call) -> SupportsOut:
     """List a person's own cases."""
-    return SupportsOut(cases=tuple(_out(c) for c in supporting.support_cases(call.company, call.person())))
+    found = supporting.support_cases(call.company, call.person())
+    return SupportsOut(cases=tuple(_out(call.company, c) for c in found))
 
 
 def attach(call: Call) -> FileOut:
@@ -86,7 +95,8 @@ def attach(call: Call) -> FileOut:
         source = "helper"
         _insist_shown(call, person)
     held = supporting.attach(call.company, person, call.path["number"], sent.name, content, source)
-    return _file(held)
+    packed = entries(content) if content.startswith(b"PK") else ()
+    return _file(call.company, held, tuple(e.name for e in packed))
 
 
 def content(call: Call) -> ContentOut:
@@ -130,14 +140,22 @@ def _insist_shown(call: Call, person: int) -> None:
         raise Refused(decision)
 
 
-def _out(case: supporting.SupportCase) -> SupportOut:
-    files = tuple(_file(f) for f in case.files)
+def _out(company: Company, case: supporting.SupportCase) -> SupportOut:
+    files = tuple(_file(company, f) for f in case.files)
     return SupportOut(
         number=case.number, state=case.state, made=case.made, fields=plain(case.fields), files=files
     )
 
 
-def _file(held: Held) -> FileOut:
-    told = {k: v for k, v in held.body.items() if not isinstance(v, dict)}
-    named = next((v for v in held.body.values() if isinstance(v, dict)), {})
-    return FileOut(rid=held.rid, data=held.data, fields=plain({**told, **named}), due=held.due)
+def _file(company: Company, held: Held, packed: tuple[str, ...] = ()) -> FileOut:
+    party = company.gate.processed_for(data=held.data)
+    whose = company.parties.get(party, {}).get(str(held.body.get(party, "")), {})
+    return FileOut(
+        rid=held.rid,
+        data=held.data,
+        fields=plain(flat(held.body)),
+        due=held.due,
+        role="processor" if party else "controller",
+        controller=str(whose.get("title", "")) if party else company.title,
+        entries=packed,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troth.policy.model import Right
 from troth.web.api import (
+    acting,
     complaints,
     entrusted,
     imports,
@@ -59,6 +60,16 @@ ENTRUSTED = (
         by=entrusted.entrusted_clauses),
     Operation("POST", "/entrusted/events", entrusted.end, "what happened to all that a party loaded",
         JOB | STAFF, entrusted.EndedOut, entrusted.EndIn, by=entrusted.entrusted_clauses),
+    Operation("GET", "/entrusted/brought", acting.brought, "what people who act for you brought for you",
+        PARTY, acting.BroughtsOut, by=entrusted.entrusted_clauses),
+    Operation("DELETE", "/entrusted/{tag}/records/{rid}", acting.remove, "take one of these out", PARTY,
+        SaidOut, by=entrusted.entrusted_clauses),
+    Operation("GET", "/acting", acting.acting, "who acts for you here", PARTY, acting.ActingOut,
+        by=acting.acting_clauses),
+    Operation("POST", "/acting/end", acting.end, "let nobody act for you any longer, as with your contract",
+        PARTY, acting.ActingOut, by=acting.acting_clauses),
+    Operation("POST", "/requests", acting.file_right, "learn who may ask for what an organisation may not",
+        PARTY, SaidOut, acting.OwnRightIn, status=201, by=acting.acting_clauses),
     Operation("GET", "/entrusted/{tag}", entrusted.read, "what you loaded about one of your people", PARTY,
         wp.RecordsOut, by=entrusted.entrusted_clauses),
     Operation("PATCH", "/entrusted/{tag}", entrusted.amend, "correct it, or take a field out", PARTY, SaidOut,
