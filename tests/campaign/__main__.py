@@ -11,20 +11,27 @@ from pathlib import Path
 from postgresql import cluster
 from tests.campaign.decade import decade
 from tests.campaign.faults import World, faults
+from tests.campaign.residue import SEEDED, residue
 
 
 def main() -> int:
     """Run what is asked for; 0 when nothing was wrong."""
     asked = argparse.ArgumentParser(prog="./run campaign")
-    asked.add_argument("name", choices=["calendar", "faults"])
+    asked.add_argument("name", choices=["calendar", "faults", "fuzz", "residue", "soak"])
     asked.add_argument("--people", type=int, default=10_000, help="calendar: how many live ten years")
     asked.add_argument("--rounds", type=int, default=1_000, help="faults: how many processes are ended")
-    asked.add_argument("--seconds", type=float, default=3_600, help="faults: stop after so long")
+    asked.add_argument("--seconds", type=float, default=3_600, help="faults, residue: stop after so long")
     asked.add_argument("--server", action="store_true", help="faults: on PostgreSQL rather than in files")
+    asked.add_argument("--canaries", type=int, default=10_000, help="residue: how many are planted")
+    asked.add_argument("--minutes", type=float, default=20, help="fuzz, soak: how long")
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--place", default=None, help="the folder of the store; faults go on where they were")
+    asked.add_argument(
+        "--place", default=None, help="the folder of the store; faults and residue go on where they were"
+    )
     said = asked.parse_args()
-    return _faults(said) if said.name == "faults" else _calendar(said)
+    return {"faults": _faults, "fuzz": _fuzz, "residue": _residue, "soak": _soak}.get(said.name, _calendar)(
+        said
+    )
 
 
 def _faults(said: argparse.Namespace) -> int:
@@ -46,6 +53,22 @@ def _told(world: World) -> str:
     lines += [f"  process {how}: {n}" for how, n in sorted(world.ended.items())]
     lines += [f"  under way at the end: {deed}: {n}" for deed, n in sorted(world.reached.items())]
     return "\n".join(lines)
+
+
+def _residue(said: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        made = stack.enter_context(tempfile.TemporaryDirectory(prefix="troth-residue-"))
+        world = residue(
+            Path(said.place or made), canaries=said.canaries, seed=said.seed, seconds=said.seconds
+        )
+    lines = [
+        f"{len(world.canaries)} canaries of {sum(world.lived.values())} people: {len(world.wrong)} wrong"
+    ]
+    lines += [*world.wrong, *(f"  {how}: {n}" for how, n in world.erasures.items())]
+    lines += [f"  {door}: {world.canaries.count(door)} planted, {n} held" for door, n in world.held.items()]
+    lines += [] if len(world.ended) == len(SEEDED) else ["  not finished; the same --place goes on"]
+    print("\n".join(lines))
+    return int(bool(world.wrong))
 
 
 def _calendar(said: argparse.Namespace) -> int:

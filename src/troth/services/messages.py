@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from troth.services.choosing import Liked, Rule, best, fault, rule_of
 from troth.services.classes import REFUSABLE, class_of, offers
@@ -139,7 +140,7 @@ def _head(lines: list[str], path: str, problems: list[Problem]) -> tuple[dict[st
 
 def _variants(lines: list[str], offset: int, path: str, problems: list[Problem]) -> Iterator[Variant]:
     starts = [i for i, line in enumerate(lines) if line.startswith("## ")]
-    for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for at, after in pairwise([*starts, len(lines)]):
         number = offset + at + 1
         found = HEADING.fullmatch(lines[at].strip())
         rule = rule_of(found["rule"]) if found and found["rule"] else None
