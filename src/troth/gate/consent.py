@@ -9,8 +9,10 @@ from __future__ import annotations
 from troth.gate.ages import refusing
 from troth.gate.erase import let_go
 from troth.gate.errors import BadBody, Unknown
-from troth.gate.folder import opened
+from troth.gate.facts import known
+from troth.gate.folder import opened, standing
 from troth.gate.house import House, base, named
+from troth.gate.memory import state_now
 from troth.gate.pay import forget_tokens
 from troth.gate.stop import tell_stop
 from troth.gate.values import Act, Receipt
@@ -57,6 +59,15 @@ def consent(
             folder.happen("consent-withdrawn")
             tell_stop(folder, word)
         folder.note("consent given" if given else "consent taken back", said.clause, name=word)
+
+
+def answered(house: House, *, person: int, name: str) -> bool | None:
+    """Return whether a consent stands now; None while its person has never answered."""
+    now = house.clock()
+    if name in state_now(house, person=person, now=now).consents:
+        return True
+    told = known(house, standing(house, person, house.telling)).latest("consent")
+    return False if name in told else None
 
 
 def declare_age(house: House, *, person: int, years: int) -> Receipt | None:

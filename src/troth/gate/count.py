@@ -1,8 +1,9 @@
 """Count: numbers that belong to nobody: only counters the document declares, only their declared dimensions.
 
 A dimension's value is a short plain word, so that nothing personal can be counted by.  What is under the
-number from which the document shows counts is not told; where answers are counted (``option``), the few are
-told together, so that the sum of a step still stands and no single answer follows from it.
+number from which the document shows counts is not told; where people are parted, by an answer (``option``)
+or the way they came (``way``), the few are told together, so that the sum still stands and no single answer
+follows from it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from troth.gate.house import House
 from troth.policy.model import Counter
 
 WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}")
-OPTION = "option"  # the dimension that holds an answer
+OPTION, WAY = "option", "way"
+PARTS = OPTION, WAY  # what people were parted by: an answer, or the way they came
 LONG = re.compile(r"[0-9]{11,}|[0-9a-fA-F]{24,}")
 
 
@@ -34,13 +36,14 @@ def counts(house: House, *, counter: str) -> tuple[tuple[dict[str, str], int], .
     """Return the counts as far as the document shows them: ``shown from N``."""
     said, rows = _declared(house, counter), house.store.counts(name=counter)
     least = said.shown_from or 0
-    if least and OPTION in said.of:
-        return tuple(together(rows, least))
+    part = next((d for d in PARTS if d in said.of), "")
+    if least and part:
+        return tuple(together(rows, least, part))
     return tuple((dims, n) for dims, n in rows if n >= least)
 
 
 def together(
-    rows: Iterable[tuple[Mapping[str, str], int]], least: int
+    rows: Iterable[tuple[Mapping[str, str], int]], least: int, part: str = OPTION
 ) -> Iterator[tuple[dict[str, str], int]]:
     """Tell each answer from ``least`` on, and those under it as one row without its answer.
 
@@ -56,15 +59,15 @@ def together(
     """
     steps: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
     for dims, n in rows:
-        step = tuple((name, value) for name, value in dims.items() if name != OPTION)
-        steps.setdefault(step, {})[dims[OPTION]] = n
+        step = tuple((name, value) for name, value in dims.items() if name != part)
+        steps.setdefault(step, {})[dims[part]] = n
     for step, counted in steps.items():
         shown = {option: n for option, n in counted.items() if option and n >= least}
         rest = sum(counted.values()) - sum(shown.values())
         while shown and 0 < rest < least:
             rest += shown.pop(min(shown, key=lambda option: shown[option]))
         for option, n in [*shown.items(), *([("", rest)] if rest else [])]:
-            yield {**dict(step), OPTION: option}, n
+            yield {**dict(step), part: option}, n
 
 
 def _declared(house: House, name: str) -> Counter:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from troth.policy.model import Counter
 
-OURS = frozenset({"flow", "step", "unit", "placement", "page", "offer", "invitation", "code", "room"})
+OURS = frozenset(
+    {"flow", "step", "unit", "placement", "page", "offer", "invitation", "code", "room", "post", "way"}
+)
 
 
 def ours(counter: Counter) -> bool:
@@ -20,4 +22,4 @@ def ours(counter: Counter) -> bool:
     >>> ours(Counter(name="exports", of=("feature", "month")))
     False
     """
-    return not OURS.isdisjoint(counter.of)
+    return not OURS.isdisjoint(counter.of) or {"feature", "day"} <= set(counter.of)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from troth.services.accounts import STAY
 from troth.web import misuse
-from troth.web.sessions import Session, Sessions, agent_of, cookie_name
+from troth.web.sessions import Session, Sessions, agent_of, cookie_name, unguarded
 
 Form = dict[str, str]
 CHOOSE = "This password was sent to you. First choose one of your own, on the page of your account."
@@ -34,8 +34,10 @@ def session_of(request: Request, token: str = "") -> Session | None:
     """
     company, sessions = request.state.company, request.app.state.sessions
     assert isinstance(sessions, Sessions)
-    token = token or request.cookies.get(cookie_name(request, company.name), "")
+    framed, token = bool(token), token or request.cookies.get(cookie_name(request, company.name), "")
     session = sessions.find(company.name, token, company.clock()) if token else None
+    if session is not None and not framed and unguarded(request, session):
+        session = None
     if session is not None and session.agent and session.agent != agent_of(request):
         sessions.end(session)
         if session.person is not None:

@@ -29,12 +29,27 @@ async def file(request: Request) -> Response:
     name = request.path_params.get("name", "embed.js")
     if name not in TYPES:
         raise HTTPException(404)
-    return Response(static(name), media_type=TYPES[name], headers=PUBLIC)
+    text = static(name)
+    if name == "style.css":
+        text = shaded(text.decode(), request.query_params.get("shade", "")).encode()
+    return Response(text, media_type=TYPES[name], headers=PUBLIC)
+
+
+def shaded(sheet: str, shade: str) -> str:
+    """Write a style sheet for readers who chose a shade, whatever their device prefers.
+
+    >>> shaded("@media (prefers-color-scheme: dark) { :root {} }", "dark")
+    '@media all { :root {} }'
+    """
+    by_device, rule = "@media (prefers-color-scheme: dark)", {"dark": "@media all", "light": "@media not all"}
+    fixed = sheet.replace("color-scheme: light dark", f"color-scheme: {shade}") if shade in rule else sheet
+    return fixed.replace(by_device, rule.get(shade, by_device))
 
 
 async def look(request: Request) -> Response:
     """Give the colours of the company, or of one client."""
     text = style_of(request.state.company.site, request.path_params["who"])
+    text = shaded(text, request.query_params.get("shade", ""))
     return Response(text, media_type="text/css", headers=PUBLIC)
 
 

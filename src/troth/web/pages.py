@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse, Response
 from troth.policy.model import RequestDoor
 from troth.runtime import breaching, supporting
 from troth.services import instances
-from troth.services.accounts import account_of
+from troth.services.accounts import account_of, staying
 from troth.services.organisations import known
+from troth.services.register import PREFERENCES, of_class
 from troth.services.shelves import place_of
 from troth.services.social import read_social
 from troth.web import tongue
@@ -65,6 +66,10 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "here": "",
         "embed": False,
         "wide": False,
+        "shade": getattr(request.state, "shade", ""),
+        "likes": of_class(company.policy, PREFERENCES) is not None,
+        "path": request.url.path,
+        "beacon": getattr(request.state, "beacon", ""),
         "brand": None,
         "title": company.title,
         "language": language,
@@ -78,7 +83,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "status_": status,
         "hears": ("", ""),
         "helped": supporting.home_of(company.policy) is not None,
-        "accounts": account_of(company.policy) is not None,
+        "accounts": account_of(company.policy) is not None or staying(company.policy) is not None,
         "moderated": bool(company.gate.sampled()),
         "posted": breaching.postings(company),
         "answering": any(d.does == "answer" for d in company.policy.of(RequestDoor)),

@@ -5,30 +5,21 @@ The cookie page is made from the document's own list, so that it cannot leave on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from troth.policy.model import Consent, Cookie, Purpose
-from troth.runtime import Company
-from troth.terms import Clause
-from troth.web.pages import page
+from troth.services.register import asked, register
+from troth.web import device, preferring
+from troth.web.asking import form_of, own_site, session_of
+from troth.web.pages import language_of, page
+from troth.web.sessions import set_cookie
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One cookie: what it does, for which purpose, how long, and by which question it is switched."""
-
-    name: str
-    text: str
-    purpose: str
-    lasts: str
-    necessary: bool
-    question: str
-    clause: Clause
+SAID = "Noted. What you refused is gone from this browser."
 
 
 async def terms(request: Request) -> Response:
@@ -40,30 +31,44 @@ async def terms(request: Request) -> Response:
 
 
 async def cookies(request: Request) -> Response:
-    """Show every cookie of the document."""
-    rows = cookies_of(request.state.company)
-    if not rows:
-        raise HTTPException(404)
-    return page(request, "cookies.html", title="Cookies", here="cookies", rows=rows)
+    """Show every cookie of the register, with the switches of those that need a yes."""
+    entries = register(request.state.company.policy)
+    return page(
+        request,
+        "cookies.html",
+        title="Cookies",
+        here="cookies",
+        rows=entries,
+        switches=await run_in_threadpool(device.switches, request),
+        signal=device.signals(request),
+        said=SAID if request.query_params.get("done") else "",
+    )
 
 
-def cookies_of(company: Company) -> list[Row]:
-    """Return the document's cookies, those that are needed first."""
-    titles = {p.name: p.text or p.name for p in company.policy.of(Purpose)}
-    questions = {c.name: c.question for c in company.policy.of(Consent)}
-    rows = [
-        Row(
-            c.name,
-            c.text,
-            titles.get(c.purpose, c.purpose),
-            c.lasts,
-            c.necessary,
-            questions.get(c.consent, ""),
-            c.clause,
-        )
-        for c in company.policy.of(Cookie)
-    ]
-    return sorted(rows, key=lambda r: not r.necessary)
+async def choosing(request: Request) -> Response:
+    """Take an answer for this browser, and for the person who is in: all, none, or one by one."""
+    own_site(request)
+    company, form = request.state.company, await form_of(request)
+    entries = register(company.policy)
+    consents = {e.consent: e for e in asked(entries)}
+    every = form.get("all", "some")
+    said = {c: every == "yes" or (every == "some" and form.get(f"tool-{c}") == "yes") for c in consents}
+    session = session_of(request) or request.app.state.sessions.new(company.name, company.clock())
+    session.answers |= said
+    response = RedirectResponse(f"/{company.name}/cookies?done=yes", 303)
+    set_cookie(request, response, session)
+    if session.person is not None:
+        await run_in_threadpool(_decide, request, session.person, said)
+    if (liking := preferring.of_device(company.policy)) and said.get(liking.consent):
+        preferring.remember(request, response, liking, session.shade)
+    return response
 
 
-ROUTES = (("GET", "/terms", terms), ("GET", "/cookies", cookies))
+def _decide(request: Request, person: int, said: Mapping[str, bool]) -> None:
+    gate, language = request.state.company.gate, language_of(request)
+    for name, given in said.items():
+        if bool(gate.answered(person=person, name=name)) != given:
+            gate.consent(person=person, name=name, given=given, language=language, channel="device")
+
+
+ROUTES = (("GET", "/terms", terms), ("GET", "/cookies", cookies), ("POST", "/cookies", choosing))

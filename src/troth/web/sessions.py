@@ -16,6 +16,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from troth.policy.model import Cookie
 from troth.services.facts import device
 from troth.web.alarm import Alarm
 from troth.web.tries import Tries
@@ -25,6 +26,7 @@ LONGEST = timedelta(hours=24)
 CODE_GOOD_FOR = timedelta(minutes=10)
 TRIES = 5
 SHOWN = timedelta(hours=1)  # how long a receipt waits to be taken away
+GUARD = "guard"  # the cookie that keeps forms from being misused, where the document has it
 MOST = 100_000  # sessions held at once; the oldest goes first
 
 
@@ -37,6 +39,7 @@ class Talk:
     """
 
     step: str
+    entered: bool = False  # the way in was counted
     answers: dict[str, str] = field(default_factory=dict)
     consents: dict[str, bool] = field(default_factory=dict)
     language: str = "en"
@@ -71,6 +74,8 @@ class Session:
     drawn: str = ""  # the random name under which features are noted
     read: str = ""  # what the page with the notice gave out, so that it is accepted there
     language: str = ""
+    shade: str = ""  # light or dark, where the reader chose one
+    answers: dict[str, bool] = field(default_factory=dict)  # what was said on the page of cookies
     touched: datetime | None = None
     agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
     browser: str = ""  # its short name, for the list of stays
@@ -243,13 +248,39 @@ def set_cookie(request: Request, response: Response, session: Session) -> None:
         secure=request.url.scheme == "https",
         samesite="lax",
     )
+    if guards(request):
+        response.set_cookie(
+            cookie_name(request, session.company, GUARD),
+            guard_of(session),
+            path="/",
+            httponly=True,
+            secure=request.url.scheme == "https",
+            samesite="strict",
+        )
+
+
+def guards(request: Request) -> bool:
+    """Say whether the document has a cookie that comes back with our own forms alone (SameSite=Strict)."""
+    return any(c.name == GUARD for c in request.state.company.policy.of(Cookie))
+
+
+def guard_of(session: Session) -> str:
+    """Return what that cookie holds for a stay: nothing that opens it."""
+    return sha256(f"guard {session.csrf}".encode()).hexdigest()[:32]
+
+
+def unguarded(request: Request, session: Session) -> bool:
+    """Say whether a form came without the cookie that its stay was given."""
+    brought = request.cookies.get(cookie_name(request, session.company, GUARD), "")
+    return request.method == "POST" and guards(request) and brought != guard_of(session)
 
 
 def drop_cookie(request: Request, response: Response, company: str) -> None:
-    response.delete_cookie(
-        cookie_name(request, company),
-        path="/",
-        httponly=True,
-        secure=request.url.scheme == "https",
-        samesite="lax",
-    )
+    for kind in ("session", *((GUARD,) if guards(request) else ())):
+        response.delete_cookie(
+            cookie_name(request, company, kind),
+            path="/",
+            httponly=True,
+            secure=request.url.scheme == "https",
+            samesite="lax",
+        )

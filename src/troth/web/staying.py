@@ -53,6 +53,13 @@ def stay(request: Request, response: Response, session: Session) -> None:
     put(request, response, STAY, token, cookie.lasts if cookie else "")
 
 
+def asked(company: Company) -> str:
+    """Return the question by which a browser stays signed in, '' where the document offers none."""
+    cookie = cookie_of(company.policy)
+    questions = {c.name: c.question for c in company.policy.of(Consent)}
+    return questions.get(cookie.consent) or "Stay signed in on this device" if cookie else ""
+
+
 def leave(request: Request, response: Response) -> None:
     """Let this browser stay no longer: its secret is ended here, and its cookie there."""
     company: Company = request.state.company

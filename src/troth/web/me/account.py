@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.gate.errors import BadBody
 from troth.runtime import Company
-from troth.services.accounts import account_of
+from troth.services.accounts import account_of, staying
 from troth.web import account
 from troth.web.asking import own_act, person_of
 from troth.web.pages import page
@@ -34,9 +34,9 @@ class Stay:
 
 
 async def showing(request: Request) -> Response:
-    """Show the page; 404 where accounts have no password."""
-    session = person_of(request)
-    if account_of(request.state.company.policy) is None:
+    """Show the page; 404 where there are neither passwords nor browsers that stay signed in."""
+    session, policy = person_of(request), request.state.company.policy
+    if account_of(policy) is None and staying(policy) is None:
         raise HTTPException(404)
     return await _page(request, session)
 
@@ -130,6 +130,7 @@ async def _page(request: Request, session: Session, problem: str = "", status: i
         session=session,
         said=said,
         problem=problem,
+        passwords=account_of(company.policy) is not None,
         has=await run_in_threadpool(lambda: company.gate.has_password(person=person)),
         sessions=stays(company, sessions, session),
         browsers=await run_in_threadpool(lambda: company.gate.browsers(person=person)),

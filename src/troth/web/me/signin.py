@@ -15,10 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from troth.runtime import Company
 from troth.services import befriending
 from troth.services.accounts import account_of
-from troth.services.accounts import staying as stays
 from troth.services.flows import EMAIL
-from troth.web import account, misuse, staying, tongue
-from troth.web.asking import form_of, insist, own_site, session_of
+from troth.web import account, cookieless, misuse, staying, tongue
+from troth.web.asking import form_of, insist, knocked, own_site, session_of
 from troth.web.confirming import tongue_of, waits
 from troth.web.crediting import shop_of
 from troth.web.inviting import expected, prove, welcome
@@ -68,6 +67,8 @@ async def taking(request: Request) -> Response:
     """Open the privacy centre for the right code; five wrong ones close the door for ten minutes."""
     form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
     session = session_of(request)
+    if session is None and not knocked(request):
+        return cookieless.explained(request)
     if session is None:
         raise HTTPException(401)
     insist(session, form)
@@ -92,7 +93,9 @@ async def taking(request: Request) -> Response:
     fresh.person, fresh.mail, fresh.language = person, session.mail, session.language
     fresh.said, fresh.by_code = JOINED if became == "joined" else "", True
     asked = bool(session.invited) and befriending.asking(shop_of(company), session.invited) is not None
-    return await _in(request, fresh, f"friend/{session.invited}" if asked else "me")
+    return await _in(
+        request, fresh, f"friend/{session.invited}" if asked else "me", form.get("stay") == "yes"
+    )
 
 
 async def by_password(request: Request) -> Response:
@@ -159,7 +162,7 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
         sent=session is not None,
         passwords=found is not None,
         opens=found is not None and found.opens,
-        stays=stays(request.state.company.policy) is not None,
+        remembers=staying.asked(request.state.company),
         problem=problem,
         session=session,
     )

@@ -17,8 +17,8 @@ from troth.services import instances, members
 from troth.services.domains import domain_of, public
 from troth.services.flows import EMAIL
 from troth.terms import TrothError
-from troth.web import tongue
-from troth.web.asking import form_of, insist, own_site, session_of
+from troth.web import cookieless, staying, tongue
+from troth.web.asking import form_of, insist, knocked, own_site, session_of
 from troth.web.inviting import prove
 from troth.web.moments import open_account
 from troth.web.pages import language_of, page
@@ -58,6 +58,8 @@ async def sending(request: Request) -> Response:
 async def taking(request: Request) -> Response:
     """Take the code: whoever is a member goes in, whoever is not says who they are first."""
     form, company, sessions = await form_of(request), request.state.company, request.app.state.sessions
+    if not knocked(request):
+        return cookieless.explained(request)
     session = insist(session_of(request), form)
     answer = sessions.check_code(company.name, session.mail, form.get("code", "").strip(), company.clock())
     if answer == "refused":
@@ -83,6 +85,8 @@ async def taking(request: Request) -> Response:
         await run_in_threadpool(prove, company, fresh.person, fresh.mail, "")
         response = RedirectResponse(f"/{company.name}/feed", 303)
     set_cookie(request, response, fresh)
+    if form.get("stay") == "yes":
+        await run_in_threadpool(staying.stay, request, response, fresh)
     return response
 
 
@@ -121,7 +125,10 @@ async def coming(request: Request) -> Response:
         return await run_in_threadpool(_who, request, session, wrong.detail, wrong.status_code)
     await run_in_threadpool(prove, company, session.person, session.proved, "")
     sessions.end_unproved(company.name, session.person)
-    return RedirectResponse(f"/{company.name}/feed", 303)
+    response = RedirectResponse(f"/{company.name}/feed", 303)
+    if form.get("stay") == "yes":
+        await run_in_threadpool(staying.stay, request, response, session)
+    return response
 
 
 def _enter(company: Company, address: str, form: dict[str, str]) -> int:
@@ -172,6 +179,7 @@ def _page(
         session=session,
         brand=brand_of(here) if here else None,
         domain=domain_of(session.mail) if session else "",
+        remembers=staying.asked(request.state.company),
         least=_least(request.state.company),
         covered=members.covered(rooms_of(request.state.company)),
     )
