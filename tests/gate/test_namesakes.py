@@ -1,8 +1,13 @@
-"""Who else wrote under an address that somebody has proved goes with them; who proved one of their own stays."""
+"""Who else wrote under an address that somebody has proved goes with them; no area stands in clear."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from tests.gate.small import House
+
+from troth.gate import Unknown
 
 MAIL = "kari@example.no"
 
@@ -30,3 +35,12 @@ def test_who_only_typed_an_address_takes_nobody_along(house: House) -> None:
 
     assert alone == [False, True, True]
     assert house.gate.exists(person=twin)
+
+
+def test_an_area_that_the_document_does_not_know_is_refused_and_stands_nowhere(
+    house: House, found: Callable[[str], list[str]]
+) -> None:
+    with pytest.raises(Unknown, match="area"):
+        house.gate.new_person(area="qvzjkxwaaaaa")
+
+    assert found("qvzjkxwaaaaa") == []

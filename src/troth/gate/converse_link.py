@@ -17,13 +17,12 @@ from troth.gate.clock import Reckoning
 from troth.gate.facts import Known, act_body, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
-from troth.gate.identify import new_person
+from troth.gate.identify import APART, new_person
 from troth.gate.lasting import lasting
 from troth.gate.read import held_of
 from troth.gate.values import Act, Held
 from troth.store import NoRecord
 
-AREA = "apart"
 TALKS = "talks"  # the index and the mark by which a person's talker is found
 NUMBER = "conversation"  # the index by which a conversation of nobody known is found again
 APART = 1_000_000_000  # added to a record's number where it is told as the person's own
@@ -48,7 +47,7 @@ def talker(house: House, person: int | None, number: str = "") -> int:
             if person is not None:
                 follow(house, person)
             return found
-        made = new_person(house, area=AREA)
+        made = new_person(house, area=APART)
         if person is not None:
             with opened(house, person) as folder:
                 folder.mark(talks=True)

@@ -15,12 +15,18 @@ from troth.gate.values import Act
 from troth.policy.model import Area
 
 TAG = "tag"
+APART = "apart"  # the area of whoever holds what somebody talked about, apart from who they are
 CONTACTS = ("email", "phone")
 
 
 def new_person(house: House, *, area: str = "") -> int:
-    """Make room for a person of whom nothing is known yet; forgotten within days when nothing follows."""
+    """Make room for a person of whom nothing is known yet; forgotten within days when nothing follows.
+
+    Raises ``Unknown`` for an area that the document does not declare.
+    """
     areas = {a.name for a in house.policy.of(Area)}
+    if area not in {"", APART, *areas}:
+        raise Unknown("area", area)  # it would stand in clear beside the keys
     with house.lock:
         person = house.store.new_person(area=area)
         with opened(house, person) as folder:
