@@ -79,8 +79,8 @@ class Member:
 
 
 def granted(house: Deployment, who: str, fact: str, names: dict[str, str], **reach: Any) -> Response:
-    """Ask for a grant as a member of staff; the words of its reach follow, ``until`` is the grant's end."""
-    more = {"until": reach.pop("until")} if "until" in reach else {}
+    """Ask for a grant as a member of staff; the words of its reach follow, ``ends`` is the grant's end."""
+    more = {"until": reach.pop("ends")} if "ends" in reach else {}
     return house.post(who, "/grants", {"fact": fact, "names": names, "reach": reach, **more})
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from troth.web.api.wire.base import ClauseOut, In, Line, Moment, Out, Word
+from troth.web.api.wire.base import ClauseOut, In, Line, Moment, Out, Tag, Word
 
 Name = Annotated[str, Meta(max_length=120)]
 Said = Annotated[str, Meta(max_length=400)]
@@ -19,8 +19,8 @@ class ReachIn(In, frozen=True):
     """
 
     data: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=40)]
-    people: Annotated[tuple[Word, ...], Meta(max_length=100)] = ()
-    group_of: Word | Literal[""] = ""
+    people: Annotated[tuple[Tag, ...], Meta(max_length=100)] = ()
+    group_of: Tag | Literal[""] = ""
     party: Word | Literal[""] = ""
     member: Word | Literal[""] = ""
     since: Moment | None = None
