@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import mul
 
-DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+DOUBLED = bytes(48) + bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)) + bytes(198)  # by the digit's own code
 HETU = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
 ODD = dict(
@@ -39,13 +40,13 @@ def luhn(d: str) -> bool:
     >>> luhn("4111111111111111"), luhn("4111111111111112")
     (True, False)
     """
-    n = [ord(c) - 48 for c in reversed(d)]
-    return (sum(n[::2]) + sum(DOUBLED[i] for i in n[1::2])) % 10 == 0
+    n = d.encode()
+    return (sum(n[-1::-2]) - 48 * (len(n) + 1 >> 1) + sum(n[-2::-2].translate(DOUBLED))) % 10 == 0
 
 
 def weighed(d: str, weights: Sequence[int]) -> int:
     """Return the sum of the digits, each by its weight."""
-    return sum((ord(c) - 48) * w for c, w in zip(d, weights, strict=False))
+    return sum(map(mul, map(int, d), weights))
 
 
 def day(year: int, month: int, of: int) -> bool:
@@ -61,6 +62,8 @@ def day(year: int, month: int, of: int) -> bool:
 
 def short_day(yy: str, mm: str, dd: str) -> bool:
     """Say whether a day exists whose century is not written."""
+    if not "01" <= mm <= "12" or not "01" <= dd <= "31":
+        return False
     return day(1900 + int(yy), int(mm), int(dd)) or day(2000 + int(yy) % 40, int(mm), int(dd))
 
 

@@ -12,6 +12,7 @@ import re
 from troth.scrub.reading import Reading
 
 NOT = "NOT"
+AHEAD, BEHIND = 60, 24  # how many characters off a word may stand and still speak of a find
 WEAKLY = "~"
 
 _EXACT = {
@@ -152,7 +153,7 @@ def ahead(reading: Reading, start: int) -> dict[str, int]:
     """Return the labels that the words before a find point to."""
     found: dict[str, int] = {}
     text = reading.text
-    for rank, i in enumerate(reading.before(start, 7, 60)):
+    for rank, i in enumerate(reading.before(start, 7, AHEAD)):
         word = reading.forms[i]
         between = text[reading.words[i][0] : start]
         if between.count("\n") > 1 or (STOP.search(between) and not ABBREVIATED.search(between)):
@@ -171,7 +172,7 @@ def behind(reading: Reading, end: int) -> dict[str, int]:
     """Return the labels that the words after a find point to, three places further off than those before."""
     found: dict[str, int] = {}
     text = reading.text
-    for rank, i in enumerate(reading.after(end, 4, 24)):
+    for rank, i in enumerate(reading.after(end, 4, BEHIND)):
         between = text[end : reading.words[i][0]]
         if "\n" in between or ". " in between or "," in between:
             break

@@ -1,4 +1,4 @@
-"""Judge: what each word of a text is, by its shape, its ending, the lists and two words on each side.
+"""Judge: what each word of a text is, by its looks, the lists, how usual it is and two words on each side.
 
 The weights come from ``model``.  Only words that could be a name are judged: those with a capital, those
 in the
@@ -11,12 +11,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from troth.scrub.lists import BITS, EVERYDAY, bits
+from troth.scrub.lists import BITS, EVERYDAY, USUAL, bits
 from troth.scrub.model import MASK
 from troth.scrub.reading import Reading
 
-LEAN = 12  # what tips the scales towards a person: to miss one is worse than to hide a word too many
+LEAN = 8  # what tips the scales towards a person: to miss one is worse than to hide a word too many
 LISTED = 80  # and more so for a first name that is neither a place nor an everyday word
+SEEN_OFTEN = 2  # how usual a word in lower case may not be to be taken for a name without a list's word
 TAGS = ("", "PERSON", "LOCATION", "ORG")
 OPENERS = frozenset(
     "name navn heter heiße heisse nimi nimeni hedder namn mvh hilsen regards herr frau mr "
@@ -34,6 +35,10 @@ LANGS = {
     ),
     "e": frozenset("the and is to of you it that for my with on this was are have not be can".split()),
 }
+TONGUES = "".join(LANGS) + "-"
+CASES = "ultm"  # all upper, all lower, titled or mixed
+SHAPES = {shape: at for at, shape in enumerate(("x", "X", "XX", "Xx", "xX"))}
+SALTS = tuple(crc32(b"sight %d" % kind) | 1 for kind in range(26))
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class Sentence:
     shapes: list[str]
     forms: list[str]
     ground: str  # the language it looks like and how it uses capitals
+    ground_of: int  # the same as a number
 
 
 def prepare(reading: Reading) -> Sentence:
@@ -61,7 +67,7 @@ def prepare(reading: Reading) -> Sentence:
     lang = max(LANGS, key=lambda k: len(LANGS[k] & reading.known))
     if not LANGS[lang] & reading.known:
         lang = "-"
-    return Sentence(reading, lists, shapes, forms, lang + case)
+    return Sentence(reading, lists, shapes, forms, lang + case, TONGUES.index(lang) * 4 + CASES.index(case))
 
 
 def _shape(word: str) -> str:
@@ -80,11 +86,11 @@ def candidate(sentence: Sentence, i: int, before: int) -> bool:
         return lists != EVERYDAY or before == 1 or following & 3 > 0
     opened = (i > 0 and sentence.forms[i - 1] in OPENERS) or (i > 1 and sentence.forms[i - 2] in OPENERS)
     if opened or (i > 2 and before == 1 and sentence.forms[i - 3] in OPENERS):
-        return lists != EVERYDAY and len(sentence.forms[i]) > 1
-    if (
-        lists == 0 and before == 1 and sentence.ground[1] == "l"
-    ):  # a last name no list holds, in a text without capitals
-        return sentence.bits[i - 1] & 3 > 0 and len(sentence.forms[i]) > 3
+        often = USUAL.get(sentence.forms[i], 0) > SEEN_OFTEN and not lists & 3
+        return lists != EVERYDAY and not often and len(sentence.forms[i]) > 1
+    if sentence.ground[1] == "l":  # a text without capitals, where any word that is not usual may be a name
+        form = sentence.forms[i]
+        return not lists & EVERYDAY and len(form) > 2 and (lists > 0 or USUAL.get(form, 0) < SEEN_OFTEN)
     return (
         lists & 8 == 0
         and (before == 1 or len(sentence.forms[i]) > 3)
@@ -92,57 +98,61 @@ def candidate(sentence: Sentence, i: int, before: int) -> bool:
     )
 
 
-def features(s: Sentence, i: int, before: int, earlier: int) -> list[str]:
-    """Return what is to be seen of a word; ``before`` and ``earlier`` are the tags of the two words
-    ahead of it."""
-    w, shape, b, g = s.forms[i], s.shapes[i], s.bits[i], s.ground
-    n = len(s.forms)
-    w1 = s.forms[i - 1] if i else "<"
-    w2 = s.forms[i - 2] if i > 1 else "<"
-    v1 = s.forms[i + 1] if i + 1 < n else ">"
-    v2 = s.forms[i + 2] if i + 2 < n else ">"
-    b1 = s.bits[i - 1] if i else 64
-    c1 = s.bits[i + 1] if i + 1 < n else 64
-    s1 = s.shapes[i - 1] if i else "<"
-    t1 = s.shapes[i + 1] if i + 1 < n else ">"
-    left, right = _gaps(s.reading, i, n)
-    return [
-        *_own(w, shape, b, g),
-        f"B{b}|{b1}|{before}|{left}",
-        f"c{b}|{c1}|{t1}|{right}",
-        f"l{w1}",
-        f"L{w1}|{left}|{shape}",
-        f"k{w2}|{w1}",
-        f"r{v1}",
-        f"R{v1}|{right}|{shape}",
-        f"q{v1}|{v2}",
-        f"2l{w2}",
-        f"2r{v2}",
-        f"g{left}|{right}|{shape}|{g}",
-        f"h{left}|{b}|{shape}",
-        f"t{before}{earlier}|{shape}",
-        f"T{before}|{b}|{left}",
-        f"u{before}|{w1}",
-        f"S{s1}|{shape}|{t1}|{g[0]}",
-    ]
+def rows(s: Sentence, i: int, before: int, earlier: int) -> list[int]:
+    """Return the rows of the table that speak of a word: one for each thing that is to be seen of it.
 
-
-def _own(w: str, shape: str, b: int, g: str) -> tuple[str, ...]:
-    """Return what is to be seen of a word alone."""
-    return (
-        f"s{shape}{g}",
-        f"w{w}",
-        f"W{shape}{w}",
-        f"p{w[:3]}{shape}",
-        f"e{w[-3:]}{shape}",
-        f"E{w[-4:]}{g[0]}",
-        f"2{w[-2:]}{g}",
-        f"b{b}{shape}{g}",
-        f"m{min(len(w), 9)}{shape}{b}",
+    ``before`` and ``earlier`` are the tags of the two words ahead of it.  Every kind of sight multiplies by a
+    number of its own, so that the same word seen in two ways lies in two rows.
+    """
+    w, shape, b = s.forms[i], SHAPES[s.shapes[i]], s.bits[i]
+    h, u = crc32(w.encode()), USUAL.get(w, 0)
+    h2, h1, _, s1, u1 = _beside(s, i - 1, i - 2)
+    k2, k1, c1, t1, v1 = _beside(s, i + 1, i + 2)
+    left, right = _gaps(s.reading, i, len(s.forms))
+    look = shape << 3 | u
+    state = before << 2 | earlier
+    seen = (
+        shape << 5 | s.ground_of,
+        h,
+        h + shape,
+        crc32(w[:3].encode()) + shape,
+        crc32(w[-3:].encode()) + shape,
+        crc32(w[-4:].encode()) + s.ground_of // 4,
+        crc32(w[-2:].encode()) + s.ground_of,
+        (b << 3 | shape) << 5 | s.ground_of,
+        (b << 3 | shape) << 4 | min(len(w), 9),
+        c1 + (b << 10) + (t1 << 20) + (right << 23),
+        h1 + left + shape,
+        h2 + h1 * 3,
+        k1,
+        k1 + right + shape,
+        k1 + k2 * 3,
+        h2,
+        k2,
+        left + right * 3 + shape + (s.ground_of << 3),
+        left + (b << 3) + shape,
+        state << 3 | shape,
+        (b << 2 | before) + left,
+        h1 + before,
+        ((s1 << 3 | shape) << 3 | t1) << 3 | s.ground_of // 4,
+        b << 6 | look,
+        (s1 << 3 | u1) << 6 | look,
+        (t1 << 3 | v1) << 6 | look,
     )
+    return [(key * salt >> 12) & MASK for key, salt in zip(seen, SALTS, strict=True)]
 
 
-def _gaps(reading: Reading, i: int, n: int) -> tuple[str, str]:
+def _beside(s: Sentence, i: int, far: int) -> tuple[int, int, int, int, int]:
+    """Return what is to be seen of a word beside another, and of the one behind it."""
+    n = len(s.forms)
+    beyond = crc32(s.forms[far].encode()) if 0 <= far < n else 1
+    if not 0 <= i < n:
+        return beyond, 1, 64, 5, 5
+    w = s.forms[i]
+    return beyond, crc32(w.encode()), s.bits[i], SHAPES[s.shapes[i]], USUAL.get(w, 0)
+
+
+def _gaps(reading: Reading, i: int, n: int) -> tuple[int, int]:
     """Return what stands before and after a word, made plain."""
     text, words = reading.text, reading.words
     a, b = words[i]
@@ -151,37 +161,32 @@ def _gaps(reading: Reading, i: int, n: int) -> tuple[str, str]:
     )
 
 
-def _gap(between: str, edge: bool) -> str:
+def _gap(between: str, edge: bool) -> int:
     if between == " ":
-        return " "
+        return 0
     if len(between) > 8:
         between = between[:4] + between[-4:]
     marks = "".join(
-        "9" if c.isdigit() else "n" if c == "\n" else c for c in between if not c.isspace() or c == "\n"
+        ["9" if c.isdigit() else "n" if c == "\n" else c for c in between if not c.isspace() or c == "\n"]
     )
-    return marks[:3] + ("$" if edge else "")
+    return crc32((marks[:3] + ("$" if edge else "")).encode())
 
 
 def tag(
     sentence: Sentence, table: Sequence[int], lean: int = 0, skip: Collection[int] = ()
 ) -> tuple[list[int], list[int]]:
     """Return a tag for every word and by how much it won; ``lean`` favours people."""
-    tags: list[int] = []
-    margins: list[int] = []
+    count = len(sentence.shapes)
+    tags, margins = [0] * count, [0] * count
     before = earlier = 0
     shapes, lists = sentence.shapes, sentence.bits
-    opened = not OPENERS.isdisjoint(sentence.reading.known)
-    for i in range(len(shapes)):
-        now = margin = 0
-        if shapes[i] == "x" and not before and not lists[i] & 3 and not opened:
-            tags.append(0)
-            margins.append(0)
-            earlier = 0
-            continue
-        if i not in skip and candidate(sentence, i, before):
-            total = 0
-            for feature in features(sentence, i, before, earlier):
-                total += table[crc32(feature.encode()) & MASK]
+    opened = sentence.ground[1] == "l" or not OPENERS.isdisjoint(sentence.reading.known)
+    for i, shape in enumerate(shapes):
+        now = 0
+        if (shape != "x" or before or opened or lists[i] & 3) and (
+            i not in skip and candidate(sentence, i, before)
+        ):
+            total = sum([table[row] for row in rows(sentence, i, before, earlier)])
             none, person, place, org = (
                 total & 65535,
                 (total >> 16 & 65535) + (LISTED if lists[i] & 13 == 1 else lean),
@@ -190,9 +195,7 @@ def tag(
             )
             best = max(none, person, place, org)
             if best > none:
-                now = 1 if best == person else 2 if best == place else 3
-                margin = best - none
-        tags.append(now)
-        margins.append(margin)
+                now = tags[i] = 1 if best == person else 2 if best == place else 3
+                margins[i] = best - none
         before, earlier = now, before
     return tags, margins

@@ -33,6 +33,11 @@ for _part in (_DATA / "wide.txt").read_text("utf-8").split("[")[1:]:
     _kinds, _, _rest = _part.partition("]")
     BITS |= dict.fromkeys(_rest.split(), sum(WIDE[kind] for kind in _kinds.split()))
 
+# How usual a word is, 1 to 4, in the language where it is met most; a word that is not here is rare.
+USUAL: dict[str, int] = {}
+for _part in (_DATA / "usual.txt").read_text("utf-8").split("[")[1:]:
+    USUAL |= dict.fromkeys(_part[2:].split(), int(_part[0]))
+
 # How surnames end that nobody could list: Nordic patronymics and farm names, Finnish, Slavic, German.
 ENDINGS = (
     "sen sson sdottir sdóttir dotter stad rud land heim vik haug bakken moen gård gaard "

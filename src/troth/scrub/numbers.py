@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from troth.scrub import checks
-from troth.scrub.cues import NOT, ahead, behind, joined, nearest
+from troth.scrub.cues import AHEAD, BEHIND, NOT, ahead, behind, joined, nearest
 from troth.scrub.phones import Verdict, phone
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
@@ -32,6 +33,7 @@ MONEY_BEFORE = re.compile(r"(?:[€$£#§]|\b(?:kr|nok|sek|dkk|eur|usd|gbp|rs)\.
 DECIMAL = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d+[.,]\d{1,2}")
 IP4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:\.\d+)*")
 BANK_NO = re.compile(r"\d{4}[. ]\d\d[. ]\d{5}")
+NO_CUES: dict[str, int] = {}
 SORT = re.compile(r"\d\d-\d\d-\d\d[ ,/]{1,3}\d{8}")
 
 
@@ -57,34 +59,27 @@ def _counts(lower: str, run: re.Match[str]) -> bool:
 def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) -> Iterator[Span]:
     """Yield the surest readings of a run: of all stretches of its groups, the best that do not overlap."""
     text = reading.text
+    places = [group.span() for group in groups]
+    gaps = [text[a:b] for (_, a), (b, _) in pairwise(places)]
+    glued = [bool(GLUE.fullmatch(gap)) for gap in gaps]
     after: dict[int, dict[str, int]] = {}
     i = begun = 0
-    while i < len(groups):
-        if i != begun and _amid(text, groups, i):
+    while i < len(places):
+        if i != begun and _amid(places, gaps, i):
             i += 1
             continue
-        before = ahead(reading, groups[i].start())
         best: Span | None = None
         taken = i + 1
-        digits = ""
-        for j in range(i, min(len(groups), i + 20)):
-            if j > i and not GLUE.fullmatch(text, groups[j - 1].end(), groups[j].start()):
-                break
-            digits += groups[j][0]
-            if len(digits) > 19:
-                break
-            if len(digits) < 4:
-                continue
-            end = groups[j].end()
+        start = places[i][0]
+        before = ahead(reading, start) if start - run.start() <= AHEAD else NO_CUES
+        for j, digits in _stretches(text, places, glued, i):
+            end = places[j][1]
             if end not in after:
-                after[end] = behind(reading, end)
-            span = _judged(
-                reading,
-                digits,
-                _left(text, run.start(), groups[i].start(), end),
-                end,
-                joined(before, after[end]),
-            )
+                after[end] = behind(reading, end) if run.end() - end <= BEHIND else NO_CUES
+            around = joined(before, after[end]) if before or after[end] else NO_CUES
+            if not around and not _telling(digits, j + 1 - i, "+" in text[max(0, start - 2) : end]):
+                continue
+            span = _judged(reading, digits, _left(text, run.start(), start, end), end, around)
             if span and (best is None or (span.score, span.end) > (best.score, best.end)):
                 best, taken = span, j + 1
         if best:
@@ -93,12 +88,38 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
         i = taken
 
 
-def _amid(text: str, groups: list[re.Match[str]], i: int) -> bool:
+def _stretches(
+    text: str, places: list[tuple[int, int]], glued: list[bool], i: int
+) -> Iterator[tuple[int, str]]:
+    """Yield the stretches of groups from the ``i``-th on that may be one number: the last group, the digits."""
+    digits = ""
+    for j in range(i, min(len(places), i + 20)):
+        if j > i and not glued[j - 1]:
+            return
+        digits += text[places[j][0] : places[j][1]]
+        if len(digits) > 19:
+            return
+        if len(digits) >= 4:
+            yield j, digits
+
+
+def _telling(digits: str, groups: int, plus: bool) -> bool:
+    """Say whether digits may be personal with no word beside them: a quick test that lets no verdict slip."""
+    n, first = len(digits), digits[0]
+    if plus or (first == "0" and n > 6) or (n > 6 and groups >= n):
+        return True
+    if n < 11:
+        return n > 7 and (groups <= 4 or (n == 9 and first in "89"))
+    if n == 12:
+        return first in "12"
+    return n == 11 or first in "23456" or (n == 15 and first in "178") or (n == 14 and groups == 4)
+
+
+def _amid(places: list[tuple[int, int]], gaps: list[str], i: int) -> bool:
     """Say whether a digit goes on a row written one by one, which was judged from its beginning."""
-    if i < 2 or any(g.end() - g.start() > 1 for g in groups[i - 2 : i + 1]):
+    if i < 2 or any(b - a > 1 for a, b in places[i - 2 : i + 1]):
         return False
-    gaps = [text[groups[k - 1].end() : groups[k].start()] for k in (i - 1, i)]
-    return gaps[0] == gaps[1]
+    return gaps[i - 2] == gaps[i - 1]
 
 
 def _left(text: str, low: int, start: int, end: int) -> int:

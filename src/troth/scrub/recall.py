@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from troth.scrub.lists import BITS, CASES, EVERYDAY
+from troth.scrub.lists import BITS, CASES, EVERYDAY, FIRST_PART, LAST_PART, USUAL
 from troth.scrub.reading import WORD, Reading
 from troth.scrub.span import Span
 
@@ -77,8 +77,14 @@ def _parts(names: Iterable[str]) -> dict[str, bool]:
         for match in WORD.finditer(name.lower()):
             word = match[0].removesuffix("'s").removesuffix("’s")
             if len(word) > 2 and word not in PARTICLES:
-                parts[word] = not BITS.get(word, 0) & EVERYDAY and len(word) > 3
+                parts[word] = len(word) > 3 and _seldom(word)
     return parts
+
+
+def _seldom(word: str) -> bool:
+    """Say whether a word in lower case is more likely the name it was before than the thing."""
+    listed = BITS.get(word, 0)
+    return not listed & EVERYDAY and (listed & (FIRST_PART | LAST_PART) > 0 or USUAL.get(word, 0) < 2)
 
 
 def _bent(form: str, parts: dict[str, bool], upper: bool) -> int:
