@@ -17,7 +17,8 @@ from troth.gate.clock import Reckoning
 from troth.gate.facts import Known, act_body, known
 from troth.gate.folder import opened, standing
 from troth.gate.house import House
-from troth.gate.identify import APART, new_person
+from troth.gate.identify import APART as AREA
+from troth.gate.identify import new_person
 from troth.gate.lasting import lasting
 from troth.gate.read import held_of
 from troth.gate.values import Act, Held
@@ -47,7 +48,7 @@ def talker(house: House, person: int | None, number: str = "") -> int:
             if person is not None:
                 follow(house, person)
             return found
-        made = new_person(house, area=APART)
+        made = new_person(house, area=AREA)
         if person is not None:
             with opened(house, person) as folder:
                 folder.mark(talks=True)

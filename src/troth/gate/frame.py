@@ -14,10 +14,10 @@ from typing import Any
 
 from troth.gate.anonymity import Scheme, told_by_crowd, words_in
 from troth.gate.clock import Reckoning
-from troth.gate.converse_link import AREA as APART
 from troth.gate.facts import known
 from troth.gate.folder import standing
 from troth.gate.house import House
+from troth.gate.identify import APART
 from troth.kernel.rules import DERIVED
 from troth.store import Record
 from troth.terms import Action, Allowed, Permit, Request
