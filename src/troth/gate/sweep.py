@@ -28,6 +28,7 @@ def sweep(house: House, *, now: datetime | None = None) -> Cleared:
         gone, people = gone + records, people + forgotten
     with house.lock:
         house.memory.clear()
+        house.store.lift_ended()
         files = house.store.sweep_files(thorough=True)
         house.store.rebucket()
         buckets = sum(_end(house, name) for name in house.store.ended_buckets())

@@ -1,6 +1,6 @@
 """Runtime: reads settings once, opens the rooms, wires them; here a folder becomes an open company."""
 
-from troth.runtime.campaigns import Campaign, NoCampaign, Sender, plan, send, send_due, senders, stop
+from troth.runtime.campaigns import Campaign, Sender, plan, send, send_due, senders, stop
 from troth.runtime.company import Company, Contact, Key
 from troth.runtime.found import Exists, found
 from troth.runtime.incoming import handed, mailboxes, receiving, undo, undoable
@@ -8,6 +8,7 @@ from troth.runtime.liking import likes_for
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.open import now, open
 from troth.runtime.questions import question
+from troth.runtime.queue import NoCampaign
 from troth.runtime.reminding import tell
 from troth.runtime.requests import request
 from troth.runtime.rooms import prove_again, rooms_of

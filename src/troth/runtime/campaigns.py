@@ -2,35 +2,26 @@
 
 A campaign is planned first: the document and what the party has instructed must let it go, else it is refused
 and cites what is missing.  INVARIANT (the last word counts): whoever was queued is asked again at the moment
-of sending, so that a no in between stops the message that already waits.  What is planned lives as long as
-this process; a restart sends nothing twice, and nothing late.
+of sending, so that a no in between stops the message that already waits.
 """
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from troth.policy.model import Consent, Policy, Purpose
 from troth.runtime.pacing import heard, paced
+from troth.runtime.queue import Batch, NoCampaign, numbered
+from troth.runtime.reaching import UNREACHABLE, became, insist, willing
 from troth.runtime.wording import way_out, word
-from troth.terms import Action, Allowed, Clause, Refused, Request, State, TrothError
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company, Contact
 
-GROWN = 120  # years; whoever is assumed in a plan is of age
-KEPT = 200  # campaigns remembered; the oldest goes first
 MARKETING = "direct marketing"
-
-
-class NoCampaign(TrothError):
-    """There is no such campaign, or none can be made of this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +37,12 @@ class Sender:
         return f"{self.consent}({member})"
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """One message to many.  ``version`` is that of the instructions it goes under, ``sent`` how many left."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign(Batch):
+    """One message of one party to many.  ``version`` is that of the instructions it goes under."""
 
-    number: str
     sender: Sender
-    member: str
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    at: datetime
-    version: int
-    clauses: tuple[Clause, ...]
-    queued: int = 0
-    sent: int | None = None
-    held: tuple[tuple[str, int], ...] = ()  # why how many did not leave after all
-    done: datetime | None = None
-    message: str = ""  # the company's own message whose wordings rules pick; '' for a plain text
-
-
-@dataclass(slots=True)
-class Desk:
-    """The campaigns of one company and who is queued for each; one is sent once."""
-
-    campaigns: dict[str, Campaign] = field(default_factory=dict)
-    queues: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    version: int = 0
 
 
 def senders(policy: Policy) -> tuple[Sender, ...]:
@@ -109,58 +80,43 @@ def plan(
         raise NoCampaign("the company's folder has no such message")
     if sender is None or member not in company.parties.get(party, {}) or company.contact is None:
         raise NoCampaign(f"no consent of the document lets this {party} write to people")
-    clauses = _insist(company, company.contact, sender, member)
+    where, consents = company.contact, (sender.word(member),)
+    clauses = insist(company, where, sender.purpose, member, consents=consents)
     said = company.gate.instructed(party=party, member=member)
-    people = tuple(dict.fromkeys(_willing(company, company.contact, sender, member)))
-    number = f"{company.clock():%y%m%d}-{secrets.token_hex(4)}"
     made = Campaign(
-        number,
-        sender,
-        member,
-        subject,
-        text,
-        at or company.clock(),
-        said.version if said else 0,
-        clauses,
-        len(people),
+        number=numbered(company.clock()),
+        sender=sender,
+        member=member,
+        subject=subject,
+        text=text,
+        at=at or company.clock(),
+        version=said.version if said else 0,
+        clauses=clauses,
         message=message,
     )
-    desk = company.campaigns
-    with desk.lock:
-        desk.campaigns[number], desk.queues[number] = made, people
-        for old in list(desk.campaigns)[:-KEPT]:
-            desk.campaigns.pop(old), desk.queues.pop(old, None)
-    return made
+    return company.campaigns.put(made, willing(company, where, sender.purpose, member))
 
 
 def send(company: Company, number: str) -> Campaign:
     """Send what is queued, once; whoever said no meanwhile, or can no longer be asked, is left out."""
-    desk = company.campaigns
-    with desk.lock:
-        made = desk.campaigns.get(number)
-        if made is None:
-            raise NoCampaign("there is no such campaign")
-        people = desk.queues.pop(number, ())
-        if made.done is not None:
-            return made
-        _insist(company, _contact(company), made.sender, made.member)
-        became = Counter(_send_one(company, made, person) for person in people)
-        gone, held = became.pop("", 0), tuple(sorted(became.items()))
-        desk.campaigns[number] = replace(made, sent=gone, held=held, done=company.clock())
-        return desk.campaigns[number]
+    made = company.campaigns.get(number)
+    if made is not None and made.done is None:
+        sender, consents = made.sender, (made.sender.word(made.member),)
+        insist(company, _contact(company), sender.purpose, made.member, consents=consents)
+    return company.campaigns.hand_over(number, lambda batch, person: _send_one(company, batch, person))
 
 
 def send_due(company: Company) -> Sequence[Campaign]:
     """Send every campaign whose moment has come."""
     now = company.clock()
-    due = [c.number for c in company.campaigns.campaigns.values() if c.done is None and c.at <= now]
+    due = [c.number for c in company.campaigns.all() if c.done is None and c.at <= now]
     return [send(company, number) for number in due]
 
 
 def stop_link(company: Company, person: int, consent: str, member: str) -> str:
     """Return the address that takes this one yes back by one POST (RFC 8058); raise ``NoCampaign``."""
     if not company.base_url:
-        raise NoCampaign("nobody can be reached back: set base_url, so that a message can carry its way out")
+        raise NoCampaign(UNREACHABLE)
     ticket = company.gate.ticket(person=person, deed=f"stop {consent}({member})")
     return f"{company.base_url}/{company.name}/stop/{consent}/{member}/{ticket}"
 
@@ -175,37 +131,17 @@ def stop(company: Company, *, consent: str, member: str, ticket: str) -> bool:
     return True
 
 
-def _insist(company: Company, where: Contact, sender: Sender, member: str) -> tuple[Clause, ...]:
-    """Return the clauses by which somebody who agreed may be written to; raise ``Refused`` otherwise."""
-    agreed = State(
-        consents=frozenset({sender.word(member)}), facts=company.gate.standing(), age=GROWN, notice=True
-    )
-    asked = Request(Action.USE, where.data, sender.purpose, field=where.field, member=member)
-    decision = company.kernel.decide(asked, agreed, company.clock())
-    if not isinstance(decision, Allowed):
-        raise Refused(decision)
-    return decision.permit.clauses
-
-
-def _willing(company: Company, where: Contact, sender: Sender, member: str) -> Iterable[int]:
-    found = company.gate.people_for(data=where.data, purpose=sender.purpose, field=where.field, member=member)
-    return (held.person for _, held in found)
-
-
 def _send_one(company: Company, made: Campaign, person: int) -> str:
     """Send one message; return why it was held back, '' when it left."""
-    try:
+
+    def write() -> str:
         with paced(company, person):
             left = _written(company, made, person)
-    except Refused as refused:
-        company.gate.refused(decision=refused.decision, by="campaign")
-        missing = getattr(refused.decision, "missing", ())
-        return str(missing[0]).removeprefix("fact ").removesuffix(" ended") if missing else "refused"
-    except TrothError:
-        return "not sent"
-    if left:
-        heard(company, person)
-    return "" if left else "nothing to send"
+        if left:
+            heard(company, person)
+        return "" if left else "nothing to send"
+
+    return became(company, "campaign", write)
 
 
 def _written(company: Company, made: Campaign, person: int) -> bool:

@@ -179,11 +179,12 @@ class Company:
         unsubscribe: str = "",
         unproved: bool = False,
         answers: str = "",
+        calendar: str = "",
     ) -> Mail:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
         ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail
-        (``[mail] purpose`` in ``site.toml``).  ``answers`` is the id of the letter it answers.  Raises
+        (``[mail] purpose`` in ``site.toml``).  ``answers`` is the id of the letter it answers, ``calendar`` an invitation that goes along.  Raises
         ``Unproved`` to a person who has not proved an address, unless it is a code or asks for that
         (``unproved``); ``Refused`` when the document does not let it go, ``NotSent`` when no server takes it.
         """
@@ -193,7 +194,7 @@ class Company:
         sender = self.contact.sender if self.contact else ""
         kind = ".".join(filter(None, (purpose or permit.request.purpose, member, self.name)))
         now, whose = self.clock(), person or 0
-        mail = Mail(permit, address, subject, text, now, sender, unsubscribe, kind, whose, answers)
+        mail = Mail(permit, address, subject, text, now, sender, unsubscribe, kind, whose, answers, calendar)
         self.outbox(mail)
         return mail
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from troth.carriers import Mail
 from troth.policy.model import Data, Policy, Purpose
+from troth.runtime.reaching import became
 from troth.services.trackers import apart
-from troth.terms import Action, Allowed, Refused, Request, TrothError, Unsaid
+from troth.terms import Action, Allowed, Permit, Refused, Request, TrothError, Unsaid
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company
@@ -54,12 +55,12 @@ def issue(company: Company, *, purpose: str, subject: str, text: str, to: Sequen
         raise Refused(Unsaid(Request(Action.USE, data, purpose)))
     if not company.base_url:
         raise NoIssue("nobody can be reached back: set base_url, so that a letter can carry its way out")
-    became = [
+    each = [
         (address, _write(company, where, purpose, person, subject, text) if person else UNKNOWN)
         for address, person in _recipients(company, where, purpose, to)
     ]
-    skipped = tuple((address, why) for address, why in became if why)
-    return Report(len(became) - len(skipped), skipped)
+    skipped = tuple((address, why) for address, why in each if why)
+    return Report(len(each) - len(skipped), skipped)
 
 
 def stop_issue(company: Company, *, purpose: str, ticket: str) -> bool:
@@ -93,32 +94,29 @@ def _write(
     """Write one letter; return why it did not leave, '' when it did."""
     data, field = where
     asked = Request(Action.USE, data.name, purpose, field=field)
-    decision = company.gate.may(person=person, request=asked)
-    if not isinstance(decision, Allowed):
-        company.gate.refused(decision=decision, by="letter")
-        return ", ".join(getattr(decision, "missing", ())) or "refused"
-    held = company.gate.read(person=person, data=data.name, purpose=purpose, field=field)
-    if not held:
-        return UNKNOWN
+
+    def write() -> str:
+        decision = company.gate.may(person=person, request=asked)
+        if not isinstance(decision, Allowed):
+            raise Refused(decision)
+        held = company.gate.read(person=person, data=data.name, purpose=purpose, field=field)
+        if not held:
+            return UNKNOWN
+        _post(company, decision.permit, person, purpose, str(held[-1].body[field]), subject, text)
+        return ""
+
+    return became(company, "letter", write)
+
+
+def _post(
+    company: Company, permit: Permit, person: int, purpose: str, address: str, subject: str, text: str
+) -> None:
     ticket = company.gate.ticket(person=person, deed=_deed(purpose))
     stop = f"{company.base_url}/{company.name}/s/end/{purpose}/{ticket}"
     sender = company.contact.sender if company.contact else ""
     whole = f"{text}\n\n--\n{company.title} wrote this. One click stops these letters:\n{stop}\n"
     kind = f"{purpose}.{company.name}"
-    company.outbox(
-        Mail(
-            decision.permit,
-            str(held[-1].body[field]),
-            subject,
-            whole,
-            company.clock(),
-            sender,
-            stop,
-            kind,
-            person,
-        )
-    )
-    return ""
+    company.outbox(Mail(permit, address, subject, whole, company.clock(), sender, stop, kind, person))
 
 
 def _deed(purpose: str) -> str:

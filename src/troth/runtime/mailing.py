@@ -7,24 +7,19 @@ headers of RFC 2369 and RFC 8058; what cannot be refused says why, and carries n
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from troth.policy.model import Guard, OptOut, Purpose
-from troth.runtime.campaigns import GROWN, NoCampaign
 from troth.runtime.leaving import leave_link, pick_link
+from troth.runtime.queue import Batch, NoCampaign, numbered
+from troth.runtime.reaching import UNREACHABLE, address_for, became, insist, purpose_of, willing
 from troth.runtime.wording import word
 from troth.services.classes import MARKETING, REFUSABLE, class_of, consents_of, offers, plain
-from troth.terms import Action, Allowed, Clause, Refused, Request, State, TrothError
+from troth.terms import Clause, TrothError
 
 if TYPE_CHECKING:
     from troth.runtime.company import Company, Contact
-
-KEPT = 200  # mailings remembered; the oldest goes first
 
 
 class Offering(TrothError):
@@ -41,32 +36,12 @@ class NotOwed(TrothError):
         super().__init__(f"a notice belongs to the service; this is {kind}, and goes to those who may get it")
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """One message to many.  ``kind`` is its class, ``held`` why how many did not leave after all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing(Batch):
+    """One message of the company's own to many.  ``kind`` is its class, ``member`` whose matter it is."""
 
-    number: str
     purpose: str
     kind: str
-    at: datetime
-    clauses: tuple[Clause, ...]
-    subject: str = field(repr=False, default="")
-    text: str = field(repr=False, default="")
-    message: str = ""  # one of the folder's own, instead of the two
-    member: str = ""  # in whose matter: a partner that is named, a service that changes
-    queued: int = 0
-    sent: int | None = None
-    held: tuple[tuple[str, int], ...] = ()
-    done: datetime | None = None
-
-
-@dataclass(slots=True)
-class Post:
-    """The mailings of one company and who is queued for each; one is handed over once."""
-
-    mailings: dict[str, Mailing] = field(default_factory=dict)
-    queues: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 def prepare(
@@ -84,46 +59,34 @@ def prepare(
     if message and said is None:
         raise NoCampaign("the company's folder has no such message")
     purpose = said.purpose if said else purpose
-    found, where = _purpose(company, purpose), _contact(company, purpose)
-    clauses = _insist(company, where, found, purpose, member)
+    found, where = purpose_of(company, purpose), address_for(company, purpose)
+    clauses = _insist(company, where, found, member)
     kind = class_of(found)
     texts = [v.text for v in said.variants] if said else [text]
     if kind not in REFUSABLE and (offer or any(map(offers, texts))):
         raise Offering(kind)
-    rows = company.gate.people_for(data=where.data, purpose=purpose, field=where.field, member=member)
-    people = tuple(dict.fromkeys(held.person for _, held in rows))
-    number = f"{company.clock():%y%m%d}-{secrets.token_hex(4)}"
     made = Mailing(
-        number, purpose, kind, company.clock(), clauses, subject, text, message, member, len(people)
+        number=numbered(company.clock()),
+        purpose=purpose,
+        kind=kind,
+        at=company.clock(),
+        clauses=clauses,
+        subject=subject,
+        text=text,
+        message=message,
+        member=member,
     )
-    post = company.post
-    with post.lock:
-        post.mailings[number], post.queues[number] = made, people
-        for old in list(post.mailings)[:-KEPT]:
-            post.mailings.pop(old), post.queues.pop(old, None)
-    return made
+    return company.post.put(made, willing(company, where, purpose, member))
 
 
 def hand_over(company: Company, number: str) -> Mailing:
     """Send what is queued, once; whoever said no meanwhile is left out."""
-    post = company.post
-    with post.lock:
-        made = post.mailings.get(number)
-        if made is None:
-            raise NoCampaign("there is no such message")
-        people = post.queues.pop(number, ())
-        if made.done is not None:
-            return made
-        became = Counter(_one(company, made, person) for person in people)
-        gone = became.pop("", 0)
-        held = tuple(sorted(became.items()))
-        post.mailings[number] = replace(made, sent=gone, held=held, done=company.clock())
-        return post.mailings[number]
+    return company.post.hand_over(number, lambda batch, person: _one(company, batch, person))
 
 
 def notice(company: Company, *, person: int, purpose: str, subject: str, text: str, member: str = "") -> None:
     """Send one message that belongs to the service to one person; raise ``Refused`` or ``Offering``."""
-    found = _purpose(company, purpose)
+    found = purpose_of(company, purpose)
     if class_of(found) in REFUSABLE:
         raise NotOwed(class_of(found))
     if offers(text):
@@ -133,8 +96,8 @@ def notice(company: Company, *, person: int, purpose: str, subject: str, text: s
 
 def _one(company: Company, made: Mailing, person: int) -> str:
     """Send one message; return why it was held back, '' when it left."""
-    found = _purpose(company, made.purpose)
-    try:
+
+    def write() -> str:
         subject, text = made.subject, made.text
         if made.message:
             message = company.messages[made.message]
@@ -144,18 +107,14 @@ def _one(company: Company, made: Mailing, person: int) -> str:
             subject, text = message.title, variant.text
         if made.kind in REFUSABLE and not company.gate.takes_mail(person=person):
             return "bounced"
-        _send(company, found, person, subject, text, made.member)
-    except Refused as refused:
-        company.gate.refused(decision=refused.decision, by="mailing")
-        missing = getattr(refused.decision, "missing", ())
-        return str(missing[0]).removeprefix("fact ").removesuffix(" ended") if missing else "refused"
-    except TrothError:
-        return "not sent"
-    return ""
+        _send(company, purpose_of(company, made.purpose), person, subject, text, made.member)
+        return ""
+
+    return became(company, "mailing", write)
 
 
 def _send(company: Company, purpose: Purpose, person: int, subject: str, text: str, member: str) -> None:
-    where = _contact(company, purpose.name)
+    where = address_for(company, purpose.name)
     held = company.gate.read(
         person=person, data=where.data, purpose=purpose.name, field=where.field, member=member
     )
@@ -203,21 +162,13 @@ def _by_letter(company: Company, purpose: str) -> str:
     return ""
 
 
-def _insist(company: Company, where: Contact, purpose: Purpose, name: str, member: str) -> tuple[Clause, ...]:
+def _insist(company: Company, where: Contact, purpose: Purpose, member: str) -> tuple[Clause, ...]:
     """Return the clauses by which somebody could be written to; raise ``Refused`` when nobody could."""
-    state = State(
-        consents=frozenset(consents_of(purpose)),
-        facts=_facts(company, purpose, member),
-        age=GROWN,
-        notice=True,
-    )
-    asked = Request(Action.USE, where.data, name, field=where.field, member=member)
-    decision = company.kernel.decide(asked, state, company.clock())
-    if not isinstance(decision, Allowed):
-        raise Refused(decision)
+    facts = _facts(company, purpose, member)
+    clauses = insist(company, where, purpose.name, member, consents=consents_of(purpose), facts=facts)
     if class_of(purpose) == MARKETING and not company.base_url:
-        raise NoCampaign("nobody can be reached back: set base_url, so that a message can carry its way out")
-    return decision.permit.clauses
+        raise NoCampaign(UNREACHABLE)
+    return clauses
 
 
 def _facts(company: Company, purpose: Purpose, member: str) -> frozenset[str]:
@@ -226,16 +177,4 @@ def _facts(company: Company, purpose: Purpose, member: str) -> frozenset[str]:
     guards += [u.guard for b in purpose.bases for u in b.uses]
     named = {f for guard in guards for group in guard.when for f in group}
     named |= {g.name for b in purpose.bases for g in b.grounds if g.kind == "contract" and g.name}
-    return frozenset({*named, *(f"{n}({member})" for n in named if member), *company.gate.standing()})
-
-
-def _purpose(company: Company, name: str) -> Purpose:
-    found = next((p for p in company.policy.of(Purpose) if p.name == name), None)
-    return found or Purpose(name=name)
-
-
-def _contact(company: Company, purpose: str) -> Contact:
-    where = company.reached(purpose)
-    if where is None:
-        raise NoCampaign("the document knows no e-mail address")
-    return where
+    return frozenset({*named, *(f"{n}({member})" for n in named if member)})

@@ -74,7 +74,7 @@ def send(call: Call) -> CampaignOut:
 
 def campaigns(call: Call) -> CampaignsOut:
     """List the campaigns that the asker may see."""
-    every = call.company.campaigns.campaigns.values()
+    every = call.company.campaigns.all()
     return CampaignsOut(campaigns=tuple(_out(call, c) for c in every if _mine(call, c)))
 
 
@@ -97,7 +97,7 @@ def _mine(call: Call, made: Campaign) -> bool:
 
 
 def _own(call: Call, number: str) -> None:
-    made = call.company.campaigns.campaigns.get(number)
+    made = call.company.campaigns.get(number)
     if made is None or not _mine(call, made):
         raise Fault(404, "not-here", "there is no such campaign")
 

@@ -96,7 +96,7 @@ def prepare(call: Call) -> MailingOut:
 
 def send(call: Call) -> MailingOut:
     """Hand it over now; each person is asked again."""
-    waiting = call.company.post.mailings.get(call.path["number"])
+    waiting = call.company.post.get(call.path["number"])
     if waiting is None:
         raise Fault(404, "not-here", "there is no such message")
     call.purpose(waiting.purpose)
@@ -104,9 +104,9 @@ def send(call: Call) -> MailingOut:
 
 
 def mailings(call: Call) -> MailingsOut:
-    """List what was prepared and sent by this process."""
+    """List what was prepared and sent in the last month."""
     bound = call.asker.purposes
-    found = (m for m in call.company.post.mailings.values() if not bound or m.purpose in bound)
+    found = (m for m in call.company.post.all() if not bound or m.purpose in bound)
     return MailingsOut(mailings=tuple(_out(call, m) for m in found))
 
 

@@ -29,7 +29,7 @@ async def campaigns(request: Request) -> Response:
         wide=True,
         session=session,
         said=said,
-        campaigns=list(company.campaigns.campaigns.values())[::-1],
+        campaigns=company.campaigns.all()[::-1],
         senders=_senders(company),
     )
 
