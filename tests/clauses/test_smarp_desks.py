@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from deployment import Asker, Deployment
-from rooms import SMARP, Member, member, networked, opened
+from rooms import SMARP, Member, granted, member, networked, opened
 
 JOBS = (
     Asker("log-job", "job", purposes=("upkeep",)),
@@ -28,11 +28,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
 
 def passed_on(house: Deployment, kid: Member) -> None:
     """Have the child's name at one firm and a line of the log at another."""
-    house.post("timo-operations", f"/people/{kid.tag}/facts", {"name": "on-task"})
+    task = {"firm": "dbcare", "task": "database"}
+    reach = {"data": ["member.name"], "people": [kid.tag], "party": "operator", "member": "dbcare"}
+    made = granted(house, "timo-operations", "on-task", task, **reach).json()["number"]
     line = {"ip": "203.0.113.24", "action": "post", "at": "2025-03-04T09:00:00Z"}
     log = {"data": "log", "purpose": "upkeep", "source": "device", "fields": line}
     house.post("log-job", f"/people/{kid.tag}/records", log)
     name = {"data": ["member.name"], "party": "operator", "member": "dbcare", "purpose": "maintain"}
+    name["grant"] = made
     line_ = {"data": ["log"], "party": "loghost", "member": "logco", "purpose": "upkeep"}
     answers = [
         house.post(who, f"/people/{kid.tag}/shares", body)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from deployment import Asker, Deployment
-from rooms import SMARP, Member, member, networked, opened
+from rooms import SMARP, Member, granted, member, networked, opened
 
 JOBS = (
     Asker("log-job", "job", purposes=("upkeep", "service", "better-product")),
@@ -73,12 +73,8 @@ class House:
         tag = who if isinstance(who, str) else who.tag
         return self.served.post("log-job", f"/people/{tag}/records", body).status_code
 
-    def fact(self, who: str, of: Member, name: str, holds: bool = True) -> int:
-        said = {"name": name, "holds": holds}
-        return self.served.post(who, f"/people/{of.tag}/facts", said).status_code
-
-    def reads(self, who: str, of: Member, data: str, purpose: str, reason: str) -> Any:
-        asked = {"data": data, "purpose": purpose, "reason": reason}
+    def reads(self, who: str, of: Member, data: str, purpose: str, reason: str, grant: str = "") -> Any:
+        asked = {"data": data, "purpose": purpose, "reason": reason, "grant": grant}
         return self.served.get(who, f"/people/{of.tag}/records", **asked)
 
     def share(self, data: str, party: str, host: str, purpose: str = "upkeep") -> Any:
@@ -111,9 +107,9 @@ def test_operations_read_the_log_for_an_incident_and_each_look_is_noted_and_sale
     anna = acme.anna
     acme.logs(anna)
     early = acme.reads("timo-operations", anna, "log", "upkeep", "incident 5")
-    acme.fact("timo-operations", anna, "signed")
-    acme.fact("timo-operations", anna, "upkeep-ticket")
-    shown = acme.reads("timo-operations", anna, "log", "upkeep", "incident 5")
+    ticket = {"ticket": "incident 5"}
+    made = granted(acme.served, "timo-operations", "upkeep-ticket", ticket, data=["log"], people=[anna.tag])
+    shown = acme.reads("timo-operations", anna, "log", "upkeep", "incident 5", made.json()["number"])
     noted = [e["detail"] for e in acme.entries() if e["kind"] == "show"][-1]
     told = acme.served.get(anna.token, "/people/me").json()["disclosures"]
     sales = acme.reads("sini-sales", anna, "log", "upkeep", "which companies are active at night")
@@ -180,13 +176,14 @@ def test_support_sees_a_members_details_while_that_members_case_is_open_and_nobo
 ) -> None:
     anna, aki = acme.anna, acme.aki
     case = acme.served.post(anna.token, "/people/me/cases", {"text": "My profile looks odd"})
-    for one in (anna, aki):
-        acme.fact("saara-support", one, "signed")
-    acme.fact("saara-support", anna, "troubleshooting")
-    during = acme.reads("saara-support", anna, "member", "help", "case 40")
-    other = acme.reads("saara-support", aki, "member", "help", "case 40")
-    acme.fact("saara-support", anna, "troubleshooting", holds=False)
-    after = acme.reads("saara-support", anna, "member", "help", "case 40")
+    reach = {"data": ["member"], "people": [anna.tag]}
+    number = granted(acme.served, "saara-support", "troubleshooting", {"case": "40"}, **reach).json()[
+        "number"
+    ]
+    during = acme.reads("saara-support", anna, "member", "help", "case 40", number)
+    other = acme.reads("saara-support", aki, "member", "help", "case 40", number)
+    acme.served.post("saara-support", f"/grants/{number}/steps", {"step": "end"})
+    after = acme.reads("saara-support", anna, "member", "help", "case 40", number)
 
     assert case.status_code == 201
     assert [r["fields"]["name"] for r in during.json()["records"]] == ["Anna Aalto"]

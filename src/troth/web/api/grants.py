@@ -7,6 +7,7 @@ their role.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from troth.gate.errors import GateError
 from troth.gate.grant import Grant, Reach
@@ -119,6 +120,10 @@ def _reach(call: Call, sent: ReachIn) -> Reach:
     return Reach(sent.data, sent.people, number, sent.party, sent.member, sent.since, sent.until)
 
 
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None
+
+
 def _out(call: Call, found: Grant) -> GrantOut:
     reach = found.reach
     return GrantOut(
@@ -136,9 +141,9 @@ def _out(call: Call, found: Grant) -> GrantOut:
             until=reach.until,
         ),
         begins=found.begins,
-        until=found.until,
+        until=_utc(found.until),
         silent=found.silent,
-        review=found.review,
+        review=_utc(found.review),
         steps=tuple(StepOut(at=s.at, what=s.what, by=s.by, role=s.role, note=s.note) for s in found.steps),
         looks=tuple(
             LookOut(at=one.at, by=one.by, tag=one.tag, data=one.data, records=one.records)

@@ -20,9 +20,9 @@ class ReachIn(In, frozen=True):
 
     data: Annotated[tuple[Word, ...], Meta(min_length=1, max_length=40)]
     people: Annotated[tuple[Tag, ...], Meta(max_length=100)] = ()
-    group_of: Tag | Literal[""] = ""
-    party: Word | Literal[""] = ""
-    member: Word | Literal[""] = ""
+    group_of: Name = ""
+    party: Name = ""
+    member: Name = ""
     since: Moment | None = None
     until: Moment | None = None
 
@@ -34,7 +34,7 @@ class GrantIn(In, frozen=True):
     reach: ReachIn
     names: dict[str, Said] = field(default_factory=dict)
     until: Moment | None = None
-    role: Word | Literal[""] = ""
+    role: Name = ""
 
 
 class StepIn(In, frozen=True):
@@ -45,7 +45,7 @@ class StepIn(In, frozen=True):
     fact: Name = ""
     names: dict[str, Said] = field(default_factory=dict)
     until: Moment | None = None
-    role: Word | Literal[""] = ""
+    role: Name = ""
 
 
 class ReachOut(Out, frozen=True):

@@ -52,7 +52,7 @@ class ShareIn(In, frozen=True):
     party: str = ""
     member: str = ""
     form: Literal["identified", "truncated", "pseudonymous", "anonymous"] = "identified"
-    grant: Word | Literal[""] = ""
+    grant: Annotated[str, Meta(max_length=40)] = ""
 
 
 class FetchIn(In, frozen=True):
