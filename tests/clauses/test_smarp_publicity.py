@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -31,14 +31,16 @@ class House:
         number = who.says(text, link=LINK)
         answer = passed(who, number, "x", terms="yes")
         assert answer.status_code == 200, answer.text[:2000]
-        return SHARED.findall(answer.text)[0]
+        return str(SHARED.findall(answer.text)[0])
 
-    def opens(self, code: str, times: int = 1, **headers: str) -> int:
+    def opens(self, code: str, times: int = 1, headers: Mapping[str, str] = {}) -> int:
         """Let outsiders open a shared link, each from an address of their own; return the last status."""
         status = 0
         for n in range(times):
             outsider = self.served.client(f"198.51.100.{n + 1}")
-            answer = outsider.get(f"/smarp/via/{code}", headers={**BROWSER, **headers}, follow_redirects=False)
+            answer = outsider.get(
+                f"/smarp/via/{code}", headers={**BROWSER, **headers}, follow_redirects=False
+            )
             status = answer.status_code
             assert "set-cookie" not in answer.headers
         return status
@@ -59,8 +61,8 @@ def test_outsiders_who_open_a_shared_link_are_a_number_and_leave_nothing(acme: H
     before = {"Sec-Purpose": "prefetch"}
     leads = acme.served.client().get(f"/smarp/via/{code}", headers=BROWSER, follow_redirects=False)
     acme.opens(code, 14)
-    acme.opens(code, **before)
-    acme.opens(code, **{"User-Agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"})
+    acme.opens(code, headers=before)
+    acme.opens(code, headers={"User-Agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"})
     acme.served.client().head(f"/smarp/via/{code}", headers=BROWSER, follow_redirects=False)
     page = acme.aki.get("/shares").text
     asked = [

@@ -37,6 +37,7 @@ class Mail:
     ``unsubscribe`` is the address of the page that ends such messages with one click (RFC 8058); direct
     marketing has one.  ``list_id`` names the kind of message (RFC 2919).  ``person`` is whose it
     is, 0 when nobody is known yet.  ``answers`` is the id of the letter that it answers by itself (RFC 3834).
+    ``calendar`` is an invitation that goes along (RFC 5545).
     """
 
     permit: Permit
@@ -49,6 +50,7 @@ class Mail:
     list_id: str = ""
     person: int = 0
     answers: str = ""
+    calendar: str = field(default="", repr=False)
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """Return the list headers of RFC 2369 and RFC 8058; none for a message that has no way out."""
@@ -156,4 +158,8 @@ def written(mail: Mail, *, make_id: Callable[[], str] = make_msgid) -> EmailMess
     for name, value in mail.headers():
         message[name] = value
     message.set_content(mail.text)
+    if mail.calendar:
+        message.add_attachment(
+            mail.calendar, subtype="calendar", filename="invitation.ics", params={"method": "REQUEST"}
+        )
     return message

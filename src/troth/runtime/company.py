@@ -24,8 +24,10 @@ from troth.runtime.mailing import Mailing
 from troth.runtime.outside import Outside
 from troth.runtime.queue import Queue
 from troth.runtime.terms import Terms
+from troth.runtime.waiting import Waiting
 from troth.services import Agent, Flow, Message, Offers
 from troth.services.classes import address_of
+from troth.services.identities import Provider
 from troth.services.networks import UNKNOWN, Networks
 from troth.services.orders import Orders
 from troth.services.sitepages import SitePage
@@ -108,10 +110,12 @@ class Company:
     mailbox: Mailbox
     campaigns: Queue[Campaign]
     post: Queue[Mailing]
+    waiting: Waiting | None  # what its processes know in common, where several serve it
     base_url: str = ""
     editions: tuple[Edition, ...] = ()
     terms: Terms | None = None
     networks: Networks = UNKNOWN
+    identities: Mapping[str, Provider] = field(default_factory=dict, repr=False)
     orders: Orders = field(default_factory=Orders)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     pages: Mapping[str, SitePage] = field(default_factory=dict)
@@ -184,9 +188,10 @@ class Company:
         """Write to an address; a message is a use of the contact field for its purpose, so the gate is asked.
 
         ``member`` is in whose name it is written.  Without ``purpose`` it is the company's service mail
-        (``[mail] purpose`` in ``site.toml``).  ``answers`` is the id of the letter it answers, ``calendar`` an invitation that goes along.  Raises
-        ``Unproved`` to a person who has not proved an address, unless it is a code or asks for that
-        (``unproved``); ``Refused`` when the document does not let it go, ``NotSent`` when no server takes it.
+        (``[mail] purpose`` in ``site.toml``).  ``answers`` is the id of the letter it answers, ``calendar``
+        an invitation that goes along.  Raises ``Unproved`` to a person who has not proved an address, unless
+        it is a code or asks for that (``unproved``); ``Refused`` when the document does not let it go,
+        ``NotSent`` when no server takes it.
         """
         if person is not None and not unproved and not self.gate.proved(person=person, kind="email"):
             raise Unproved

@@ -66,9 +66,11 @@ def _text(said: str) -> str:
 
 def _folded(line: str) -> list[str]:
     """Fold a line after 75 octets (RFC 5545, 3.1), never inside a character."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         if len((part + letter).encode()) > 75:
-            parts, part = [*parts, part], " "
+            parts.append(part)
+            part = " "
         part += letter
     return [*parts, part]

@@ -79,6 +79,7 @@ def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
         said = f"is the event '{flow.event}' when it is finished, and the policy has no such event"
         problems.append(Problem(Place(flow.path, 1), said, "declare it: event NAME"))
     problems += _check_opens(flow, coverage)
+    problems += _check_books(flow, coverage)
     for step in flow.steps:
         here = Place(flow.path, step.act or step.line)
         if step.ask is not None:
@@ -106,6 +107,25 @@ def _check_opens(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
         return (Problem(here, said, f'declare it: request {flow.opens} "…" by person does answer'),)
     if flow.opens and not {"email", "text"} <= asked:
         return (Problem(here, "opens a case and does not ask for an address and a text", "ask for both"),)
+    return ()
+
+
+def _check_books(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
+    """A flow that asks for a meeting needs a door with its days, and a category that keeps how it stands."""
+    if not flow.books:
+        return ()
+    here, asks = Place(flow.path, 1), [step.ask for step in flow.steps if step.ask]
+    if flow.books not in {d.name for d in coverage.policy.of(RequestDoor) if d.within}:
+        said = f"asks for a meeting by '{flow.books}', a door the policy does not have"
+        return (Problem(here, said, f'declare it: request {flow.books} "…" by person does answer within …'),)
+    data = {ask.data for ask in asks}
+    kept = coverage.data(data.pop()) if len(data) == 1 else None
+    fields = {f.name for f in kept.fields} if kept else set()
+    if not {"number", "due", "state", "wanted", "email"} <= fields or "email" not in {a.kind for a in asks}:
+        said = (
+            "asks for a meeting, and its answers have no category with email, wanted, number, due and state"
+        )
+        return (Problem(here, said, "ask for the fields of one such category, the address among them"),)
     return ()
 
 

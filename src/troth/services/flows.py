@@ -42,6 +42,7 @@ from troth.services.sitepages import Film
 
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
+MOMENT = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d")
 LONGEST = 2000  # characters in a free answer
 
 
@@ -73,7 +74,7 @@ class Ask:
 
     data: str
     field: str
-    kind: str  # text | choice | email | phone | number
+    kind: str  # text | choice | email | phone | number | moment
     purpose: str
     options: tuple[Option, ...] = ()
     low: float | None = None
@@ -125,6 +126,7 @@ class Flow:
     event: str = ""  # the moment of the document that it is when somebody finishes
     closes: date | None = None  # the last day on which it takes an answer
     opens: str = ""  # the door of the document by which it becomes a case when somebody finishes
+    books: str = ""  # the door whose days say until when a request for a meeting is answered
     path: str = ""
     translations: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
@@ -259,6 +261,8 @@ def wrong(step: Step, answer: str) -> str:
         return "" if EMAIL.fullmatch(answer) else "that does not look like an e-mail address"
     if ask.kind == "phone":
         return "" if PHONE.fullmatch(answer) else "that does not look like a phone number"
+    if ask.kind == "moment":
+        return "" if MOMENT.fullmatch(answer) else "that is no day and hour"
     return _wrong_number(ask, answer) if ask.kind == "number" else ""
 
 

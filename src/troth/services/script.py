@@ -29,8 +29,8 @@ FILM = re.compile(r'film (?P<tracker>[a-z][\w-]*) (?P<video>[A-Za-z0-9_-]{4,40})
 OPTION = re.compile(r"- (?P<value>[\w-]+): (?P<label>.+?)(?:\s*->\s*(?P<to>[a-z0-9-]+))?")
 GO = re.compile(r"->\s*(?P<to>[a-z0-9-]+)")
 TEXT = re.compile(r"- (?P<key>[\w.-]+): (?P<text>.+)")
-KINDS = ("text", "choice", "email", "phone", "number")
-HEAD = ("title", "language", "draft", "survey", "event", "closes", "opens")
+KINDS = ("text", "choice", "email", "phone", "number", "moment")
+HEAD = ("title", "language", "draft", "survey", "event", "closes", "opens", "books")
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def read_flow(text: str, path: str) -> tuple[Flow, tuple[Problem, ...]]:
     >>> _, problems = read_flow("---\\ntitle: H\\n---\\n## where\\nask a.b position for c\\n", "hi.md")
     >>> print(problems[0])
     hi.md:5:1  a flow cannot ask for 'position'
-      kinds are text, choice, email, phone and number
+      kinds are text, choice, email, phone, number and moment
     """
     reading = _Reading(path)
     lines = text.splitlines()
@@ -155,7 +155,7 @@ def _act(reading: _Reading, step: dict[str, object], word: str, line: str, numbe
         reading.say(
             number,
             f"a flow cannot ask for '{found['kind']}'",
-            "kinds are text, choice, email, phone and number",
+            "kinds are text, choice, email, phone, number and moment",
         )
         return
     step[word] = found
@@ -191,6 +191,7 @@ def _build(reading: _Reading) -> Flow:
         survey=reading.head.get("survey", "false") == "true",
         event=reading.head.get("event", ""),
         opens=reading.head.get("opens", ""),
+        books=reading.head.get("books", ""),
         closes=_day(reading),
         path=reading.path,
         translations=tuple(

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from troth.policy.model import Cookie
 from troth.services.facts import device
 from troth.web.alarm import Alarm
+from troth.web.shared import Shared
 from troth.web.tries import Tries
 
 IDLE = timedelta(hours=1)
@@ -39,7 +40,6 @@ class Talk:
     """
 
     step: str
-    entered: bool = False  # the way in was counted
     answers: dict[str, str] = field(default_factory=dict)
     consents: dict[str, bool] = field(default_factory=dict)
     language: str = "en"
@@ -47,6 +47,7 @@ class Talk:
     preview: bool = False
     visit: dict[str, object] = field(default_factory=dict)
     came: set[str] = field(default_factory=set)  # the steps that were counted
+    trapped: bool = False  # a field that nobody sees was filled in
 
 
 @dataclass(slots=True)
@@ -75,11 +76,16 @@ class Session:
     read: str = ""  # what the page with the notice gave out, so that it is accepted there
     language: str = ""
     shade: str = ""  # light or dark, where the reader chose one
+    entered: bool = False  # the way in was counted
     answers: dict[str, bool] = field(default_factory=dict)  # what was said on the page of cookies
     touched: datetime | None = None
     agent: str = field(default="", repr=False)  # what the browser called itself when it got the cookie
     browser: str = ""  # its short name, for the list of stays
     by_code: bool = False  # it began with a code to the person's address
+    pending: Any = field(default=None, repr=False)  # what a service is asked, ``services.identities.Pending``
+    filled: dict[str, str] = field(
+        default_factory=dict, repr=False
+    )  # and what it said, for a form not yet sent
     must_choose: bool = False  # it began with a password that was sent; one of their own comes first
     proved: str = field(default="", repr=False)  # an address proved in this stay; its person is not here yet
     leaving: int | None = None  # who gives up the address they came in by once the new one is proved
@@ -97,10 +103,10 @@ class Code:
 
 
 class Sessions:
-    """All stays of this process; a restart ends them."""
+    """All stays of this process, which a restart ends; or of all processes, where they are ``shared``."""
 
-    def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
+    def __init__(self, shared: Shared | None = None) -> None:
+        self._secret, self.shared = secrets.token_bytes(32), shared
         self._held: dict[str, Session] = {}
         self._codes: dict[tuple[str, bytes], Code] = {}
         self._steps: dict[tuple[str, str], int] = {}
@@ -111,33 +117,39 @@ class Sessions:
     def new(self, company: str, now: datetime) -> Session:
         """Begin a stay; the caller puts its token into a cookie or a form."""
         opaque = secrets.token_hex(16)
-        token = f"{opaque}.{self._sign(opaque)}"
+        token = f"{opaque}.{self._sign(company, opaque)}"
         session = Session(company, token, secrets.token_urlsafe(18), now, now)
         self._forget_old(now)
-        self._held[opaque] = session
+        if self.shared:
+            self.shared.began(opaque, session)
+        else:
+            self._held[opaque] = session
         return session
 
     def find(self, company: str, token: str, now: datetime) -> Session | None:
         """Return the stay of this token, None when it is forged, another company's, or over."""
         opaque, _, signature = token.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(opaque).encode()):
+        if not hmac.compare_digest(signature.encode(), self._sign(company, opaque).encode()):
             return None
-        session = self._held.get(opaque)
+        session = self.shared.find(company, opaque) if self.shared else self._held.get(opaque)
         if session is None or session.company != company:
             return None
         if now - session.seen > IDLE or now - session.since > LONGEST:
-            self._held.pop(opaque, None)
+            self.end(session)
             return None
         session.seen = now
         return session
 
     def end(self, session: Session) -> None:
-        self._held.pop(session.token.partition(".")[0], None)
+        opaque = session.token.partition(".")[0]
+        self._held.pop(opaque, None)
+        if self.shared:
+            self.shared.end(session.company, opaque)
 
     def end_person(self, company: str, person: int) -> None:
         """End every stay of one person, as after an erasure."""
-        for key in [k for k, s in list(self._held.items()) if s.company == company and s.person == person]:
-            self._held.pop(key, None)
+        for session in self.of(company, person):
+            self.end(session)
 
     def end_others(self, company: str, person: int, but: str = "") -> None:
         """End every stay of one person but the one with this token."""
@@ -147,7 +159,10 @@ class Sessions:
 
     def of(self, company: str, person: int) -> tuple[Session, ...]:
         """Return the stays of one person, the latest used first."""
-        found = [s for s in list(self._held.values()) if s.company == company and s.person == person]
+        if self.shared:
+            found = self.shared.of(company, person)
+        else:
+            found = [s for s in list(self._held.values()) if s.company == company and s.person == person]
         return tuple(sorted(found, key=lambda s: s.seen, reverse=True))
 
     def lay_out(self, receipt: str, now: datetime) -> str:
@@ -165,57 +180,77 @@ class Sessions:
 
     def end_unproved(self, company: str, person: int) -> None:
         """End every stay of a person that began with a typed address and not with a code sent to it."""
-        held = self._held.items()
-        for key in [k for k, s in held if s.company == company and s.person == person and not s.mail]:
-            del self._held[key]
+        for session in self.of(company, person):
+            if not session.mail:
+                self.end(session)
 
     def code(self, company: str, address: str, now: datetime) -> str:
         """Return a new code, or '' while the last one for this address is refused or fresh."""
         key = self._code_key(company, address)
-        held = self._codes.get(key)
+        held, version = self._code(key)
         if held is not None and now < held.until and held.tries >= TRIES:
             return ""
         tries = held.tries if held is not None and now < held.until else 0
         digits = f"{secrets.randbelow(1_000_000):06d}"
-        self._codes[key] = Code(digits, now + CODE_GOOD_FOR, tries)
+        self._keep(key, Code(digits, now + CODE_GOOD_FOR, tries), version)
         return digits
 
     def check_code(self, company: str, address: str, digits: str, now: datetime) -> str:
         """Say ``right``, ``wrong`` or ``refused`` (five wrong tries, until the ten minutes are over)."""
         key = self._code_key(company, address)
-        held = self._codes.get(key)
+        held, version = self._code(key)
         if held is None or now >= held.until:
-            self._codes.pop(key, None)
-            held = self._codes[key] = Code("", now + CODE_GOOD_FOR)
+            held = Code("", now + CODE_GOOD_FOR)
         if held.tries >= TRIES:
             return "refused"
         if held.digits and hmac.compare_digest(held.digits.encode(), digits.encode()):
-            self._codes.pop(key, None)
-            return "right"
+            return "right" if self._drop(key) else "refused"
         held.tries += 1
-        return "wrong"
+        return "wrong" if self._keep(key, held, version) else "refused"  # by another try at this moment
 
     def closed(self, company: str, address: str, now: datetime) -> bool:
         """Say whether this door is closed after too many wrong tries."""
-        held = self._codes.get(self._code_key(company, address))
+        held, _ = self._code(self._code_key(company, address))
         return held is not None and now < held.until and held.tries >= TRIES
 
     def forgive(self, company: str, address: str) -> None:
         """Forget the tries of an address that has proved itself."""
-        self._codes.pop(self._code_key(company, address), None)
+        self._drop(self._code_key(company, address))
 
-    def first_time(self, company: str, name: str, step: int) -> bool:
+    def first_time(self, company: str, name: str, step: int, now: datetime) -> bool:
         """Say whether the second factor of one of the staff is new at this step, and note it as used."""
+        if self.shared:
+            return self.shared.first(company, name, step, now)
         new = step > self._steps.get((company, name), -1)
         if new:
             self._steps[company, name] = step
         return new
 
     def _code_key(self, company: str, address: str) -> tuple[str, bytes]:
-        return company, hmac.digest(self._secret, address.strip().lower().encode(), sha256)
+        return company, hmac.digest(self._secret_of(company), address.strip().lower().encode(), sha256)
 
-    def _sign(self, opaque: str) -> str:
-        return hmac.new(self._secret, opaque.encode(), sha256).hexdigest()[:32]
+    def _code(self, key: tuple[str, bytes]) -> tuple[Code | None, int]:
+        """Return the code on its way, and which version of it this is."""
+        return self.shared.code(key[0], key[1].hex()) if self.shared else (self._codes.get(key), 0)
+
+    def _keep(self, key: tuple[str, bytes], code: Code, version: int) -> bool:
+        """Put a code in the place of the one that was read; say whether that still stood there."""
+        if self.shared:
+            return self.shared.keep_code(key[0], key[1].hex(), code, version)
+        self._codes[key] = code
+        return True
+
+    def _drop(self, key: tuple[str, bytes]) -> bool:
+        """Take a code away; say whether it was there."""
+        if self.shared:
+            return self.shared.drop_code(key[0], key[1].hex())
+        return self._codes.pop(key, None) is not None
+
+    def _secret_of(self, company: str) -> bytes:
+        return self.shared.waiting[company].secret("stays") if self.shared else self._secret
+
+    def _sign(self, company: str, opaque: str) -> str:
+        return hmac.new(self._secret_of(company), opaque.encode(), sha256).hexdigest()[:32]
 
     def _forget_old(self, now: datetime) -> None:
         if len(self._held) >= MOST:

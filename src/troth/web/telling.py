@@ -13,6 +13,7 @@ from troth.gate.values import Asked
 from troth.policy.model import Change, Data, Purpose
 from troth.runtime import Company
 from troth.runtime import question as open_case
+from troth.runtime.booking import Booked, book
 from troth.services import Coverage, Flow, Reward, earned, giving, path, question
 from troth.services.entitling import Verdict
 from troth.services.flows import Ask, worded
@@ -58,6 +59,7 @@ class Told:
     known: bool = False  # the address leads to the person's own page
     spent: tuple[Denied, ...] = ()  # rewards that their rule does not give
     case: Asked | None = None  # the case that it opened
+    booked: Booked | None = None  # the meeting that it asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def tell(
     """Store a finished conversation and say what was stored and what was refused, by which clause."""
     if flow.opens:
         return _case(company, flow, answers, manner)
+    if flow.books:
+        return Told(None, booked=book(company, flow, answers))
     coverage = Coverage(company.policy)
     steps = [flow.step(n) for n in path(flow, answers) if n in answers]
     asked = [(s.name, s.ask, answers[s.name]) for s in steps if s.ask and answers[s.name] not in NOT_SAID]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from troth.runtime import Company
 from troth.services import Band, Coverage, Flow, bands, question
+from troth.services.booking import moment
 from troth.services.flows import Step
 from troth.terms import Clause
 from troth.web.asking import Form
@@ -52,6 +53,11 @@ def known_age(company: Company, session: Session, talk: Talk) -> int | None:
     return company.gate.access(person=session.person).age
 
 
+def _over(company: Company, answer: str) -> bool:
+    at = moment(answer, company.policy.zone)
+    return at is not None and at <= company.clock()
+
+
 def declared(form: Form) -> int | None:
     """Read the age a person declared to be at least."""
     said = form.get("years", "")
@@ -62,6 +68,8 @@ def lacking(company: Company, session: Session, talk: Talk, step: Step, form: Fo
     """Say why an answer is not taken: what a yes still lacks, or a subject the document takes no word of."""
     if step.ask is not None and company.gate.unwelcome(data=step.ask.data, text=form.get("answer", "")):
         return "please leave out what this is about: we take nothing on it"
+    if step.ask is not None and step.ask.kind == "moment" and _over(company, form.get("answer", "")):
+        return "this moment is over; name one to come, or none"
     name = consent_of(step)
     found = Coverage(company.policy).consent(name) if name else None
     said_yes = form.get("answer" if step.consent else "consent") == "yes"

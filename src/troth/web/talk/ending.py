@@ -29,7 +29,7 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
     company, talk = request.state.company, session.talks.pop(flow.name)
     spoken = flow.spoken(talk.language)
     answers = kept(flow, talk.answers)
-    if talk.preview:
+    if talk.preview or talk.trapped:  # a machine that fills in every field is told what a person is told
         told = Told(None, (), earned(spoken, answers))
     else:
         how = Manner(
@@ -57,6 +57,8 @@ async def ending(request: Request, flow: Flow, session: Session) -> Response:
         denied=[(d.reward, d.verdict, _days(d.verdict.facts)) for d in told.spent],
         outcomes=told.outcomes,
         case=told.case,
+        booked=told.booked,
+        zone=company.policy.zone,
         answers=[
             (spoken.step(n).say, said(spoken.step(n), a)) for n, a in answers.items() if spoken.step(n).ask
         ],

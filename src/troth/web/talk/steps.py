@@ -79,6 +79,7 @@ async def answering(request: Request) -> Response:
     if problem:
         talk.step = step.name
         return turn(request, flow, session, problem, form.get("answer", ""))
+    talk.trapped = talk.trapped or bool(form.get("website"))
     note_device(flow, session, talk, form)
     _note_consent(talk, step, form)
     if _too_young(request, step, moved.answers.get(step.name, "")):

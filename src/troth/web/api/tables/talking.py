@@ -5,6 +5,7 @@ from __future__ import annotations
 from troth.policy.model import Event, Right
 from troth.web.api import (
     accounts,
+    bookings,
     conversations,
     files,
     links,
@@ -15,7 +16,7 @@ from troth.web.api import (
     visits,
 )
 from troth.web.api.choices import about
-from troth.web.api.door import Operation
+from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import ALL, GUEST, JOB, KEYS, ONE, PARTY, PERSON, STAFF
 from troth.web.api.wire import accounts as wa
 from troth.web.api.wire import campaigns as wm
@@ -26,6 +27,15 @@ from troth.web.api.wire import proofs as we
 from troth.web.api.wire import rights as wr
 from troth.web.api.wire import talks as wf
 from troth.web.api.wire.base import SaidOut
+
+BOOKINGS = (
+    Operation("GET", "/bookings", bookings.listed, "requests for a meeting that wait", STAFF,
+        bookings.BookingsOut, query=(Query("role", "as which role, where a key has several"),),
+        by=bookings.booking_clauses),
+    Operation("POST", "/bookings/{number}/settled", bookings.settle, "settle one, and send its invitation",
+        STAFF, bookings.BookingOut, bookings.SettledIn,
+        query=(Query("role", "as which role, where a key has several"),), by=bookings.booking_clauses),
+)  # fmt: skip
 
 SIGNING = (
     Operation(
