@@ -128,7 +128,7 @@ def test_every_cookie_of_the_document_stands_on_one_page_with_its_aim_and_its_en
     assert sorted(named) == ["better", "guard", "likes", "session"]
     assert all(f" {name} · for: " in page for name in named)
     assert "ends after 12 months" in page
-    assert page.count("Off until you say yes") == 2
+    assert len(re.findall(r'name="tool-', reader.get("/cookies").text)) == 2
     assert list(reader.web.cookies.jar) == []
 
 
@@ -191,7 +191,7 @@ def test_use_is_noted_under_a_random_name_after_a_yes_and_no_advertising_reads_i
     ]
 
     assert before == []
-    assert cookies == {"__Host-session-engagesmarter"}
+    assert cookies == {"__Host-session-engagesmarter", "__Host-guard-engagesmarter"}
     assert [r["fields"]["feature"] for r in after] == ["read"]
     assert re.fullmatch(r"[0-9a-f]{16}", after[0]["fields"]["session"])
     assert read == [403, 403, 403]

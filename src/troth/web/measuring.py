@@ -44,8 +44,12 @@ def measured(request: Request) -> bool:
     data = counted(company.policy, image.purpose)
     if session.person is None:
         said = State(consents=frozenset({image.consent}))
-        asked = {"action": Action.COLLECT, "data": data, "purpose": image.purpose, "source": "device"}
-        return isinstance(company.decide(**asked, state=said), Allowed)
+        return isinstance(
+            company.decide(
+                action=Action.COLLECT, data=data, purpose=image.purpose, source="device", state=said
+            ),
+            Allowed,
+        )
     touch = Touch(Action.COLLECT, data, image.purpose, source="device")
     return isinstance(company.gate.may(person=session.person, request=touch), Allowed)
 
