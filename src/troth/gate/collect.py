@@ -14,9 +14,10 @@ from troth.gate.errors import Unlisted
 from troth.gate.folder import opened
 from troth.gate.groups import by_hand
 from troth.gate.house import House
+from troth.gate.sources import insist_source
 from troth.gate.told import await_telling
 from troth.policy.model import Recipient
-from troth.terms import Action, Refused
+from troth.terms import Action, Refused, Request
 
 
 def collect(
@@ -36,6 +37,7 @@ def collect(
     """
     datum = house.datum(data)
     _listed(house, source, member)
+    insist_source(house, Request(Action.COLLECT, data, purpose, member=member, source=source), source, member)
     by_hand(house, data, body)
     said = cleaned(house, datum, checked(datum, body))
     refuse_cards(house, datum, said)

@@ -48,8 +48,8 @@ def correct(house: House, *, person: int, rid: int, body: Mapping[str, object]) 
         folder.note("corrected", datum.clause, data=[f"{record.data}.{n}" for n in sorted({*said, *cleared})])
         changed = {**dict.fromkeys(cleared & old.keys()), **said}
         other = {n: v for n, v in changed.items() if old.get(n) != v}
-        _remember(folder, datum, {n: old[n] for n in other if n in old})
-        _tell(folder, record.data, other)
+        remember(folder, datum, {n: old[n] for n in other if n in old})
+        tell_changed(folder, record.data, other)
         age = told_age(house, record.data, said, folder.now)
     return let_go(house, person=person, age=age)
 
@@ -65,7 +65,7 @@ def remove(house: House, *, person: int, rid: int) -> None:
         folder.drop(rid)
         drop_made_from(folder, record.data)
         folder.note("removed", house.datum(record.data).clause, data=record.data)
-        _tell(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))
+        tell_changed(folder, record.data, dict.fromkeys(record.body if isinstance(record.body, dict) else {}))
 
 
 def theirs(datum: Data, source: str) -> bool:
@@ -86,7 +86,7 @@ def _own(folder: Folder, rid: int) -> Record:
     return record
 
 
-def _remember(folder: Folder, datum: Data, former: Mapping[str, object]) -> None:
+def remember(folder: Folder, datum: Data, former: Mapping[str, object]) -> None:
     """Keep what stood before, where the document has a place for it, save what nobody may read again."""
     if not folder.house.remembers("former") or datum.name == folder.house.kinds["former"]:
         return
@@ -96,7 +96,7 @@ def _remember(folder: Folder, datum: Data, former: Mapping[str, object]) -> None
             folder.remember("former", {"field": f"{datum.name}.{name}", "value": str(value)})
 
 
-def _tell(folder: Folder, data: str, changed: Mapping[str, object]) -> None:
+def tell_changed(folder: Folder, data: str, changed: Mapping[str, object]) -> None:
     """Tell each recipient of a changed field, once."""
     told = set()
     for one in disclosures(folder.house, folder.person):

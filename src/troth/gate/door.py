@@ -33,6 +33,7 @@ from troth.gate import (
 )
 from troth.gate import bounce as bounce_
 from troth.gate import breach as breach_
+from troth.gate import bringing as bringing_
 from troth.gate import browsers as browsers_
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
@@ -71,11 +72,13 @@ from troth.gate import read as read_
 from troth.gate import reading as reading_
 from troth.gate import recall as recall_
 from troth.gate import receive as receive_
+from troth.gate import refresh as refresh_
 from troth.gate import retain as retain_
 from troth.gate import review as review_
 from troth.gate import room as room_
 from troth.gate import shelve as shelve_
 from troth.gate import silence as silence_
+from troth.gate import sources as sources_
 from troth.gate import strike as strike_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
@@ -192,6 +195,11 @@ class Gate:
     file_of = _verb(attach.file_of)
     transact = _verb(transact_.transact)
     receive = _verb(receive_.receive)
+    brings = _verb(sources_.brings)
+    weigh = _verb(sources_.weigh)
+    bring = _verb(bringing_.bring)
+    withdraw_batch = _verb(bringing_.withdraw_batch)
+    refresh = _verb(refresh_.refresh)
     fetch = _verb(fetch_.fetch)
     reference = _verb(fetch_.reference)
     untold = _verb(told_.untold)

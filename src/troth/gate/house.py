@@ -124,6 +124,7 @@ class House:
     memory: dict[int, Remembered] = field(default_factory=dict, repr=False)  # person → their state
     editions: dict[str, Any] = field(default_factory=dict, repr=False)  # what was told last (``insight``)
     signed: dict[str, Any] = field(default_factory=dict, repr=False)  # what parties signed and set: joint
+    weighed: dict[str, Any] = field(default_factory=dict, repr=False)  # which sources are lawful: sources
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     fetch: Callable[[Inquiry], Mapping[str, object]] = no_connector
     charge: Callable[[Charge], Mapping[str, object]] = nobody_charges  # what asks who takes payments

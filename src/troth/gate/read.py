@@ -21,6 +21,7 @@ from troth.gate.house import House
 from troth.gate.joint import barring, refuse_barred
 from troth.gate.memory import state_now
 from troth.gate.secret import SHOWN
+from troth.gate.sources import frozen
 from troth.gate.staffed import insist_standing, staff_facts
 from troth.gate.values import Held
 from troth.gate.veiled import veiled
@@ -185,7 +186,7 @@ def readable(
             continue
         held = held_of(mind, record)
         own = purpose == held.because or purpose in holding(mind, data)
-        only_kept = held.restricted and not own
+        only_kept = (held.restricted and not own) or frozen(mind.house, record.meta.source)
         if only_kept or (held.due is not None and held.due <= mind.now):
             continue
         if not field:

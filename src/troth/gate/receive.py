@@ -14,6 +14,7 @@ from troth.gate.errors import Unknown
 from troth.gate.folder import opened
 from troth.gate.house import House
 from troth.gate.joint import insist_arranged
+from troth.gate.sources import insist_source
 from troth.gate.told import await_telling
 from troth.policy.model import Recipient
 from troth.terms import Action, Request
@@ -42,6 +43,7 @@ def receive(
     if not member and not any(r.name == party and not r.each for r in house.policy.of(Recipient)):
         raise Unknown("source", party)
     asked = Request(Action.COLLECT, data, purpose, member=member, source=party)
+    insist_source(house, asked, party, member)
     version = insist_arranged(house, request=asked, party=party, member=member)
     names = {f.name for f in datum.fields}
     fields = cleaned(house, datum, checked(datum, {n: v for n, v in body.items() if n in names}))

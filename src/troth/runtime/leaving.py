@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from troth.gate.house import MARKETING
 from troth.policy.model import Data, Field, Purpose
 from troth.services import question
 from troth.services.classes import consents_of, marketing, needs_yes, topics
@@ -44,7 +45,8 @@ def pick_link(company: Company, person: int) -> str:
 
 def leaver(company: Company, purpose: str, ticket: str) -> tuple[int, Purpose] | None:
     """Return whom a link that ends a kind of message stands for; None for one that is none."""
-    found = next((p for p in kinds_of(company) if p.name == purpose), None)
+    each = (p for p in company.policy.of(Purpose) if MARKETING in p.marks)
+    found = next((p for p in each if p.name == purpose), None)
     person = company.gate.holder(ticket=ticket, deed=_deed(purpose)) if found else None
     return (person, found) if person is not None and found is not None else None
 
@@ -68,7 +70,7 @@ def switch(company: Company, person: int, purpose: Purpose, on: bool, channel: s
     """Begin or end one kind of message for a person."""
     gate = company.gate
     stands = _kind(company, person, purpose).on
-    if stands == on:
+    if stands == on and purpose in kinds_of(company):
         return
     for name in consents_of(purpose):
         given = gate.access(person=person).consents().get(name, False)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from troth.gate.told import Untold
 from troth.policy.model import Controller, Data, Keep, Purpose
 from troth.runtime.company import Company
+from troth.runtime.leaving import leave_link
 from troth.terms import TrothError
 
 BEFORE = timedelta(days=7)
@@ -24,6 +25,26 @@ def remind(company: Company) -> int:
 def tell(company: Company, person: int) -> bool:
     """Write to one person now of what was handed in about them; say whether a message went."""
     return _write(company, person)
+
+
+def first(company: Company, person: int, address: str, purpose: str) -> bool:
+    """Write to somebody who was brought in, at the address that came along, with the way to say no.
+
+    They have no account here and were asked nothing, so nothing but this goes there (GDPR Art. 14(3), 21(4)).
+    """
+    found = company.gate.untold(person=person)
+    if not found:
+        return False
+    text = "\n\n".join(_said(company, one) for one in found)
+    stop = leave_link(company, person, purpose)
+    way = f"Say no to this, with one press: {stop}\nSee, correct, erase: {company.base_url}/{company.name}/me"
+    subject = f"What others handed to {company.title} about you"
+    try:
+        company.send(address, subject, f"{text}\n\n{way}{_authority(company)}")
+    except TrothError:
+        return False
+    company.gate.told(person=person, rids=[u.held.rid for u in found], channel="email")
+    return True
 
 
 def _write(company: Company, person: int) -> bool:
@@ -53,13 +74,19 @@ def _said(company: Company, one: Untold) -> str:
     purposes = [p for p in policy.of(Purpose) if p.name in held.purposes]
     grounds = [g.kind for p in purposes for b in p.bases for g in b.grounds]
     keep = next((k.clause.ref for k in policy.of(Keep) if held.data in k.data), "")
+    public = "a public source" if _public(company, party, member) else "not from a public source"
     word = f" ({one.said['source']})" if one.said.get("source") else ""
     return (
-        f"From: {source}{word}, not from a public source.\n"
+        f"From: {source}{word}, on {held.collected.date()}, {public}.\n"
         f"What: {title} ({', '.join(held.body)}).\n"
         f"Why: {', '.join(p.text or p.name for p in purposes)}, on {', '.join(dict.fromkeys(grounds))}.\n"
         f"How long: section {keep} of {company.base_url}/{company.name}/privacy"
     )
+
+
+def _public(company: Company, party: str, member: str) -> bool:
+    """Say whether a source is open to the public: ``public = true`` in ``parties.toml`` (Art. 14(2)(f))."""
+    return company.parties.get(party, {}).get(member, {}).get("public") is True
 
 
 def _authority(company: Company) -> str:

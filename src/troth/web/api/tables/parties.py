@@ -14,6 +14,7 @@ from troth.web.api import (
     payouts,
     performance,
     rewards,
+    sources,
 )
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
@@ -81,6 +82,15 @@ ENTRUSTED = (
 )  # fmt: skip  # fmt: skip
 
 IMPORTS = (
+    Operation("POST", "/imports", sources.bring, "bring people in from a source outside", JOB,
+        sources.BatchOut, sources.BatchIn, status=201, by=sources.source_clauses),
+    Operation("DELETE", "/imports/{batch}", sources.withdraw, "take a batch back", JOB | STAFF,
+        sources.WithdrawnOut, by=sources.source_clauses),
+    Operation("POST", "/sources/{source}/{member}/weighing", sources.weigh, "say whether a source is lawful",
+        STAFF, SaidOut, sources.WeighedIn, by=sources.source_clauses),
+    Operation("POST", f"{ONE}/records/{{rid}}/refresh", sources.refresh,
+        "put a stale value right by one that a source brought", JOB, SaidOut, sources.RefreshIn,
+        by=sources.source_clauses),
     Operation(
         "POST", f"{ONE}/imports", imports.take_in, "enter what a source of the document said", STAFF,
         imported.ImportOut, imported.ImportIn, status=201, by=imports.import_clauses,
