@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import json
 import sys
-from array import array
 from pathlib import Path
+from zlib import decompress
 
 from train import HELD, REAL
 
 from troth.scrub import find, names
-from troth.scrub.model import unpack
+from troth.scrub.model import spread
 
 Pieces = list[tuple[int, int]]
 
 
 def judge_by(path: Path) -> None:
     """Let the scrubber judge by another table than the one it comes with."""
-    table = array("Q")
-    table.frombytes(unpack(path.read_bytes()))
+    table = spread(decompress(path.read_bytes()))
     names.weights = lambda: table
 
 
@@ -37,7 +36,7 @@ def score(path: Path) -> str:
     """Return the shares of people found and of finds that are people, over the texts kept back."""
     found = right = wanted = got = 0
     for n, line in enumerate(path.read_text("utf-8").splitlines()):
-        if n % HELD != HELD - 1:
+        if n % 10 not in HELD:
             continue
         record = json.loads(line)
         marked = [(a, b) for a, b, label in record["spans"] if label == "PERSON"]

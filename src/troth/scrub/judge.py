@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import mul
 from zlib import crc32
 
 from troth.scrub.lists import BITS, EVERYDAY, USUAL, bits
@@ -139,7 +140,7 @@ def rows(s: Sentence, i: int, before: int, earlier: int) -> list[int]:
         (s1 << 3 | u1) << 6 | look,
         (t1 << 3 | v1) << 6 | look,
     )
-    return [(key * salt >> 12) & MASK for key, salt in zip(seen, SALTS, strict=True)]
+    return [key >> 12 & MASK for key in map(mul, seen, SALTS)]
 
 
 def _beside(s: Sentence, i: int, far: int) -> tuple[int, int, int, int, int]:
@@ -156,12 +157,15 @@ def _gaps(reading: Reading, i: int, n: int) -> tuple[int, int]:
     """Return what stands before and after a word, made plain."""
     text, words = reading.text, reading.words
     a, b = words[i]
-    return _gap(text[words[i - 1][1] if i else 0 : a], not i), _gap(
-        text[b : words[i + 1][0]] if i + 1 < n else text[b:], i + 1 == n
+    before = text[words[i - 1][1] : a] if i else None
+    after = text[b : words[i + 1][0]] if i + 1 < n else None
+    return (
+        _gap(text[:a], "$") if before is None else GAPS[before] if before in GAPS else _gap(before),
+        _gap(text[b:], "$") if after is None else GAPS[after] if after in GAPS else _gap(after),
     )
 
 
-def _gap(between: str, edge: bool) -> int:
+def _gap(between: str, edge: str = "") -> int:
     if between == " ":
         return 0
     if len(between) > 8:
@@ -169,7 +173,10 @@ def _gap(between: str, edge: bool) -> int:
     marks = "".join(
         ["9" if c.isdigit() else "n" if c == "\n" else c for c in between if not c.isspace() or c == "\n"]
     )
-    return crc32((marks[:3] + ("$" if edge else "")).encode())
+    return crc32((marks[:3] + edge).encode("utf-8", "replace"))
+
+
+GAPS = {gap: _gap(gap) for gap in (" ", "-", ", ", ". ", ": ", "\n", ".", "/", " - ", "! ", "? ", " (", ") ")}
 
 
 def tag(

@@ -19,7 +19,7 @@ from troth.scrub.span import Span
 
 SOLE = 80  # by how much a lone word must win that no list holds, at the head of a sentence
 COMPANY = re.compile(
-    r"(?<!\w)(?:[A-ZÆØÅÄÖÜ][\w&.'’-]*[ ]){1,4}(?:AS|ASA|ANS|DA|AB|HB|Oy|Oyj|Ky|ApS|A/S|I/S|"
+    r"(?<![\w&.'’-])(?:[A-ZÆØÅÄÖÜ][\w&.'’-]{0,40}[ ]){1,4}(?:AS|ASA|ANS|DA|AB|HB|Oy|Oyj|Ky|ApS|A/S|I/S|"
     r"GmbH|AG|KG|UG|SE|e\.V\.|Ltd|Limited|LLC|LLP|Inc|PLC|plc|Corp|BV|B\.V\.|SA|SARL|SpA|"
     r"S\.A\.)(?!\w)\.?"
 )
@@ -28,6 +28,11 @@ TITLED = re.compile(
     r"Tohtori)\.? (?:Dr\.? |Prof\.? )?"
     r"((?:(?:von|van|de|der|den|zu|af|la|al) ){0,3}[A-ZÆØÅÄÖÜÉ][^\W\d_]+(?:[-'’][A-ZÆØÅÄÖÜÉ][^\W\d_]+)?)"
 )
+FORMS = frozenset(
+    "as asa ans da ab hb oy oyj ky aps a i gmbh ag kg ug se e ltd limited llc llp inc plc corp bv b "
+    "sa sarl spa s".split()
+)
+TITLES = frozenset("herr herrn frau mr mrs ms miss dr prof fru hr herra rouva frøken fröken tohtori".split())
 OFFICES = frozenset(
     "president chairman speaker minister professor doktor direktor präsident kollege kollegin dr prof".split()
 )
@@ -38,10 +43,10 @@ def names(reading: Reading, found: Sequence[Span] = (), lean: int = LEAN) -> Ite
     """Yield the people, places and organisations named in a text; ``found`` are spans already sure of."""
     if not reading.words:
         return
-    for match in COMPANY.finditer(reading.text):
+    for match in COMPANY.finditer(reading.text) if reading.says(FORMS) else ():
         yield Span(match.start(), match.end(), "ORG", 0.87, "company form")
     sentence = prepare(reading)
-    for match in TITLED.finditer(reading.text):
+    for match in TITLED.finditer(reading.text) if reading.says(TITLES) else ():
         if match[1].lower() not in OFFICES:
             yield Span(match.start(1), match.end(1), "PERSON", 0.8, "title")
     yield from _addressed(reading, found)

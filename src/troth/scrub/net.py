@@ -76,7 +76,7 @@ PERSONAL_QUERY = re.compile(
     re.IGNORECASE,
 )
 IDENTIFIER = re.compile(r"[/=][^/?&=]*(?:\d{5,}|[0-9a-f]{12,}|[A-Za-z0-9_-]{22,})|//[^/\s]*@", re.IGNORECASE)
-LONG = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[A-Za-z0-9_]{20,}")
+LONG = re.compile(r"[A-Za-z0-9_]{20,}")
 
 IP4 = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\[?\.\]?)){3}(?:25[0-5]|2[0-4]\d|"
@@ -176,8 +176,13 @@ def links(reading: Reading) -> Iterator[Span]:
         raw = match[0].rstrip(".,;:!?)]»”’…")
         raw = raw if raw.count("(") <= raw.count(")") or not match[0].startswith(raw + ")") else raw + ")"
         found = any(p.search(raw) for p in (PERSONAL_HOST, PERSONAL_PATH, PERSONAL_QUERY, IDENTIFIER))
-        if found or LONG.search(raw.split("//")[-1]):
+        if found or any(_mixed(token) for token in LONG.findall(raw)):
             yield Span(match.start(), match.start() + len(raw), "URL", 0.995, "identifier in the address")
+
+
+def _mixed(token: str) -> bool:
+    """Say whether a run of characters has both letters and digits, as keys have and words have not."""
+    return not token.isalpha() and not token.isdigit() and any(c.isdigit() for c in token)
 
 
 def machines(reading: Reading) -> Iterator[Span]:

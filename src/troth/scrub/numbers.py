@@ -91,7 +91,7 @@ def _windows(reading: Reading, run: re.Match[str], groups: list[re.Match[str]]) 
 def _stretches(
     text: str, places: list[tuple[int, int]], glued: list[bool], i: int
 ) -> Iterator[tuple[int, str]]:
-    """Yield the stretches of groups from the ``i``-th on that may be one number: the last group, the digits."""
+    """Yield the stretches of groups from the ``i``-th on that may be one number: last group, digits."""
     digits = ""
     for j in range(i, min(len(places), i + 20)):
         if j > i and not glued[j - 1]:
