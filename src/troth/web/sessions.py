@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.policy.model import Cookie
+from troth.runtime.waiting import Waiting
 from troth.services.facts import device
 from troth.web.alarm import Alarm
 from troth.web.shared import Shared
@@ -165,16 +166,22 @@ class Sessions:
             found = [s for s in list(self._held.values()) if s.company == company and s.person == person]
         return tuple(sorted(found, key=lambda s: s.seen, reverse=True))
 
-    def lay_out(self, receipt: str, now: datetime) -> str:
+    def lay_out(self, company: str, receipt: str, now: datetime) -> str:
         """Keep a receipt, which names nobody, for one hour, and return the random name it is fetched by."""
         for key in [k for k, (until, _) in list(self._receipts.items()) if now >= until]:
             self._receipts.pop(key, None)
         name = secrets.token_urlsafe(16)
-        self._receipts[name] = (now + SHOWN, receipt)
+        if waiting := self._waiting(company):
+            waiting.put("receipt", name, receipt.encode(), now + SHOWN)
+        else:
+            self._receipts[name] = (now + SHOWN, receipt)
         return name
 
-    def receipt(self, name: str, now: datetime) -> str:
+    def receipt(self, company: str, name: str, now: datetime) -> str:
         """Return a receipt that was laid out, '' when it is gone."""
+        if waiting := self._waiting(company):
+            laid = waiting.get("receipt", name)
+            return laid.value.decode() if laid else ""
         until, text = self._receipts.get(name, (now, ""))
         return text if now < until else ""
 
@@ -228,6 +235,9 @@ class Sessions:
 
     def _code_key(self, company: str, address: str) -> tuple[str, bytes]:
         return company, hmac.digest(self._secret_of(company), address.strip().lower().encode(), sha256)
+
+    def _waiting(self, company: str) -> Waiting | None:
+        return self.shared.waiting[company] if self.shared else None
 
     def _code(self, key: tuple[str, bytes]) -> tuple[Code | None, int]:
         """Return the code on its way, and which version of it this is."""
