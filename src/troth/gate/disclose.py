@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from troth.gate.body import shaped
+from troth.gate.contracted import insist_contracted
 from troth.gate.errors import BadBody, Unlisted
 from troth.gate.folder import Folder, opened
 from troth.gate.grant import Grant
@@ -48,6 +49,8 @@ def disclose(
         asked = [r for name in data for r in _requests(folder, name, party, purpose, member, form)]
         under, facts = _under(house, grant, person, [request for request, _ in asked])
         permits = [folder.insist(request, assumed | facts) for request, assumed in asked]
+        if asked:
+            insist_contracted(house, request=asked[0][0], party=party, member=member)
         version = insist_arranged(house, request=asked[0][0], party=party, member=member) if asked else ""
         _one_of(house, data, party, purpose)
         body: dict[str, object] = {}
@@ -90,10 +93,11 @@ def _rows(folder: Folder, under: Grant, name: str, purpose: str, form: Form) -> 
     """Return every record of a category, or of one field of it, that lies in the time of a grant."""
     house, (data, _, field) = folder.house, name.partition(".")
     held = tuple(readable(folder.reckoning, list(folder.records.values()), data, purpose))
-    label = house.store.tag(person=folder.person, label=f"{purpose} {under.reach.member}")
+    label = house.store.tag(person=folder.person, label=f"{purpose} {under.reach.party} {under.reach.member}")
     bodies = [{n: v for n, v in one.body.items() if field in ("", n)} for one in narrowed(house, under, held)]
     rows = [shaped(house.datum(data), b, form, lambda part: f"{label}-{part}") for b in bodies if b]
-    return {name: rows} if rows else {}
+    who = {"person": label} if form is Form.PSEUDONYMOUS else {}
+    return {name: [{**who, **row} for row in rows]} if rows else {}
 
 
 def _requests(

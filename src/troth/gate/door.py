@@ -38,6 +38,7 @@ from troth.gate import browsers as browsers_
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
 from troth.gate import contest as contest_
+from troth.gate import contracted as contracted_
 from troth.gate import converse as converse_
 from troth.gate import correct as correct_
 from troth.gate import count as count_
@@ -59,6 +60,7 @@ from troth.gate import join as join_
 from troth.gate import joint as joint_
 from troth.gate import lift as lift_
 from troth.gate import looks as looks_
+from troth.gate import logbook as logbook_
 from troth.gate import missed as missed_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
@@ -357,6 +359,9 @@ class Gate:
     read_over = _verb(reading_.read_over)
     forecast = _verb(overview_.forecast)
     entries = _verb(overview_.entries)
+    log_line = _verb(logbook_.log_line)
+    tie_line = _verb(logbook_.tie_line)
+    anonymise_log = _verb(logbook_.anonymise_log)
     count = _verb(count_.count)
     counts = _verb(count_.counts)
 
@@ -433,6 +438,7 @@ class Gate:
     grants = _verb(grant_.grants)
     grantable = _verb(grant_.grantable)
     group_looks = _verb(looks_.group_looks)
+    exceptions = _verb(contracted_.exceptions)
 
     # -- evidence ----------------------------------------------------------------------------------
 

@@ -6,24 +6,31 @@ their role.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from troth.gate.errors import GateError
 from troth.gate.grant import Grant, Reach
 from troth.policy.model import Fact
 from troth.runtime import granting
+from troth.services.breach import desk
 from troth.terms import Clause
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.wire.base import clause_out
 from troth.web.api.wire.grants import (
+    ExceptionOut,
+    ExceptionsOut,
     GrantIn,
     GrantOut,
     GrantsOut,
     LookOut,
     ReachIn,
     ReachOut,
+    ReportOut,
+    ReportRow,
     StepIn,
     StepOut,
 )
@@ -54,6 +61,46 @@ def grants(call: Call) -> GrantsOut:
     found = [g for g in found if wanted in ("", g.state(call.now))]
     found = [g for g in found if call.ask("unused") != "yes" or not g.looks]
     return GrantsOut(grants=tuple(_out(call, g) for g in found))
+
+
+def report(call: Call) -> ReportOut:
+    """Count what authorities and others asked for in a year, by ground and receiver; no person is named."""
+    year, zone = call.ask("year"), ZoneInfo(call.company.policy.zone)
+    if not (len(year) == 4 and year.isdecimal()):
+        raise Fault(422, "invalid", "year: four digits", fields=("year",))
+    if not set(desk(call.company.policy)) & set(call.asker.roles):
+        raise Fault(
+            403, "wrong-asker", "the report is for who keeps the register", clauses=grant_clauses(call)
+        )
+    found = [g for g in call.company.gate.grants() if g.steps[0].at.astimezone(zone).year == int(year)]
+    counted = Counter((g.fact, g.reach.party) for g in found if g.reach.party)
+    answered = Counter((g.fact, g.reach.party) for g in found if g.looks)
+    return ReportOut(
+        rows=tuple(
+            ReportRow(fact=fact, party=party, asked=many, answered=answered[fact, party])
+            for (fact, party), many in sorted(counted.items())
+        )
+    )
+
+
+def exceptions(call: Call) -> ExceptionsOut:
+    """List the members that get data without a term that their class needs: why, by whom, until when."""
+    if not set(desk(call.company.policy)) & set(call.asker.roles):
+        raise Fault(403, "wrong-asker", "the list is for who keeps the register", clauses=grant_clauses(call))
+    return ExceptionsOut(
+        exceptions=tuple(
+            ExceptionOut(
+                party=one.party,
+                member=one.member,
+                term=one.term,
+                reason=one.reason,
+                by=one.by,
+                approved=one.approved,
+                until=one.until,
+            )
+            for one in call.company.gate.exceptions()
+        )
+    )
 
 
 def grant(call: Call) -> GrantOut:

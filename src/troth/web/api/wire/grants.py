@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
@@ -93,3 +94,32 @@ class GrantOut(Out, frozen=True):
 
 class GrantsOut(Out, frozen=True):
     grants: tuple[GrantOut, ...]
+
+
+class ReportRow(Out, frozen=True):
+    """How many asked on one ground for one receiver in a year, and how many got an answer."""
+
+    fact: str
+    party: str
+    asked: int
+    answered: int
+
+
+class ReportOut(Out, frozen=True):
+    rows: tuple[ReportRow, ...]
+
+
+class ExceptionOut(Out, frozen=True):
+    """One exception from a term that a class of parties needs; ``until`` is its last day."""
+
+    party: str
+    member: str
+    term: str
+    reason: str
+    by: str
+    approved: str
+    until: date
+
+
+class ExceptionsOut(Out, frozen=True):
+    exceptions: tuple[ExceptionOut, ...]
