@@ -14,6 +14,7 @@ import pytest
 
 from troth.store import (
     Copied,
+    Lost,
     Meta,
     Ring,
     Store,
@@ -91,10 +92,11 @@ def copy(home: Any, store: Store, ring: Ring, target: Path) -> Copied:
         return backup(store, place, target=target, ring=ring)
 
 
-def bring_back(home: Any, ring: Ring, source: Path, *, keys: bool = False) -> None:
+def bring_back(home: Any, ring: Ring, source: Path, *, keys: bool = False) -> tuple[Lost, ...]:
+    """Restore a copy and return what it says is lost."""
     home.close()
     with apart(home) as place:
-        restore(place, source=source, ring=ring, root_key=ROOT, keys=keys)
+        return restore(place, source=source, ring=ring, root_key=ROOT, keys=keys)[1]
 
 
 def lose(home: Any, *which: str) -> None:
@@ -407,3 +409,32 @@ def test_a_full_disk_leaves_no_copy_and_the_store_whole(
     copy(home, store, read_ring(ring.path), tmp_path / "next")
     bring_back(home, ring, tmp_path / "next")
     assert bodies(home.open(), pid) == [{"email": MAIL}]
+
+
+@pytest.mark.parametrize("data_left", [True, False])
+def test_what_was_made_or_rewritten_since_the_copy_is_named(
+    home: Any, ring: Ring, tmp_path: Path, data_left: bool
+) -> None:
+    store = home.open()
+    kari, rid = planted(store, "kari@example.org")
+    ola, gone = planted(store, "ola@example.org")
+    same, _ = planted(store, "same@example.org")
+    copy(home, store, ring, tmp_path / "copy")
+    with store.deed(person=kari) as deed:
+        deed.replace(rid=rid, body={"email": "ny@example.org"})
+        made = deed.put(data="contact", body={"email": "to"}, meta=Meta())
+    with store.deed(person=ola) as deed:
+        deed.drop(rid=gone)
+    late, first = planted(store, "late@example.org")
+    if not data_left:
+        lose(home, "data")
+    lost = {(one.person, one.record): one.how for one in bring_back(home, ring, tmp_path / "copy")}
+    wanted = {(kari, made): "made", (late, first): "made"}
+
+    if data_left:
+        assert lost == {**wanted, (kari, rid): "rewritten"}
+    else:
+        either = "rewritten or taken away"
+        assert lost == {**wanted, (kari, rid): either, (ola, gone): either}
+    assert bodies(home.open(), kari) == []
+    assert len(bodies(home.open(), same)) == 1

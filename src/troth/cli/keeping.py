@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from troth.cli import say
-from troth.cli.options import Folder, Json, SettingsFile, Store
-from troth.runtime import keeping, read_settings
+from troth.cli.options import HERE, Folder, Where
+from troth.runtime import keeping
 
 Days = Annotated[int, Parameter(help="destroy the keys of copies older than this; the newest one's stays")]
 
@@ -30,25 +30,21 @@ def backup(
     target: Annotated[Path, Parameter(help="a new folder for the copy")],
     /,
     *,
-    store: Store = "",
     keep: Days = 30,
-    settings: SettingsFile = "",
-    json: Json = False,
+    where: Where = HERE,
 ) -> int:
     """Copy a company's people and keys while it is served; let old copies of the keys die.
 
     Example: `troth backup companies/club copies/2026-11-24 --store people.db`
     """
-    made = keeping.backup(
-        directory, target, store=store, told=read_settings(settings or None), keep=timedelta(days=keep)
+    made = keeping.backup(directory, target, store=where.store, told=where.told, keep=timedelta(days=keep))
+    return _say(
+        where,
+        made,
+        f"copy {made.copy} stands in {target}",
+        f"{len(made.destroyed)} older copies of the keys can no longer be opened",
+        f"{made.beyond} erasures are now beyond all backups",
     )
-    if json:
-        say.as_json(made)
-    else:
-        print(f"copy {made.copy} stands in {target}")
-        print(f"{len(made.destroyed)} older copies of the keys can no longer be opened")
-        print(f"{made.beyond} erasures are now beyond all backups")
-    return 0
 
 
 def restore(
@@ -56,56 +52,67 @@ def restore(
     source: Annotated[Path, Parameter(help="the folder of a copy")],
     /,
     *,
-    store: Store = "",
     keys: Annotated[
         bool, Parameter(negative="", help="bring the keys back too, where none are left")
     ] = False,
-    settings: SettingsFile = "",
-    json: Json = False,
+    where: Where = HERE,
 ) -> int:
     """Bring a copy back, without anybody who was erased and anything that was due since. Stop serving first.
 
+    It says which records were made or rewritten since the copy, for those are not in it.
+
     Example: `troth restore companies/club copies/2026-11-24 --store people.db`
     """
-    done = keeping.restore(directory, source, store=store, told=read_settings(settings or None), keys=keys)
-    if json:
-        say.as_json(done)
-    else:
-        print(f"copy {done.copy} of {done.made} is back; {done.gone} records in it were due, and are gone")
-    return 0
+    done = keeping.restore(directory, source, store=where.store, told=where.told, keys=keys)
+    return _say(
+        where,
+        done,
+        f"copy {done.copy} of {done.made} is back; {done.gone} records in it were due, and are gone",
+        *(f"lost: person {one.person}, record {one.record}: {one.how} since the copy" for one in done.lost),
+    )
 
 
 def rotate(
-    directory: Folder, /, *, store: Store = "", settings: SettingsFile = "", json: Json = False
+    directory: Folder,
+    /,
+    *,
+    root: Annotated[
+        bool, Parameter(negative="", help="a new root key as well (or a new salt). Stop serving first")
+    ] = False,
+    where: Where = HERE,
 ) -> int:
     """Wrap every person's key anew and destroy the keys it was wrapped in; may be cut off and run again.
 
     Example: `troth keys rotate companies/club --store people.db`
     """
-    done = keeping.rotate(directory, store=store, told=read_settings(settings or None))
-    if json:
-        say.as_json(done)
-    else:
-        print(f"{done.persons} persons' keys lie under epoch {done.epoch}")
-        print(f"older epochs destroyed: {done.destroyed}")
-    return 0
+    deed = keeping.rotate_root if root else keeping.rotate
+    done = deed(directory, store=where.store, told=where.told)
+    return _say(
+        where,
+        done,
+        f"{done.persons} persons' keys lie under epoch {done.epoch}",
+        f"older epochs destroyed: {done.destroyed}",
+        *(["the root key is another one; make a copy now, for older ones open with the old"] if root else []),
+    )
 
 
-def status(
-    directory: Folder, /, *, store: Store = "", settings: SettingsFile = "", json: Json = False
-) -> int:
+def status(directory: Folder, /, *, where: Where = HERE) -> int:
     """Say how the keys stand: persons by epoch, months, and copies that can still be opened.
 
     Example: `troth keys status companies/club --store people.db`
     """
-    keys = keeping.status(directory, store=store, told=read_settings(settings or None))
-    if json:
-        say.as_json(keys)
-        return 0
-    for epoch, people in keys.epochs.items():
-        print(f"epoch {epoch}: {people} persons")
-    print(f"{keys.erased} persons' keys are destroyed")
-    print(f"{keys.salts} months can be read, {keys.salts_destroyed} no longer")
-    for name, made in keys.copies.items():
-        print(f"copy {name} of {made} can be opened")
+    keys = keeping.status(directory, store=where.store, told=where.told)
+    return _say(
+        where,
+        keys,
+        *(f"epoch {epoch}: {people} persons" for epoch, people in keys.epochs.items()),
+        f"{keys.erased} persons' keys are destroyed",
+        f"{keys.salts} months can be read, {keys.salts_destroyed} no longer",
+        *(f"copy {name} of {made} can be opened" for name, made in keys.copies.items()),
+    )
+
+
+def _say(where: Where, told: Any, *lines: str) -> int:
+    """Write what was done, as lines or whole as JSON; 0."""
+    say.as_json(told) if where.json else print("\n".join(lines))
     return 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
-from troth.runtime import Company, read_settings
+from troth.runtime import Company, Settings, read_settings
 from troth.runtime import open as open_company
 from troth.terms import TrothError
 
@@ -23,6 +24,24 @@ Who: TypeAlias = Annotated[
     str, Parameter(help="the person, by a contact they gave: email:kari@example.no, or by number")
 ]
 Make: TypeAlias = Annotated[Callable[..., Any], Parameter(parse=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """What a command on a store takes: where it lies, by which settings, and how the answer is written."""
+
+    store: Store = ""
+    settings: SettingsFile = ""
+    json: Json = False
+
+    @property
+    def told(self) -> Settings:
+        """The settings of the file that is named, and of the environment."""
+        return read_settings(self.settings or None)
+
+
+HERE = Where()
 
 
 class NobodyThere(TrothError):

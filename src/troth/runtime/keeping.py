@@ -17,6 +17,7 @@ from troth.runtime.open import now
 from troth.runtime.open import open as open_company
 from troth.runtime.settings import Settings
 from troth.runtime.storing import Lying, lying
+from troth.store import Lost
 
 Clock = Callable[[], datetime]
 
@@ -32,11 +33,12 @@ class Backed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Which copy was brought back, and what of it was due meanwhile and went."""
+    """Which copy was brought back, what of it was due meanwhile and went, and what it does not hold."""
 
     copy: str
     made: str
     gone: int
+    lost: tuple[Lost, ...] = ()
 
 
 def backup(
@@ -59,20 +61,35 @@ def restore(
     place = lying(store, folder.resolve().name, told)
     ring, root = stores.read_ring(place.ring(told)), place.root_key(told)
     with closing(place.apart()) as apart:
-        copied = stores.restore(apart, source=source, ring=ring, root_key=root, keys=keys)
+        copied, lost = stores.restore(apart, source=source, ring=ring, root_key=root, keys=keys)
     with closing(place.open(root, clock, head=ring.head)) as opened:
-        opened.log(kind="restored", detail={"copy": copied.name, "keys": keys})
+        opened.log(kind="restored", detail={"copy": copied.name, "keys": keys, "lost": len(lost)})
     company = open_company(folder, store=store, settings=told, clock=clock, root_key=root)
     try:
         gone = company.gate.sweep()
     finally:
         company.close()
-    return Restored(copied.name, copied.made, gone.records)
+    return Restored(copied.name, copied.made, gone.records, lost)
 
 
 def rotate(folder: Path, *, store: str, told: Settings, clock: Clock = now) -> stores.Rotated:
     """Wrap every person's key anew, while the company is served."""
     with _opened(lying(store, folder.resolve().name, told), told, clock) as opened:
+        return stores.rotate(opened)
+
+
+def rotate_root(folder: Path, *, store: str, told: Settings, clock: Clock = now) -> stores.Rotated:
+    """Put a new root key in the place of the one in force, and wrap every person's key anew under it.
+
+    Nobody else may have the store open.  Ended at any instant, it is finished by whoever opens the store next
+    or runs it again.
+    """
+    place = lying(store, folder.resolve().name, told)
+    old = place.root_key(told)
+    new = place.next_root(told)
+    with closing(place.open(old, clock)) as opened:
+        stores.rotate_root(opened, old, new)
+        stores.promote(place.root_place(told))
         return stores.rotate(opened)
 
 

@@ -7,6 +7,7 @@ opens a document.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,12 +50,31 @@ class Lying:
         """Return where the keys of copies are kept: beside the root key."""
         return Path(f"{told.root_key_file or self.beside}.ring")
 
+    def root_place(self, told: Settings) -> Path:
+        """Return the file of the root key, or of the salt that makes it from a passphrase."""
+        usual = f"{self.beside}.salt" if told.passphrase else f"{self.beside}.root"
+        return Path(told.root_key_file or usual)
+
     def root_key(self, told: Settings) -> bytes:
-        """Return the root key that the settings name, made on first use."""
-        place = told.root_key_file or None
+        """Return the root key that the settings name, made on first use.
+
+        Where a change of it was cut off between the store and the file, the file is brought after.
+        """
+        place = self.root_place(told)
+        if stores.root_waits(place) and self.fits(self.next_root(told)):
+            stores.promote(place)
         if told.passphrase:
             return stores.root_passphrase(self.beside, told.passphrase, place, stands=self.stands)
         return stores.root_file(self.beside, place, stands=self.stands)
+
+    def next_root(self, told: Settings) -> bytes:
+        """Return the root key that is to follow, made where none waits yet."""
+        return stores.root_next(self.root_place(told), self.beside, told.passphrase)
+
+    def fits(self, root_key: bytes) -> bool:
+        """Say whether this is the root key of what lies here."""
+        with closing(self.apart()) as place:
+            return stores.fits(place, root_key)
 
     def stands(self) -> bool:
         """Say whether a store is there already."""

@@ -3,13 +3,13 @@
 Only the gate and the runtime come here.  Erased is an answer, never an exception that stops a scan.
 """
 
-from troth.store.backup import Copied, backup, beyond, expire, restore
+from troth.store.backup import Copied, Lost, backup, beyond, expire, restore
 from troth.store.errors import Fenced, NoRecord, StoreBehind, StoreError, StoreFull
-from troth.store.opening import on_server, open, place_of, stands
+from troth.store.opening import fits, on_server, open, place_of, stands
 from troth.store.place import Place
 from troth.store.ring import Ring, read_ring
-from troth.store.root import RootMissing, root_file, root_passphrase
-from troth.store.rotating import Keys, Rotated, rotate, status
+from troth.store.root import RootMissing, promote, root_file, root_next, root_passphrase, root_waits
+from troth.store.rotating import Keys, Rotated, rotate, rotate_root, status
 from troth.store.seam import Body, Deed, Erased, Laid, Leaf, Meta, Record, Store, Swept
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Keys",
     "Laid",
     "Leaf",
+    "Lost",
     "Meta",
     "NoRecord",
     "Place",
@@ -36,14 +37,19 @@ __all__ = [
     "backup",
     "beyond",
     "expire",
+    "fits",
     "on_server",
     "open",
     "place_of",
+    "promote",
     "read_ring",
     "restore",
     "root_file",
+    "root_next",
     "root_passphrase",
+    "root_waits",
     "rotate",
+    "rotate_root",
     "stands",
     "status",
 ]

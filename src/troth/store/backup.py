@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -41,6 +42,15 @@ class Copied:
     store: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A record of a living person that today's keys know of and a copy does not hold: how it came to that."""
+
+    person: int
+    record: int
+    how: str
+
+
 def backup(store: Store, place: Place, *, target: Path, ring: Ring) -> Copied:
     """Copy a store into a new folder while others work with it; ``place`` is where it lies, opened apart."""
     assert isinstance(store, SealedStore)
@@ -64,8 +74,13 @@ def backup(store: Store, place: Place, *, target: Path, ring: Ring) -> Copied:
     return copied
 
 
-def restore(place: Place, *, source: Path, ring: Ring, root_key: bytes, keys: bool = False) -> Copied:
-    """Put a copy's data in the place of what is there, to be opened by today's keys; return which it was.
+def restore(
+    place: Place, *, source: Path, ring: Ring, root_key: bytes, keys: bool = False
+) -> tuple[Copied, tuple[Lost, ...]]:
+    """Put a copy's data in the place of what is there, to be opened by today's keys.
+
+    Return which copy it was, and every record that was made, rewritten or taken away since: what was
+    rewritten is lost, not brought back in its older form.
 
     ``keys``: bring back the copy's keys as well, only where none are.  Nobody else may have the store open.
     Raises ``StoreBehind`` where that would bring back what was erased or signed since.
@@ -77,11 +92,41 @@ def restore(place: Place, *, source: Path, ring: Ring, root_key: bytes, keys: bo
         if keys:
             _restore_keys(place, source, ring, root_key)
         _fitting(place, copied)
+        stood = _stood(place, copied.committed)
         with place.data.transaction():
             copying.fill(place.data, copying.DATA, told, lambda bucket: place.room({bucket}))
             step("restore.data")
         step("restore.written")
-    return copied
+        return copied, tuple(_lost(place, copied.committed, stood))
+
+
+def _stood(place: Place, since: int) -> frozenset[tuple[int, int]] | None:
+    """Return which records were written since a deed, by the data here; None where there are none."""
+    if not place.data.one("SELECT 1 FROM state"):
+        return None
+    return frozenset(
+        (pid, rid) for pid, rid in place.data.rows("SELECT pid, rid FROM rows WHERE seq > ?", (since,))
+    )
+
+
+def _lost(place: Place, since: int, stood: frozenset[tuple[int, int]] | None) -> Iterator[Lost]:
+    """Yield the records of the living that today's keys know of and the data, now an older copy's, lack.
+
+    ``stood``: what had been written since in the data before, None where none were left to look at; what was
+    taken away then cannot be told from what was rewritten.
+    """
+    held, gone = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for pid, rid in place.data.rows("SELECT DISTINCT pid, rid FROM rows"):
+        held[pid].add(rid)
+    for pid, rid in place.keys.rows("SELECT DISTINCT pid, rid FROM dropped WHERE at > ?", (since,)):
+        gone[pid].add(rid)
+    latest = dict(place.keys.rows("SELECT pid, MAX(rid) FROM dropped GROUP BY pid"))
+    how = "rewritten or taken away" if stood is None else "rewritten"
+    for pid, following in place.keys.rows("SELECT pid, next FROM persons WHERE state = 'live' ORDER BY pid"):
+        changed = (rid for rid in sorted(gone[pid]) if stood is None or (pid, rid) in stood)
+        yield from (Lost(pid, rid, how) for rid in changed)
+        newest = max([latest.get(pid, 0), *held[pid]])
+        yield from (Lost(pid, rid, "made") for rid in range(newest + 1, following))
 
 
 def expire(store: Store, ring: Ring, *, before: datetime) -> list[str]:

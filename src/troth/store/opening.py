@@ -88,6 +88,12 @@ def stands(address: str | Path, *, company: str = "", keys: str = "") -> bool:
         place.close()
 
 
+def fits(place: Place, root_key: bytes) -> bool:
+    """Say whether this is the root key of the store that lies here."""
+    row = place.keys.one("SELECT store, signer FROM state")
+    return row is not None and unseal(derive(root_key, "signer"), row[1], f"{row[0]}|signer") is not None
+
+
 def on_server(address: str | Path) -> bool:
     """Say whether an address is a server's.
 

@@ -84,17 +84,60 @@ def _place(path: Path, text: str) -> None:
             os.link(draft, path)
         except FileExistsError:
             return
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        _sync(path.parent)
     finally:
         draft.unlink()
+
+
+def root_next(path: str | Path, data: str | Path, passphrase: str = "") -> bytes:
+    """Return the root key that is to follow the one at ``path``, made beside it on first use.
+
+    It waits there as ``NAME.next`` until ``promote``, so that whoever is ended in between goes on with it.
+    """
+    follower = _next(path)
+    if passphrase:
+        return root_passphrase(data, passphrase, follower, stands=lambda: False)
+    return root_file(data, follower, stands=lambda: False)
+
+
+def root_waits(path: str | Path) -> bool:
+    """Say whether a next root key waits beside the one at ``path``."""
+    return _next(path).exists()
+
+
+def promote(path: str | Path) -> None:
+    """Put the next root key in the place of the one at ``path``, and overwrite what stood there."""
+    follower = _next(path)
+    try:
+        with Path(path).open("r+b") as before:
+            os.replace(follower, path)
+            _sync(Path(path).parent)
+            before.write(b"\0" * os.fstat(before.fileno()).st_size)
+            before.flush()
+            os.fsync(before.fileno())
+    except OSError as error:
+        raise StoreError(
+            f"{follower.name} could not take its place ({error.strerror}); run it again"
+        ) from error
 
 
 def files_stand(data: str | Path) -> Stands:
     """Return what says whether one of a store's two files is there."""
     paths = (Path(data), Path(f"{data}.keys"))
     return lambda: any(path.exists() and path.stat().st_size > 0 for path in paths)
+
+
+def _next(path: str | Path) -> Path:
+    return Path(f"{path}.next")
+
+
+def _sync(folder: Path) -> None:
+    """Make sure that a folder's names outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _hex(text: str, head: str, path: Path) -> bytes:

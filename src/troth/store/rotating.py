@@ -1,4 +1,4 @@
-"""Rotating: every person's key wrapped anew under a fresh epoch, and the older epochs' keys destroyed.
+"""Rotating: persons' keys wrapped anew under a fresh epoch, the older epochs' keys destroyed; a new root key.
 
 What is sealed under a person's key stays as it is.  It may be cut off at any instant: each group of persons
 is moved in one transaction, and whoever rotates again moves those that are left.
@@ -8,10 +8,15 @@ INVARIANT (nobody locked out): an epoch's key goes only when no person's key is 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from troth.store import acting
 from troth.store.buckets import moment
+from troth.store.errors import StoreError
+from troth.store.opening import identity
+from troth.store.root import BYTES
+from troth.store.seal import derive, seal, unseal
 from troth.store.sealed import SealedStore
 from troth.store.seam import Store
 from troth.store.steps import step
@@ -91,3 +96,35 @@ def _group(store: SealedStore, epoch: str) -> int:
             moved.append((epoch, store.vault.wrapped(pid, secret, epoch), pid))
         store.keys.run_each("UPDATE persons SET epoch = ?, wrapped = ? WHERE pid = ?", moved)
     return len(found)
+
+
+def rotate_root(store: Store, old: bytes, new: bytes) -> None:
+    """Put all keys under a new root key, in one transaction; whoever has the store open must open it again.
+
+    Blind indexes, and what was handed to others, hang on the first root key, which goes on lying under the
+    one in force.  It opens nothing else.  Raises ``StoreError`` where ``old`` is not the one in force.
+    """
+    assert isinstance(store, SealedStore)
+    if len(new) != BYTES:
+        raise StoreError(f"the root key has {len(new)} bytes, it needs {BYTES}")
+    with store.acting() as act:
+        acting.begin(store, act)
+        _, seed = identity(store.place, old)
+        first = seal(derive(new, "first"), store.lasting, f"{store.id}|first")
+        signer = seal(derive(new, "signer"), seed, f"{store.id}|signer")
+        store.keys.run("UPDATE state SET signer = ?, first = ?", (signer, first))
+        store.keys.run_each("UPDATE epochs SET wrapped = ? WHERE name = ?", list(_epochs(store, old, new)))
+        step("root.staged")
+        acting.note(store, kind="root key rotated")
+    store.vault.turn(new)
+    step("root.turned")
+
+
+def _epochs(store: SealedStore, old: bytes, new: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield each epoch's key under the new root."""
+    for name, wrapped in store.keys.rows("SELECT name, wrapped FROM epochs"):
+        what = f"{store.id}|epoch|{name}"
+        key = unseal(derive(old, "epochs"), wrapped, what)
+        if key is None:
+            raise StoreError(f"the key of epoch {name} was changed")
+        yield seal(derive(new, "epochs"), key, what), name

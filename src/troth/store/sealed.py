@@ -315,6 +315,11 @@ class SealedStore:
         return acting.acting(self)
 
     @property
+    def lasting(self) -> bytes:
+        """The first root key; see ``rotating.rotate_root``."""
+        return self.vault.lasting
+
+    @property
     def public_key(self) -> str:
         """The Ed25519 key, in hex, with which outsiders check heads."""
         return self.ledger.public.hex()

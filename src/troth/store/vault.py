@@ -177,6 +177,10 @@ class Vault:
         body = bytes.fromhex(said["body"]) if said["bytes"] else said["body"]
         return Record(pid, rid, data, body, Meta(**said["meta"]))
 
+    def turn(self, root: bytes) -> None:
+        """Go on under another root key, which has just been put in the place of this one."""
+        self._root, self._epochs = root, {}
+
     def note(self, committed: int) -> None:
         """Remember that a deed has happened."""
         self.seen = max(self.seen, committed)
