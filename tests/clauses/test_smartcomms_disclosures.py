@@ -320,33 +320,6 @@ def test_a_firm_that_does_research_gets_rows_without_a_name(house: Deployment) -
     assert all(word not in text for word in ("192.0.2.57", "i-1", ada.mail, "Byron"))
 
 
-def test_a_court_or_an_authority_gets_what_a_recorded_case_names_and_nothing_without_one(
-    house: Deployment,
-) -> None:
-    ada = holder(house, "legal@example.com")
-    ada.event("contract-begun")
-    collects(ada, "run-job", "order", "contracts", "person", number="O-9", item="Forms", amount="1.00 GBP")
-    asked = "contact.email order", "authority", "authorities"
-    bare = share(ada, "legal-job", *asked)
-    wrong_hand = ada.fact("official-request", "cara-support")
-    ada.fact("official-request", "otto-officer")
-    named = share(ada, "legal-job", *asked)
-    beyond = share(ada, "legal-job", "usage", "authority", "authorities")
-    ada.fact("official-request", "otto-officer", holds=False)
-    ended = share(ada, "legal-job", *asked)
-    calm = share(ada, "legal-job", "contact", "authority", "danger")
-    ada.fact("in-danger", "otto-officer")
-    danger = share(ada, "legal-job", "contact", "authority", "danger")
-    ada.fact("claim", "otto-officer")
-    claimed = share(ada, "legal-job", "order", "authority", "defend")
-    browsing = share(ada, "legal-job", "hit", "authority", "defend")
-
-    assert status(bare, wrong_hand, named, beyond, ended) == [403, 403, 200, 403, 403]
-    assert status(calm, danger) == [403, 200]
-    assert status(claimed, browsing) == [200, 403]
-    assert "official-request" in bare.json()["missing"][0]
-
-
 @pytest.mark.clause("smartcomms-4.17")
 def test_an_investigator_gets_what_an_alert_is_about_and_only_while_it_stands(house: Deployment) -> None:
     ada, ben = holder(house, "alert@example.com"), holder(house, "calm@example.com", "Ben")
@@ -372,13 +345,3 @@ def test_data_lie_where_the_page_says_and_another_place_does_not_start(
     assert "GB" in str(listed)
     assert code == 1
     assert "BR" in out + err
-
-
-def test_a_buyer_gets_the_customers_of_the_part_that_is_sold_and_nobody_elses(house: Deployment) -> None:
-    ada, ben = holder(house, "sold@example.com"), holder(house, "kept@example.com", "Ben")
-    ada.fact("in-deal", "otto-officer")
-    sold = share(ada, "legal-job", "account.first contact.email", "acquirer", "deal", "northwind")
-    kept = share(ben, "legal-job", "account.first contact.email", "acquirer", "deal", "northwind")
-
-    assert status(sold, kept) == [200, 403]
-    assert "in-deal" in kept.json()["missing"][0]
