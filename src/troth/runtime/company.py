@@ -119,6 +119,7 @@ class Company:
     orders: Orders = field(default_factory=Orders)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     pages: Mapping[str, SitePage] = field(default_factory=dict)
+    downloads: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     outside: Outside = field(default_factory=Outside, repr=False)
     make: Callable[[Sequence[Company]], Any] | None = None
     writers: dict[str, deque[datetime]] = field(default_factory=dict, repr=False)  # whose letters came today

@@ -28,7 +28,7 @@ def proved(company: Company, sessions: Sessions, key: Key, code: str, now: datet
     counter = int(now.timestamp()) // STEP
     for step in range(counter - DRIFT, counter + DRIFT + 1):
         if key.second and hmac.compare_digest(digits(key.second, step).encode(), code.strip().encode()):
-            return sessions.first_time(company.name, key.name, step)
+            return sessions.first_time(company.name, key.name, step, now)
     return False
 
 

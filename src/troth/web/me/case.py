@@ -84,7 +84,7 @@ def _receipt(request: Request, company: Company, receipt: Receipt) -> Response:
         "me/receipt.html",
         title="Your data are deleted",
         receipt=receipt,
-        file=request.app.state.sessions.lay_out(text, company.clock()),
+        file=request.app.state.sessions.lay_out(company.name, text, company.clock()),
         evidence=text,
         titles=titles(company),
         names=parties(company),

@@ -32,7 +32,7 @@ async def erase(request: Request) -> Response:
         "me/receipt.html",
         title="Your data are deleted",
         receipt=receipt,
-        file=sessions.lay_out(text, company.clock()),
+        file=sessions.lay_out(company.name, text, company.clock()),
         evidence=text,
         titles=titles(company),
         names=parties(company),
@@ -45,7 +45,8 @@ async def erase(request: Request) -> Response:
 async def receipt_file(request: Request) -> Response:
     """Give a receipt as a file, for an hour after it was made; it names nobody."""
     company = request.state.company
-    text = request.app.state.sessions.receipt(request.path_params["receipt"], company.clock())
+    name = request.path_params["receipt"]
+    text = request.app.state.sessions.receipt(company.name, name, company.clock())
     if not text:
         raise HTTPException(404)
     told = {"Content-Disposition": f'attachment; filename="{company.name}-receipt.json"'}
