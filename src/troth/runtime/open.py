@@ -20,13 +20,15 @@ from troth.policy.model import Data, Policy, Purpose
 from troth.runtime.agents import public, speaker
 from troth.runtime.campaigns import Campaign
 from troth.runtime.company import Company, Contact, Parties
-from troth.runtime.editions import still_good
+from troth.runtime.editions import coming, still_good
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.mailing import Mailing
 from troth.runtime.queue import Queue
 from troth.runtime.settings import Settings
 from troth.runtime.storing import lying
+from troth.runtime.waiting import Waiting
 from troth.services import delicate, meanings
+from troth.services.identities import providers
 
 Clock = Callable[[], datetime]
 Post = Callable[[Delivery], None]
@@ -61,7 +63,7 @@ def open(
     opened = place.open(key, clock)
     try:
         outbox = Outbox(carrier=carrier or _smtp(told))
-        return _company(loaded, opened, clock, key, outbox, make, told.base_url.rstrip("/"), told.model_keys)
+        return _company(loaded, opened, clock, outbox, make, told)
     except BaseException:
         opened.close()
         raise
@@ -99,13 +101,11 @@ def _company(
     loaded: Loaded,
     store: stores.Store,
     clock: Clock,
-    key: bytes,
     outbox: Outbox,
     make: Callable[[Sequence[Company]], Any] | None,
-    base_url: str,
-    model_keys: str = "",
+    told: Settings,
 ) -> Company:
-    folder, policy = loaded.folder, loaded.policy
+    folder, policy, key = loaded.folder, loaded.policy, store.lasting
     mailbox = Mailbox()
     post = _post(mailbox, folder.parties, key, clock)
     gate = Gate(
@@ -119,7 +119,7 @@ def _company(
         delicate=lambda text: bool(delicate(text)),
         fetch=_fetch(folder.parties, key, clock),
         charge=_charge(folder.parties, key, clock),
-        speak=speaker(folder.site, model_keys),
+        speak=speaker(folder.site, told.model_keys),
         subjects=delicate,
         published=public(folder.agents, folder.text),
         same=still_good(loaded.editions, loaded.edition),
@@ -141,6 +141,7 @@ def _company(
         rewards=folder.rewards,
         staff=folder.staff,
         networks=folder.networks,
+        identities=providers(folder.site, folder.parties, told.identity_keys),
         agents={name: agent for name, (agent, _) in folder.agents.items()},
         pages={name: shown for name, (shown, _) in folder.pages.items()},
         offers=folder.offers,
@@ -151,12 +152,14 @@ def _company(
         clock=clock,
         outbox=outbox,
         editions=loaded.editions,
+        coming=coming(loaded.editions, loaded.edition),
         terms=loaded.terms,
         contact=contact_of(policy, folder.site),
         mailbox=mailbox,
         campaigns=Queue(store, Campaign, clock),
         post=Queue(store, Mailing, clock),
-        base_url=base_url,
+        waiting=Waiting(store) if told.stays == "store" else None,
+        base_url=told.base_url.rstrip("/"),
         make=make,
         close=store.close,
     )

@@ -30,6 +30,12 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("host", "127.0.0.1", "the address to listen on"),
     ("port", "8000", "the port to listen on"),
     ("base_url", "", "how people reach this server, for links in mails: https://club.example"),
+    (
+        "stays",
+        "process",
+        "where it is known who is signed in: process, in its memory; or store, so that several processes"
+        " may serve the same companies behind a balancer",
+    ),
     ("smtp_host", "", "the mail server; empty: messages stay in the outbox, where staff read them"),
     ("smtp_port", "587", "the mail server's port"),
     ("smtp_tls", "starttls", "how to speak to it: starttls, tls, or plain for a server on this machine"),
@@ -39,6 +45,11 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "mail",
         "",
         "where letters come in by SMTP: HOST:PORT; empty: they come by a provider's webhook, or not",
+    ),
+    (
+        "identity_keys",
+        "",
+        "secrets of the services in `[identity]` of `site.toml`: `NAME=SECRET, NAME=SECRET`; a secret",
     ),
     ("model_keys", "", "keys of models that `site.toml` names: `NAME=KEY, NAME=KEY`; a secret"),
 )
@@ -63,12 +74,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = ""
+    stays: str = "process"
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     mail: str = ""
+    identity_keys: str = field(default="", repr=False)
     model_keys: str = field(default="", repr=False)
 
 
@@ -125,6 +138,8 @@ def _value(name: str, value: object) -> Any:
         return int(str(value))
     if name == "mail" and value:
         _host_and_port(str(value))
+    if name == "stays" and value not in ("process", "store"):
+        raise WrongSetting(name, "is process or store")
     if name == "smtp_tls" and value not in ("starttls", "tls", "plain"):
         raise WrongSetting(name, "is starttls, tls or plain")
     return str(value)

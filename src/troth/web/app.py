@@ -99,7 +99,8 @@ from troth.web.room import ROUTES as ROOM
 from troth.web.room.seat import brand_of as room_brand
 from troth.web.room.seat import hosted
 from troth.web.scope import Scoped, hosts
-from troth.web.sessions import Sessions
+from troth.web.sessions import IDLE, Sessions
+from troth.web.shared import Saving, Shared
 from troth.web.site import ROUTES as SITE
 from troth.web.talk import arrive, film, review, steps
 from troth.web.visitors import Visitors
@@ -168,11 +169,21 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
     made.add_middleware(Registered, companies=companies, strays=strays)
     made.add_middleware(Scoped, hosts=hosts(companies))
     made.add_middleware(Guard, framers=frames)
-    made.state.sessions = Sessions()
+    made.state.sessions = _stays(made, companies)
     made.state.meter = Meter()
     made.state.visits = {}
     made.state.visitors = Visitors()
     return made
+
+
+def _stays(made: Starlette, companies: Sequence[Company]) -> Sessions:
+    """Return the stays, in the memory of this process or in the store of each company for all of them."""
+    known = {company.name: company.waiting for company in companies if company.waiting is not None}
+    if not known:
+        return Sessions()
+    shared = Shared(known)
+    made.add_middleware(Saving, shared=shared, longest=IDLE)
+    return Sessions(shared)
 
 
 async def home(request: Request) -> Response:
