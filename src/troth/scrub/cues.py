@@ -152,19 +152,18 @@ def joined(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
 def ahead(reading: Reading, start: int) -> dict[str, int]:
     """Return the labels that the words before a find point to."""
     found: dict[str, int] = {}
-    text = reading.text
+    text, right = reading.text, start
+    lines, stopped = 0, False
     for rank, i in enumerate(reading.before(start, 7, AHEAD)):
-        word = reading.forms[i]
-        between = text[reading.words[i][0] : start]
-        if between.count("\n") > 1 or (STOP.search(between) and not ABBREVIATED.search(between)):
+        low, high = reading.words[i]
+        gap, right = text[high:right], low
+        if gap != " ":
+            lines += gap.count("\n")
+            stopped = stopped or STOP.search(gap) is not None
+        if lines > (rank < 3) or (stopped and not ABBREVIATED.search(text[low:start])):
             break
-        if rank > 2 and "\n" in between:
-            break
-        if label := cue(word):
-            if word in WEAK:
-                found.setdefault(WEAKLY + label, rank)
-            else:
-                found.setdefault(label, rank)
+        if label := cue(word := reading.forms[i]):
+            found.setdefault(WEAKLY + label if word in WEAK else label, rank)
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from troth.terms import TrothError
 
@@ -66,16 +67,22 @@ class Span:
         return text[self.start : self.end]
 
 
+START = attrgetter("start")
+
+
 def settle(spans: Iterable[Span]) -> list[Span]:
     """Return spans that do not overlap, in order: of those that do, the surer and then the longer stays.
 
     >>> settle([Span(0, 4, "DATE", 0.6, ""), Span(2, 9, "PHONE", 0.9, "")])
     [Span(start=2, end=9, label='PHONE', score=0.9, reason='')]
     """
+    spans = list(spans)
+    if len(spans) < 2:
+        return spans
     kept: list[Span] = []
     cluster: list[Span] = []
     reach = -1
-    for span in sorted(spans, key=lambda s: s.start):
+    for span in sorted(spans, key=START):
         if span.start >= reach:
             kept += _best(cluster)
             cluster = []
