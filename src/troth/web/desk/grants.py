@@ -20,7 +20,7 @@ from troth.gate.grant import FOREIGN, Grant, Reach, doors
 from troth.policy.model import Fact, Recipient
 from troth.runtime import Company, granting
 from troth.web.asking import Form, staff_act, staff_of
-from troth.web.me.centre import titles
+from troth.web.me.centre import parties, titles
 from troth.web.pages import page
 
 
@@ -196,7 +196,9 @@ def _page(request: Request, template: str, title: str, status: int = 200, **valu
         "session": session,
         "said": said,
     }
-    words = titles(request.state.company)
+    company: Company = request.state.company
+    grounds = {f.name: f.text or f.name for f in company.gate.grantable()}
+    words = {**titles(company), **parties(company), **grounds}
     return page(request, template, title=title, status=status, **{**frame, "titles": words, **values})
 
 
