@@ -139,7 +139,7 @@ def test_going_on_is_no_consent_and_what_needs_one_waits_for_it(serve: Serve) ->
     after = house.post("spot-job", f"/people/{ada.tag}/records", spot)
 
     assert [a for a in stands if a["kind"] == "consent"] == []
-    assert [a["name"] for a in stands if a["kind"] == "notice"] == [OLD]
+    assert [a["name"] for a in stands if a["kind"] == "notice"] == [OLD, f"used {NEW}"]
     assert (before.status_code, after.status_code) == (403, 201)
 
 

@@ -81,6 +81,7 @@ class Deployment:
     root_key: bytes | None = b"k" * 32  # None: a file beside the store, which the command line finds as well
     base: str = BASE  # how people reach it; a document that names its hosts is served on no other
     make: Callable[[Any], Any] = app  # from the open company, alone in a list, to the application
+    settings: Settings = field(default_factory=Settings)  # but for the address, which is ``base``
     carrier: Any = None  # what takes messages out, beside the list that tests read
     company: Any = field(init=False, repr=False)
     web: TestClient = field(init=False, repr=False)
@@ -104,7 +105,7 @@ class Deployment:
             store=self.address,
             clock=lambda: self.now,
             root_key=self.root_key,
-            settings=Settings(base_url=self.base),
+            settings=replace(self.settings, base_url=self.base),
             make=self.make,
             carrier=self.carrier,
         )

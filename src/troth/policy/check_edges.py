@@ -37,7 +37,7 @@ _FORMS_WITH_MEANING = (Form.ANONYMOUS, Form.TRUNCATED)
 
 def check_edges(policy: Policy) -> Iterator[Problem]:
     """Yield the forms without meaning, duties without owner, devices without ground and doors to nowhere."""
-    for part in (_forms, _areas, _apart, _cookies, _opt_outs, _joins):
+    for part in (_forms, _areas, _placed, _apart, _cookies, _opt_outs, _joins):
         yield from part(policy)
 
 
@@ -89,6 +89,16 @@ def _areas(policy: Policy) -> Iterator[Problem]:
                 f"area '{area.name}': nobody answers for '{purpose}', which touches its data",
                 "add it to a duty of 'ours' or 'theirs' (GDPR Art. 26)",
             )
+
+
+def _placed(policy: Policy) -> Iterator[Problem]:
+    """Where we hold data in more than one role, each category stands in an area, which says in which."""
+    areas = tuple(policy.of(Area))
+    for datum in policy.of(Data) if any(a.role != "controller" for a in areas) else ():
+        if not datum.area:
+            names = ", ".join(a.name for a in areas)
+            said = f"'{datum.name}' stands in no area, so in which role it is held is not said (GDPR Art. 4)"
+            yield error(datum.place, said, f"say it: in {names.replace(', ', ' | ')}")
 
 
 def _apart(policy: Policy) -> Iterator[Problem]:

@@ -113,6 +113,7 @@ class Company:
     waiting: Waiting | None  # what its processes know in common, where several serve it
     base_url: str = ""
     editions: tuple[Edition, ...] = ()
+    coming: tuple[Edition, ...] = ()  # those of them that count later and mean another thing
     terms: Terms | None = None
     networks: Networks = UNKNOWN
     identities: Mapping[str, Provider] = field(default_factory=dict, repr=False)

@@ -103,6 +103,11 @@ def former(editions: Sequence[Edition], now: Edition) -> tuple[Edition, ...]:
     return tuple(e for e in editions if e.since < now.since)
 
 
+def coming(editions: Sequence[Edition], now: Edition) -> tuple[Edition, ...]:
+    """Return the versions that count later and mean another thing than this one, oldest first."""
+    return tuple(e for e in editions if e.since > now.since and material(changed(now, e)))
+
+
 def in_force(editions: Sequence[Edition], now: Edition, day: date) -> str:
     """Return the version that was in force on a day; the served one for days before any that is known."""
     known = (*former(editions, now), now)

@@ -143,6 +143,7 @@ def _company(
         networks=folder.networks,
         identities=providers(folder.site, folder.parties, told.identity_keys),
         agents={name: agent for name, (agent, _) in folder.agents.items()},
+        downloads=folder.downloads,
         pages={name: shown for name, (shown, _) in folder.pages.items()},
         offers=folder.offers,
         orders=folder.orders,

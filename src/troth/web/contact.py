@@ -13,6 +13,7 @@ from troth.runtime import Company, breaching, question
 from troth.services.flows import EMAIL
 from troth.web import applying
 from troth.web.asking import form_of, own_site, session_of
+from troth.web.filling import filling, keep, stay_for
 from troth.web.pages import page
 
 LONGEST = 8000
@@ -52,8 +53,13 @@ def _form(
     text: str = "",
     asked: Asked | None = None,
 ) -> Response:
-    company, session = request.state.company, session_of(request)
-    return page(
+    company, session = request.state.company, session_of(request) or stay_for(request)
+    said = session.said if session and session.person is None else ""
+    if session and said:
+        session.said = ""
+    if session and asked:
+        session.filled = {}
+    response = page(
         request,
         "contact.html",
         status,
@@ -61,9 +67,13 @@ def _form(
         here="contact",
         open=opens(company),
         problem=problem,
-        address=address or (session.mail if session else ""),
+        address=address or (session.filled.get("email", session.mail) if session else ""),
+        said=said,
+        fill=filling(company, session, "contact"),
+        session=session,
         text=text,
         asked=asked,
         jobs=applying.opens(company) is not None,
         who=breaching.house(company),
     )
+    return keep(request, response, session)

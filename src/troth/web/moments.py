@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from troth.policy.model import Event, Fact
+from troth.policy.model import Change, Event, Fact
 from troth.runtime import Company
 from troth.web.sessions import Session
 
@@ -44,3 +44,22 @@ def used(company: Company, session: Session) -> None:
     first = session.touched is None
     session.touched = now
     moved(company, session.person, *(("first-request",) if first else ()), "request", "last-use")
+    if first:
+        going_on(company, session.person)
+
+
+def going_on(company: Company, person: int) -> None:
+    """Note, once a version, that somebody goes on using the service under it.
+
+    That accepts our terms and is no consent: what needs one waits for it (GDPR Art. 4(11)).  A document that
+    wants a version accepted before anything goes on has nothing of the kind noted.
+    """
+    policy = company.policy
+    changes, since = tuple(policy.of(Change)), policy.since
+    if since is None or not changes or any(c.accept_before for c in changes):
+        return
+    access = company.gate.access(person=person)
+    names = {a.name for a in access.acts if a.kind == "notice" and a.given}
+    here = min((h.collected.date() for h in access.held), default=since)
+    if here < since and not {policy.version, f"used {policy.version}"} & names:
+        company.gate.note_notice(person=person, version=policy.version, how="used")

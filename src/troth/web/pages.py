@@ -64,6 +64,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     say = tongue.speaker(language)
     frame = {
         "here": "",
+        "coming_": company.coming,
         "embed": False,
         "wide": False,
         "shade": getattr(request.state, "shade", ""),

@@ -20,6 +20,7 @@ from troth.web import account, cookieless, misuse, staying, tongue
 from troth.web.asking import form_of, insist, knocked, own_site, session_of
 from troth.web.confirming import tongue_of, waits
 from troth.web.crediting import shop_of
+from troth.web.filling import filling, keep, stay_for
 from troth.web.inviting import expected, prove, welcome
 from troth.web.moments import moved
 from troth.web.pages import language_of, page
@@ -110,16 +111,27 @@ async def by_password(request: Request) -> Response:
     if person is None:
         status, text = REFUSALS[answer]
         return _form(request, text, status)
-    before = session_of(request)
-    if before is not None:
-        sessions.end(before)
-    sessions.end_unproved(company.name, person)
-    fresh = sessions.new(company.name, company.clock())
-    fresh.person, fresh.mail, fresh.language = person, address, language_of(request)
+    fresh = _fresh(request, session_of(request), person, address)
     fresh.must_choose = await run_in_threadpool(lambda: company.gate.is_given(person=person))
     if fresh.must_choose:
         return await _in(request, fresh, "me/account")
     return await _in(request, fresh, "me", stay=form.get("stay") == "yes")
+
+
+async def come_in(request: Request, before: Session, person: int, address: str) -> Response:
+    """Lead somebody to their page whose address a service of the folder has proved."""
+    return await _in(request, _fresh(request, before, person, address), "me")
+
+
+def _fresh(request: Request, before: Session | None, person: int, address: str) -> Session:
+    """Begin a stay under a fresh name; the one before it ends, as do those that only typed the address."""
+    company, sessions = request.state.company, request.app.state.sessions
+    if before is not None:
+        sessions.end(before)
+    sessions.end_unproved(company.name, person)
+    fresh: Session = sessions.new(company.name, company.clock())
+    fresh.person, fresh.mail, fresh.language = person, address, language_of(request)
+    return fresh
 
 
 async def _in(request: Request, session: Session, page: str, stay: bool = False) -> Response:
@@ -152,8 +164,13 @@ async def leaving(request: Request) -> Response:
 
 
 def _form(request: Request, problem: str = "", status: int = 200, session: Session | None = None) -> Response:
-    found = account_of(request.state.company.policy)
-    return page(
+    company = request.state.company
+    found = account_of(company.policy)
+    stay = session or session_of(request) or stay_for(request)
+    said = stay.said if stay is not None and session is None else ""
+    if stay is not None and said:
+        stay.said = ""
+    response = page(
         request,
         "me/signin.html",
         status,
@@ -163,9 +180,11 @@ def _form(request: Request, problem: str = "", status: int = 200, session: Sessi
         passwords=found is not None,
         opens=found is not None and found.opens,
         remembers=staying.asked(request.state.company),
-        problem=problem,
-        session=session,
+        problem=problem or said,
+        session=stay,
+        fill=filling(company, stay, "signin"),
     )
+    return keep(request, response, stay)
 
 
 def _post(company: Company, address: str, digits: str, language: str, invited: str) -> None:

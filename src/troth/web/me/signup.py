@@ -18,6 +18,7 @@ from troth.services.accounts import account_of
 from troth.services.flows import EMAIL
 from troth.web import account
 from troth.web.asking import form_of, insist, own_site, session_of
+from troth.web.filling import filling, stay_for
 from troth.web.pages import language_of, page
 from troth.web.sessions import Session, set_cookie
 
@@ -93,9 +94,13 @@ def _form(
     done: bool = False,
 ) -> Response:
     company: Company = request.state.company
-    asked = account_of(company.policy)
+    asked, session = account_of(company.policy), session_of(request) or stay_for(request)
     if asked is None:
         raise HTTPException(404)
+    said = session.said if session else ""
+    if session:
+        session.said = ""
+        session.filled = {} if done else session.filled
     return page(
         request,
         "me/signup.html",
@@ -108,9 +113,17 @@ def _form(
         questions={c.name: question(company.policy, company.parties, c.name) for c in asked.agree},
         problem=problem,
         at=at,
-        typed={k: v for k, v in (form or {}).items() if k != "password"},
+        typed={k: v for k, v in (form or _filled(session)).items() if k != "password"},
         done=done,
+        said=said,
+        fill=filling(company, session, "signup"),
     )
+
+
+def _filled(session: Session | None) -> dict[str, str]:
+    """Return what a service said as the form's own fields."""
+    said = session.filled if session else {}
+    return {name if name == "email" else f"field-{name}": value for name, value in said.items()}
 
 
 def _where(company: Company, language: str) -> list[str]:
