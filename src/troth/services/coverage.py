@@ -12,6 +12,7 @@ from troth.policy.model import Consent, Cookie, Data, Event, Policy, Purpose, Re
 from troth.services.flows import Ask, Flow, Step
 from troth.services.freely import bought
 from troth.services.markup import markup
+from troth.services.polling import check_contact
 from troth.services.trackers import apart
 from troth.terms import Clause, Place, Problem
 
@@ -80,6 +81,7 @@ def check_flow(flow: Flow, coverage: Coverage) -> tuple[Problem, ...]:
         problems.append(Problem(Place(flow.path, 1), said, "declare it: event NAME"))
     problems += _check_opens(flow, coverage)
     problems += _check_books(flow, coverage)
+    problems += check_contact(coverage.policy, flow)
     for step in flow.steps:
         here = Place(flow.path, step.act or step.line)
         if step.ask is not None:

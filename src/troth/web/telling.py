@@ -6,7 +6,7 @@ and leads to nobody until it is proved by a code; a reward waits with it, since 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from troth.gate.values import Asked
@@ -14,7 +14,7 @@ from troth.policy.model import Change, Data, Purpose
 from troth.runtime import Company
 from troth.runtime import question as open_case
 from troth.runtime.booking import Booked, book
-from troth.services import Coverage, Flow, Reward, earned, giving, path, question
+from troth.services import Coverage, Flow, Reward, earned, giving, path, polling, question
 from troth.services.entitling import Verdict
 from troth.services.flows import Ask, worded
 from troth.terms import Clause, Refused, TrothError
@@ -92,6 +92,11 @@ def tell(
     coverage = Coverage(company.policy)
     steps = [flow.step(n) for n in path(flow, answers) if n in answers]
     asked = [(s.name, s.ask, answers[s.name]) for s in steps if s.ask and answers[s.name] not in NOT_SAID]
+    for counter, dims in polling.counted(company.policy, flow, answers):
+        company.gate.count(counter=counter, dims=dims)
+    if beside := [one for one in asked if flow.survey and polling.reaches(company.policy, one[1])]:
+        asked = [one for one in asked if one not in beside]
+        consents = _reachable(company, coverage, beside, consents, manner)
     said = [(ask, answer) for _, ask, answer in asked]
     if not said and not any(consents.values()) and person is None:
         return Told(None)
@@ -102,7 +107,7 @@ def tell(
     known = all([_identify(company, person, ask, answer) for ask, answer in said if ask.kind in CONTACT])
     _opened(company, person, fresh=fresh, named=any(ask.kind in CONTACT for ask, _ in said))
     outcomes = tuple(
-        _store(company, coverage, person, ask, answer, consents, whence(company, ask.data, flow.name, step))
+        _store(company, coverage, person, ask, answer, consents, _of(company, flow, ask, step))
         for step, ask, answer in asked
     )
     _note(company, person, flow, manner, identified=any(a.kind in CONTACT for a, _ in said))
@@ -129,6 +134,29 @@ def tell(
 
 
 CONTACT = ("email", "phone")
+
+
+def _of(company: Company, flow: Flow, ask: Ask, step: str) -> dict[str, object]:
+    """Return where, and in which survey, an answer was given, as far as its category has such fields."""
+    whose = whence(company, ask.data, flow.name, step)
+    return {**whose, **polling.closing(company.policy, flow, ask.data)}
+
+
+def _reachable(
+    company: Company,
+    coverage: Coverage,
+    beside: Sequence[tuple[str, Ask, str]],
+    consents: Mapping[str, bool],
+    manner: Manner,
+) -> Mapping[str, bool]:
+    """Store how somebody may be reached after a survey under a number of its own, which nothing ties to the
+    answers; return the consents that are left to the answers."""
+    own = {ask.consent: consents.get(ask.consent, False) for _, ask, _ in beside if ask.consent}
+    person = company.gate.new_person()
+    _decide(company, person, own, manner)
+    for _, ask, answer in beside:
+        _store(company, coverage, person, ask, answer, own, {})
+    return {name: given for name, given in consents.items() if name not in own}
 
 
 def _case(company: Company, flow: Flow, answers: Mapping[str, str], manner: Manner) -> Told:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from troth.kernel.calendar import local_day
 from troth.policy.model import Door
+from troth.runtime import polling
 from troth.services import Flow
 from troth.terms import Clause, Form
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of
 from troth.web.api.talks import flows_of
+from troth.web.api.wire.base import Out
 from troth.web.api.wire.people import CellOut, SurveyOut, TallyOut
 
 
@@ -20,6 +23,31 @@ def survey(call: Call) -> SurveyOut:
     if flow is None:
         raise Fault(404, "not-here", "there is no such survey of yours")
     return SurveyOut(flow=flow.name, questions=tuple(_tallies(call, flow)), within=call.company.gate.within())
+
+
+class InvitedOut(Out, frozen=True):
+    """How many were asked, and how many were left alone since they were asked within the month."""
+
+    sent: int
+    held: int
+
+
+def invite(call: Call) -> InvitedOut:
+    """Ask people to take part in a survey that is open."""
+    flow = call.company.flows.get(call.path["flow"])
+    if flow is None or not flow.survey or flow.draft:
+        raise Fault(404, "not-here", "there is no such survey")
+    asks = {step.ask.data for step in flow.steps if step.ask}
+    roles = {d.party for d in call.company.policy.of(Door) if d.verb == "show" and asks & set(d.data)}
+    if not roles & set(call.asker.roles):
+        raise Fault(403, "wrong-asker", "surveys are for another role", clauses=survey_clauses(call))
+    if flow.over(local_day(call.now, call.company.policy.zone)):
+        raise Fault(410, "gone", "this survey is closed")
+    try:
+        done = polling.invite(call.company, flow)
+    except polling.NoPolls as none:
+        raise Fault(422, "invalid", str(none)) from none
+    return InvitedOut(sent=done.sent, held=done.held)
 
 
 def _tallies(call: Call, flow: Flow) -> list[TallyOut]:

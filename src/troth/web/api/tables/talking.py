@@ -101,6 +101,8 @@ FLOWS = (
         "GET", "/surveys/{flow}", surveys.survey, "what a survey's answers add up to", PARTY, wp.SurveyOut,
         by=surveys.survey_clauses,
     ),
+    Operation("POST", "/surveys/{flow}/invitations", surveys.invite, "ask people to take part, nobody twice "
+        "within a month", STAFF, surveys.InvitedOut, status=202, by=surveys.survey_clauses),
     Operation("GET", "/visits", visits.visits, "openings by channel", KEYS, we.VisitsOut),
 )  # fmt: skip  # fmt: skip
 
