@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from troth.gate.errors import BadBody, Unknown
+from troth.gate.folder import opened
 from troth.gate.house import House
 from troth.policy.model import Counter
 
 WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,64}")
-OPTION, WAY = "option", "way"
-PARTS = OPTION, WAY  # what people were parted by: an answer, or the way they came
+MONTHS = "counted-in"  # counter → the last month in which a person was counted
+OPTION, WAY, SPOT = "option", "way", "spot"
+PARTS = OPTION, WAY, SPOT  # what people were parted by: an answer, the way they came, where they saw a thing
 LONG = re.compile(r"[0-9]{11,}|[0-9a-fA-F]{24,}")
 
 
@@ -30,6 +32,20 @@ def count(house: House, *, counter: str, dims: Mapping[str, str]) -> None:
         if not WORD.fullmatch(value) or LONG.search(value):
             raise BadBody(counter, name, "a plain short word, not something of a person")
     house.store.count(name=counter, dims=dims)
+
+
+def count_person(house: House, *, person: int, counter: str, dims: Mapping[str, str], month: str) -> bool:
+    """Count a person once in a month; say whether they were counted now.
+
+    What is counted stays nobody's: the person bears the month in which they were counted, and no value.
+    """
+    with opened(house, person) as folder:
+        before = folder.marks.get(MONTHS, {})
+        if before.get(counter) == month:
+            return False
+        count(house, counter=counter, dims=dims)
+        folder.mark(**{MONTHS: {**before, counter: month}})
+    return True
 
 
 def counts(house: House, *, counter: str) -> tuple[tuple[dict[str, str], int], ...]:

@@ -53,6 +53,7 @@ class Folder:
     staff: tuple[Key, ...] = ()
     flows: Mapping[str, tuple[Flow, tuple[Problem, ...]]] = field(default_factory=dict)
     agents: Read = field(default_factory=dict)
+    downloads: Mapping[str, bytes] = field(default_factory=dict)
     pages: Mapping[str, tuple[SitePage, tuple[Problem, ...]]] = field(default_factory=dict)
     examples: str = ""
     lock: Lock | None = None
@@ -98,6 +99,9 @@ def read_folder(path: str | Path) -> Folder:
             file.stem: read_flow(_text(file, problems), str(file)) for file in sorted(root.glob("flows/*.md"))
         },
         agents=read_agents(root, lambda file: _text(file, problems)),
+        downloads={
+            file.name: file.read_bytes() for file in sorted(root.glob("site/files/*")) if file.is_file()
+        },
         pages={
             file.stem: read_page(_text(file, problems), file.stem, str(file))
             for file in sorted(root.glob("site/*.md"))

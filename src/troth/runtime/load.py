@@ -38,6 +38,7 @@ from troth.services.houseads import check_house_ads
 from troth.services.orders import check_orders
 from troth.services.partners import check_links
 from troth.services.purchases import check_purchases
+from troth.services.slots import check_slots
 from troth.services.social import check_social
 from troth.services.trackers import check_trackers
 from troth.terms import Problem
@@ -166,6 +167,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     yield from check_fields(policy)
     yield from check_offers(folder.offers, coverage, str(folder.path / "offers.toml"))
     yield from check_social(folder.site, str(folder.path / "site.toml"))
+    yield from check_slots(folder.site, str(folder.path / "site.toml"))
     yield from check_contests(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_purchases(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_house_ads(folder.site, policy, str(folder.path / "site.toml"))

@@ -2,7 +2,8 @@
 
 A file is ``NAME.md``, or ``NAME.nb.md`` in another language.  Its first heading is its title; a paragraph
 ``film: NAME VIDEO Title`` is a film behind a still image, played under the cookie statement of that name, and
-``share: CLASS`` a row of plain links by which a reader passes the page on to the networks of that class.
+``share: CLASS`` a row of plain links by which a reader passes the page on to the networks of that class, and
+``ad: here`` a slot for one of our own advertisements.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from troth.terms import Place, Problem
 
 NAME = re.compile(r"[a-z0-9-]{1,40}(\.[a-z]{2})?")
 FILM = re.compile(r"film: ([a-z0-9-]{1,40}) ([A-Za-z0-9_-]{4,40}) (.{1,120})")
+SLOT = "ad: here"
 SHARE = re.compile(r"share: ([a-z0-9-]{1,40})")
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -41,6 +43,11 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one advertisement of our own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """One network's link: where a press leads, and the network's own policy, which holds from then on."""
 
@@ -55,7 +62,7 @@ class SitePage:
 
     name: str
     title: str
-    parts: tuple[str | Film | Share, ...]
+    parts: tuple[str | Film | Share | Slot, ...]
     path: str = ""
 
 
@@ -68,7 +75,7 @@ def read_page(text: str, name: str, path: str = "") -> tuple[SitePage, tuple[Pro
     """
     tokens = MARKDOWN.parse(text)
     problems = tuple(_problems(tokens, name, path))
-    parts: list[str | Film | Share] = []
+    parts: list[str | Film | Share | Slot] = []
     run: list[Token] = []
     for block in _blocks(tokens):
         part = _part(block[1].content.strip()) if block[0].type == "paragraph_open" else None
@@ -105,7 +112,9 @@ def buttons(members: Mapping[str, Mapping[str, object]], address: str) -> tuple[
     )
 
 
-def _part(line: str) -> Film | Share | None:
+def _part(line: str) -> Film | Share | Slot | None:
+    if line == SLOT:
+        return Slot()
     if film := FILM.fullmatch(line):
         return Film(*film.groups())
     share = SHARE.fullmatch(line)

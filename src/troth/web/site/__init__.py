@@ -7,13 +7,21 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from troth.web.site import counting, films, forms, showing
+from troth.web.site import advertising, counting, downloads, films, forms, refusing, showing
 
 ROUTES: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = (
     ("GET", "/s/", showing.home),
     ("GET", "/s/cookies", showing.cookies),
     ("POST", "/s/choice", showing.choosing),
     ("POST", "/s/stop", showing.stopping),
+    ("GET", "/s/off/{purpose}", refusing.asking),
+    ("POST", "/s/off/{purpose}", refusing.refusing),
+    ("GET", "/s/off/{purpose}/{place}", refusing.asking),
+    ("POST", "/s/off/{purpose}/{place}", refusing.refusing),
+    ("GET", "/s/files/{file}", downloads.giving),
+    ("GET", "/s/ad/{campaign}", advertising.clicking),
+    ("GET", "/s/campaigns", showing.campaigns),
+    ("POST", "/s/beacon", counting.beacon),
     ("POST", "/s/event", counting.event),
     ("GET", "/s/hit.gif", counting.hit),
     ("POST", "/s/film", films.playing),

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from troth.runtime import Company
 from troth.services.register import COUNTING, of_class
 from troth.services.trackers import Tracker, apart, trackers
+from troth.web.asking import session_of
 from troth.web.jar import drop_named, put
 from troth.web.lasting import until
 
@@ -74,7 +75,17 @@ def choice_of(request: Request) -> Choice:
     said = request.cookies.get(cookie_of(request, marker), "").split(".") if marker else [""]
     known = {t.consent for t in asked_of(company)}
     agreed = frozenset(said[1:]) & known
+    agreed -= _refused(request, agreed)
     return Choice(agreed, bool(agreed) or said == [NO]) if said[0] in (NO, YES) else Choice()
+
+
+def _refused(request: Request, agreed: frozenset[str]) -> frozenset[str]:
+    """Return what the person who is signed in said no to, on whichever browser that was."""
+    session = session_of(request) if agreed else None
+    if session is None or session.person is None:
+        return frozenset()
+    gate, person = request.state.company.gate, session.person
+    return frozenset(name for name in agreed if gate.answered(person=person, name=name) is False)
 
 
 def cookie_of(request: Request, tool: Tracker | None) -> str:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +20,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from troth.gate import BadBody
 from troth.policy.model import Consent, Counter, Data, Door, Purpose
 from troth.runtime import Company
+from troth.services.facts import browser, site_of, system
 from troth.services.trackers import Tracker
 from troth.services.visits import PERSONAL
 from troth.terms import Action, Clause, Refused, Unsaid
@@ -30,6 +33,9 @@ from troth.web.problems import problem
 from troth.web.site.choice import area_of, choice_of, tools_of, visitor_of
 
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+REGION = "region"  # the field that holds where an address is, to a country's part and no nearer
+FILLED = ("ip", "url", "key")  # what we fill in ourselves, by the type of the field
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|([0-9a-fA-F]{1,4}:){3,}|::[0-9a-fA-F]")
 
 
@@ -40,14 +46,28 @@ def views_of(company: Company) -> Data | None:
     return next((d for d in found if any(f.type == "url" for f in d.fields)), None)
 
 
-def count_view(company: Company, person: int, tools: tuple[Tracker, ...], path: str, address: str) -> bool:
-    """Note one opened page for what was agreed to, and hand it to those who count for us."""
+def count_view(
+    company: Company,
+    person: int,
+    tools: tuple[Tracker, ...],
+    path: str,
+    address: str,
+    seen: Mapping[str, str] = NOTHING,
+) -> bool:
+    """Note one opened page for what was agreed to, and hand it to those who count for us.
+
+    ``seen`` are the further words of it, by the names of the document's fields; others are not looked at.
+    """
     data = views_of(company)
     counting = [t for t in tools if data and _collects(company, t.purpose, data.name)]
     if data is None or not counting:
         return False
     given = {"ip": address, "url": path, "key": company.gate.tag(person=person)}
-    body = {f.name: given[f.type] for f in data.fields if f.type in given}
+    body = {f.name: given.get(f.type) or seen.get(f.name, "") for f in data.fields}
+    body = {name: value for name, value in body.items() if value}
+    region = company.networks.region(address)
+    if region and any(f.name == REGION for f in data.fields):
+        body[REGION] = region
     company.gate.collect(
         person=person, data=data.name, body=body, purpose=counting[0].purpose, source="device"
     )
@@ -138,9 +158,53 @@ def _log(company: Company) -> None:
     company.gate.refused(decision=Unsaid(asked, (data.clause,) if data else ()), by="site")
 
 
-def count_quietly(company: Company, person: int, tools: tuple[Tracker, ...], path: str, address: str) -> None:
+def seen_of(request: Request, what: str = "view", thing: str = "") -> dict[str, str]:
+    """Return what a request shows of a look, by the names that a document may give such fields."""
+    agent = request.headers.get("user-agent", "")
+    return {
+        "browser": browser(agent),
+        "system": system(agent),
+        "domain": site_of(request.headers.get("referer", "")).partition("://")[2],
+        "mime": "text/html",
+        "what": what,
+        "thing": thing,
+        "occasion": "visit",
+    }
+
+
+async def beacon(request: Request) -> Response:
+    """Take what a page's or an app's beacon tells: the document's own fields; a beacon hears nothing back.
+
+    A field that is not declared is 422.  Without a yes, and against the browser's own no, nothing is kept.
+    """
+    company: Company = request.state.company
+    data, sent = views_of(company), _body(await request.body())
+    ours = {f.name for f in data.fields if f.type not in FILLED} if data else set()
+    if set(sent) - ours - {"page"} or not _clean(sent.get("page", "/")):
+        _log(company)
+        said = f"a beacon tells {', '.join(sorted(ours))} and the page's address, and nothing else"
+        return problem(422, "invalid", said, _clauses(company))
+    choice, visitor = choice_of(request), visitor_of(request)
+    if data is not None and visitor is not None and not choice.signal:
+        tools, address = choice.of(tools_of(company)), request.client.host if request.client else ""
+        path = sent.get("page", "/").partition("?")[0]
+        try:
+            await run_in_threadpool(count_view, company, visitor, tools, path, address, sent)
+        except BadBody as wrong:
+            return problem(422, "invalid", str(wrong), _clauses(company))
+    return Response(status_code=204)
+
+
+def count_quietly(
+    company: Company,
+    person: int,
+    tools: tuple[Tracker, ...],
+    path: str,
+    address: str,
+    seen: Mapping[str, str] = NOTHING,
+) -> None:
     """Note an opened page while it is shown; a refusal stops the counting and never the page."""
     try:
-        count_view(company, person, tools, path, address)
+        count_view(company, person, tools, path, address, seen)
     except Refused as refused:
         company.gate.refused(decision=refused.decision, by="site")

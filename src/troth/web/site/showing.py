@@ -14,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from troth.runtime import Company
-from troth.services.sitepages import Button, Film, Share, buttons, pages_in
+from troth.services.register import register
+from troth.services.sitepages import Button, Film, Share, Slot, buttons, pages_in
 from troth.services.trackers import Tracker, sources, trackers
 from troth.web.asking import form_of, own_site
 from troth.web.pages import language_of, page
+from troth.web.site import advertising
 from troth.web.site.choice import (
     Choice,
     area_of,
@@ -32,7 +34,8 @@ from troth.web.site.choice import (
     tools_of,
     visitor_of,
 )
-from troth.web.site.counting import count_quietly
+from troth.web.site.counting import count_quietly, seen_of
+from troth.web.site.offs import links
 
 HOME = "index"
 ALLOWED = {"lang"}
@@ -60,8 +63,12 @@ async def showing(request: Request) -> Response:
         visitor = await run_in_threadpool(begin, company, choice.agreed, language_of(request))
     if visitor is not None and tools:
         address = request.client.host if request.client else ""
-        await run_in_threadpool(count_quietly, company, visitor, tools, request.url.path, address)
+        seen = seen_of(request, thing=name)
+        await run_in_threadpool(count_quietly, company, visitor, tools, request.url.path, address, seen)
     response = draw(request, name, choice)
+    if any(isinstance(part, Slot) for part in pages_in(company.pages, "")[name].parts):
+        ad = advertising.ad_for(request, choice)
+        await run_in_threadpool(advertising.seen, request, response, choice, name, ad)
     if fresh and visitor is not None:
         name_visitor(request, response, visitor)
     return response
@@ -97,6 +104,8 @@ def draw(
         playing=playing,
         ticket=ticket,
         loads=loads,
+        slot=advertising.ad_for(request, choice),
+        slots={n for n, part in enumerate(shown.parts) if isinstance(part, Slot)},
         pixel=any(t.kind == "pixel" for t in tools),
     )
 
@@ -131,6 +140,7 @@ async def cookies(request: Request) -> Response:
     company: Company = request.state.company
     choice = choice_of(request)
     rows = [(t, _names(request, t), in_use(company, t)) for t in _all(company)]
+    entries = register(company.policy)
     return opened(
         request,
         "site/cookies.html",
@@ -141,6 +151,27 @@ async def cookies(request: Request) -> Response:
         tools=asked_of(company),
         words=_words(company, language_of(request)),
         done=request.query_params.get("done", ""),
+        needed=[e for e in entries if e.necessary and e.name not in {t.name for t, *_ in rows}],
+        kinds={e.name: e.kind for e in entries},
+        offs=links(request),
+        others=_others(company),
+    )
+
+
+async def campaigns(request: Request) -> Response:
+    """Show how many people saw each campaign, in numbers that give nobody away."""
+    company: Company = request.state.company
+    area_of(company)
+    rows = await run_in_threadpool(advertising.report, company)
+    if not rows:
+        raise HTTPException(404)
+    return opened(
+        request,
+        "site/campaigns.html",
+        choice_of(request),
+        title="What our advertisements did",
+        here="s/campaigns",
+        rows=rows,
     )
 
 
@@ -155,7 +186,7 @@ async def choosing(request: Request) -> Response:
     response = RedirectResponse(_back(company, form.get("page", "")), 303)
     if choice.signal:
         return response  # the browser says no for its user; there is nothing to remember
-    await _forget(request)
+    await forget(request)
     clear(request, response)
     remember(request, response, agreed)
     if agreed:
@@ -169,14 +200,15 @@ async def stopping(request: Request) -> Response:
     own_site(request)
     company: Company = request.state.company
     response = RedirectResponse(f"/{company.name}/s/cookies?done=stopped", 303)
-    await _forget(request)
+    await forget(request)
     clear(request, response)
     if not choice_of(request).signal:
         remember(request, response, frozenset())
     return response
 
 
-async def _forget(request: Request) -> None:
+async def forget(request: Request) -> None:
+    """Erase the visitor that this browser stands for, if any."""
     company, visitor = request.state.company, visitor_of(request)
     if visitor is not None:
         await run_in_threadpool(lambda: company.gate.erase(person=visitor, silent=False))
@@ -197,6 +229,21 @@ def _names(request: Request, tool: Tracker) -> tuple[str, ...]:
     if tool.kind != "cookie":
         return ()
     return tool.names or (cookie_of(request, tool),)
+
+
+def _others(company: Company) -> list[tuple[str, str, str, str]]:
+    """Return the cookies that networks set on their own sites once their button is pressed."""
+    return [
+        (
+            str(about["cookie"]),
+            str(about.get("title", name)),
+            str(about.get("lasts", "")),
+            str(about["policy"]),
+        )
+        for members in company.parties.values()
+        for name, about in members.items()
+        if about.get("button") and about.get("cookie") and about.get("policy")
+    ]
 
 
 def _buttons(company: Company, share: Share, name: str) -> tuple[Button, ...]:
