@@ -13,9 +13,10 @@ from troth.scrub.cues import NOT, cues, nearest
 from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
-IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ -]?[A-Za-z0-9]){11,30}", re.ASCII)
+IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .-]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}", re.ASCII)
+SPELT = re.compile(r"(?<!\w)[A-Za-z] [A-Za-z] \d \d(?: [A-Za-z0-9]){11,30}(?!\w)", re.ASCII)
 CODE = re.compile(r"\d[A-Za-zÅÄÖÜåäöü\d+-]*")
-HETU = re.compile(r"(?<![\w])\d{6}[-+A-Fa-fU-Yu-y]\d{3}[0-9A-Ya-y](?!\w)")
+HETU = re.compile(r"(?<![\w])\d{6} ?[-–+A-Fa-fU-Yu-y] ?\d{3}[0-9A-Ya-y](?!\w)")
 NINO = re.compile(r"(?<!\w)[A-Za-z]{2} ?\d\d ?\d\d ?\d\d ?[A-Da-d]?(?!\w)")
 DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
 FISCAL = re.compile(r"(?<!\w)[A-Za-z]{6} ?\d\d ?[A-Za-z]\d\d ?[A-Za-z]\d{3} ?[A-Za-z](?!\w)")
@@ -71,7 +72,7 @@ def codes(reading: Reading) -> Iterator[Span]:
 
 def _ibans(reading: Reading) -> Iterator[Span]:
     for match in IBAN.finditer(reading.text):
-        bare = re.sub(r"[ -]", "", match[0]).upper()
+        bare = re.sub(r"[ .-]", "", match[0]).upper()
         size = checks.IBAN_LENGTH.get(bare[:2], 0)
         if not size or len(bare) < size:
             continue
@@ -83,6 +84,9 @@ def _ibans(reading: Reading) -> Iterator[Span]:
             yield Span(match.start(), end, "IBAN", 1.0, "check digits")
         elif told or bare[4:size].isdigit():
             yield Span(match.start(), end, "IBAN", 0.8 if told else 0.65, "shape")
+    for match in SPELT.finditer(reading.text):
+        if checks.iban(match[0].replace(" ", "").upper()):
+            yield Span(match.start(), match.end(), "IBAN", 1.0, "check digits")
 
 
 def _end_of(text: str, start: int, size: int) -> int:
@@ -118,7 +122,7 @@ def _by_shape(
     """Yield codes of a shape: sure where the check characters are right, else only with a cue or a rare
     shape."""
     for match in shape.finditer(reading.text):
-        bare = match[0].replace(" ", "").upper()
+        bare = match[0].replace(" ", "").replace("–", "-").upper()
         if check(bare if land == "FI" else bare.replace("-", "")):
             yield Span(match.start(), match.end(), "NATIONAL_ID", score, f"check ({land})")
         elif land in ("FI", "IT") or _is_told(reading, match):

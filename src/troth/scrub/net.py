@@ -16,7 +16,7 @@ from troth.scrub.reading import Reading
 from troth.scrub.span import Span
 
 EMAIL = re.compile(
-    r"(?<![\w.+@/-])[^\W_][\w.+'’%-]{0,63}@(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,6}[^\W\d_]{2,24}(?![\w@])",
+    r"(?<![\w.+@/-])[^\W_][\w.+'’%\u2600-\u27bf\U0001f000-\U0001faff-]{0,63}@(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,6}[^\W\d_]{2,24}(?![\w@])",
     re.UNICODE,
 )
 IN_QUOTES = re.compile(r"\"[\w .+-]{1,60}\"@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}")
@@ -24,10 +24,12 @@ AT = (
     r"(?:[ ]?@[ ]?|[ ]?[\[({<][ ]?(?:at|@|ät|æt|krøllalfa|snabel-?a|alfakrøll|kissa|"
     r"miukumauku|a)[ ]?[\])}>][ ]?"
 )
-AT += r"|[ ](?:at|ät|krøllalfa|snabel-?a|alfakrøll|miuku(?:mauku)?|klammeraffe)[ ]|[ ]?_at_[ ]?|[ ]AT[ ])"
+AT += r"|[ ](?:at|ät|krøllalfa|snabel-?a|alfakrøll|miuku(?:mauku)?|klammeraffe)[ ]|[ ]?_at_[ ]?|[ ]AT[ ]"
+AT += r"|[ ]?[*|~\"'-]{1,2}(?:at|ät|æt)[*|~\"'-]{1,2}[ ]?)"
 DOT = (
     r"(?:\.|[ ]?[\[({<][ ]?(?:dot|punkt|punktum|piste|prikk|\.)[ ]?[\])}>][ ]?|[ ](?:dot|"
-    r"punkt|punktum|piste|prick)[ ]|[ ]\.[ ]|_dot_)"
+    r"punkt|punktum|piste|prick)[ ]|[ ]\.[ ]|_dot_"
+    r"|[ ]?[*|~\"'-]{1,2}(?:dot|punkt|piste|punktum)[*|~\"'-]{1,2}[ ]?)"
 )
 TOP = (
     r"(?:com|org|net|no|se|fi|dk|de|uk|io|eu|info|edu|gov|biz|me|co|nu|is|nl|fr|es|it|pl|at|"
@@ -47,8 +49,8 @@ BRACKETS = frozenset("[({<_")
 SPACED = re.compile(r"(?<!\w)(?:[a-z0-9._-] ){2,30}@(?: [a-z0-9.-]){4,40}(?!\w)", re.IGNORECASE)
 
 URL = re.compile(
-    r"(?<![\w@])(?:(?:https?|ftps?|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|"
-    r"ssh|sftp|smtps?|git)://|www\.)[^\s<>\"'`{}|\\^]{3,2000}|"
+    r"(?<![\w@])(?:(?:h(?:tt|xx)ps?|ftps?|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|"
+    r"ssh|sftp|smtps?|git)(?::|\[:\])//|www\.)[^\s<>\"'`{}|\\^]{3,2000}|"
     r"(?<![\w@./-])(?:[\w-]{1,60}\.){1,4}[a-z]{2,10}/[^\s<>\"'`{}|\\^]{1,2000}",
     re.IGNORECASE,
 )
@@ -79,7 +81,7 @@ IDENTIFIER = re.compile(r"[/=][^/?&=]*(?:\d{5,}|[0-9a-f]{12,}|[A-Za-z0-9_-]{22,}
 LONG = re.compile(r"[A-Za-z0-9_]{20,}")
 
 IP4 = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\[?\.\]?)){3}(?:25[0-5]|2[0-4]\d|"
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\[?\.\]?| \. )){3}(?:25[0-5]|2[0-4]\d|"
     r"1?\d?\d)(?:/\d{1,2})?(?![\w]|\.\d)"
 )
 IP6 = re.compile(
@@ -95,7 +97,7 @@ MAC = re.compile(
 UUID = re.compile(
     r"(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE
 )
-DOTTED = re.compile(r"\d\[?\.\]?\d")
+DOTTED = re.compile(r"\d(?:\[?\.\]?| \. )\d")
 HEXED = re.compile(r"[0-9a-fA-F]{4}\.[0-9a-fA-F]{4}\.")
 VERSION = frozenset(
     "version versjon versio v ver release firmware build section kapittel chapter § driver".split()
@@ -135,7 +137,7 @@ def mails(reading: Reading) -> Iterator[Span]:
     """Yield e-mail addresses, plain or disguised."""
     text = reading.text
     worded = reading.says(ATS)
-    if "@" not in text and not worded and "_at_" not in reading.lower:
+    if "@" not in text and not worded and "_at_" not in reading.lower and "(a)" not in reading.lower:
         return
     if "@" in text:
         for match in EMAIL.finditer(text):
@@ -147,7 +149,7 @@ def mails(reading: Reading) -> Iterator[Span]:
         loose = (
             match[0].count(" ")
             and "@" not in match[0]
-            and not re.search(r"[\[({<_]| (?:dot|punkt|punktum|piste|prick) ", match[0], re.I)
+            and not re.search(r"[\[({<_*|~]| (?:dot|punkt|punktum|piste|prick) ", match[0], re.I)
         )
         if (
             not loose

@@ -38,12 +38,17 @@ INVISIBLE = dict.fromkeys(
     ]
 )
 DASHES = {ord(c): "-" for c in "‐‑‒−﹣－"} | {ord(c): " " for c in "\xa0\u2002\u2003\u2007\u2009\u202f\u3000"}
+DASHES |= dict.fromkeys(map(ord, "。｡․"), ".")
 ALIKE = str.maketrans(
     "аеорсухікАВЕКМНОРСТХІѕјԁοαερΑΒΕΗΙΚΜΝΟΡΤΧΖѡʏɡ", "aeopcyxikABEKMHOPCTXIsjdoaepABEHIKMNOPTXZwyg"
 )
-LATIN = re.compile(r"[a-zA-Z]")
+MIXED = re.compile(r"[a-zA-Z0-9]")
 GREEK = re.compile(r"[\u0370-\u052f]")  # and Cyrillic
 RUN = re.compile(r"\w+")
+# A word spelt out letter by letter; an address spelt out is the mail rules' own affair.
+SPELT = re.compile(r"(?<!\w)(?<![@.] )(?:[^\W\d_] ){3,40}[^\W\d_](?!\w)(?! [@.])")
+SPELLING = re.compile(r" [^\W\d_] [^\W\d_] ")
+Back = tuple[list[int], list[int]]
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class Reading:
     text: str
     lower: str
     lang: str
-    back: tuple[list[int], list[int]] | None  # start and end in the original of each folded character
+    back: Back | None  # start and end in the original of each folded character
     words: list[tuple[int, int]]
     forms: list[str] = field(default_factory=list)  # the words in lower case
     known: frozenset[str] = frozenset()
@@ -104,6 +109,8 @@ def read(text: str, lang: str = "") -> Reading:
     10
     """
     folded, back = _fold(text) if STRANGE.search(text) else (text, None)
+    if SPELLING.search(folded) and SPELT.search(folded):
+        folded, back = _unspelt(folded, back)
     lower = folded.lower()
     if len(lower) != len(folded):  # İ is two characters in lower case
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
@@ -116,7 +123,7 @@ def read(text: str, lang: str = "") -> Reading:
     return Reading(folded, lower, lang[:2].lower(), back, words, forms, known, starts, count, heads)
 
 
-def _fold(text: str) -> tuple[str, tuple[list[int], list[int]]]:
+def _fold(text: str) -> tuple[str, Back]:
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -129,9 +136,18 @@ def _fold(text: str) -> tuple[str, tuple[list[int], list[int]]]:
     return RUN.sub(_latin, folded) if GREEK.search(folded) else folded, (starts, ends)
 
 
+def _unspelt(text: str, back: Back | None) -> tuple[str, Back]:
+    """Return a text with the spaces taken out of words that are spelt out."""
+    gone = {at for match in SPELT.finditer(text) for at in range(match.start() + 1, match.end(), 2)}
+    kept = [at for at in range(len(text)) if at not in gone]
+    starts, ends = back or (list(range(len(text))), list(range(1, len(text) + 1)))
+    return "".join([text[at] for at in kept]), ([starts[at] for at in kept], [ends[at] for at in kept])
+
+
 def _latin(word: re.Match[str]) -> str:
-    """Return a word that mixes scripts in Latin letters; others as they are."""
-    return word[0].translate(ALIKE) if LATIN.search(word[0]) and GREEK.search(word[0]) else word[0]
+    """Return a word that mixes scripts, or letters and digits, in Latin letters; others as they are."""
+    foreign = GREEK.search(word[0]) and MIXED.search(word[0])
+    return word[0].translate(ALIKE) if foreign else word[0]
 
 
 def _plain(group: str) -> str:
@@ -143,6 +159,9 @@ def _plain(group: str) -> str:
     if group.isascii():
         return group
     plain = group.translate(INVISIBLE).translate(DASHES)
-    if len(plain) == 1 and plain < "\u2000":
+    if len(plain) == 1 and plain < "\u2000" and not plain.isdecimal():
         return plain
-    return unicodedata.normalize("NFKC", plain)
+    plain = unicodedata.normalize("NFKC", plain)
+    if plain.isdecimal():  # digits of other scripts
+        return "".join([str(unicodedata.decimal(c)) for c in plain])
+    return plain
