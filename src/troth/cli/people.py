@@ -136,7 +136,17 @@ def hold(
     return 0
 
 
-def sweep(directory: Folder, /, *, store: Store = "", settings: SettingsFile = "", json: Json = False) -> int:
+def sweep(
+    directory: Folder,
+    /,
+    *,
+    trust_clock: Annotated[
+        bool, Parameter(negative="", help="sweep though the clock is more than 400 days past the last sweep")
+    ] = False,
+    store: Store = "",
+    settings: SettingsFile = "",
+    json: Json = False,
+) -> int:
     """Let everything go whose day has come; meant to run every hour.
 
     Exit code 1 when old bytes still stand in a log that somebody holds open.
@@ -144,7 +154,7 @@ def sweep(directory: Folder, /, *, store: Store = "", settings: SettingsFile = "
     Example: `troth sweep companies/club --store people.db`
     """
     with opened(directory, store, settings) as company:
-        done = company.gate.sweep()
+        done = company.gate.sweep() if trust_clock else company.gate.sweep_on()
         settled = settle_due(company, Round())
     if json:
         say.as_json(done)

@@ -350,6 +350,7 @@ class Gate:
     erase_unaccounted = _verb(strike_.erase_unaccounted)
     erase_ordered = _verb(strike_.erase_ordered)
     sweep = _verb(sweep_.sweep)
+    sweep_on = _verb(sweep_.sweep_on)
     retime = _verb(sweep_.retime)
     access = _verb(access_.access)
     export = _verb(access_.export)

@@ -57,6 +57,16 @@ class Stays(GateError):
         super().__init__(f"'{data}' stays by {clause} and {article} {when}; it is kept and not used")
 
 
+class ClockLeapt(GateError):
+    """The clock says a moment so far after the last sweep that it may be wrong."""
+
+    def __init__(self, last: datetime, now: datetime) -> None:
+        super().__init__(
+            f"the clock says {now.date()} and the last sweep was on {last.date()}: nothing was swept; set"
+            " the clock right, or, if it is, say so once: troth sweep --trust-clock"
+        )
+
+
 class NoRecord(GateError):
     """The person has no such record, or it is gone."""
 

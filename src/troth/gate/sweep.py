@@ -7,12 +7,16 @@ can be read either.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from troth.gate.errors import ClockLeapt
 from troth.gate.folder import IDLE, Folder, opened
 from troth.gate.house import House
 from troth.gate.values import Cleared
 from troth.store import StoreError
+
+LEAP = timedelta(days=400)  # between two sweeps: longer, and the clock is not believed by itself
+SWEPT, NEVER = "swept", timedelta(days=365_000)
 
 
 def sweep(house: House, *, now: datetime | None = None) -> Cleared:
@@ -32,7 +36,26 @@ def sweep(house: House, *, now: datetime | None = None) -> Cleared:
         files = house.store.sweep_files(thorough=True)
         house.store.rebucket()
         buckets = sum(_end(house, name) for name in house.store.ended_buckets())
+        told = house.clock()
+        house.store.lay(kind=SWEPT, name=SWEPT, value=told.isoformat().encode(), until=told + NEVER)
     return Cleared(gone, people, buckets, _size(house) - before, files.blocked)
+
+
+def sweep_on(house: House) -> Cleared:
+    """Sweep, unless the clock has leapt since the last sweep: what goes does not come back.
+
+    Raises ``ClockLeapt``.  Evidence is no measure of it: a wrong clock may have written some already.
+    """
+    last, now = _last(house), house.clock()
+    if last is not None and now - last > LEAP:
+        raise ClockLeapt(last, now)
+    return sweep(house)
+
+
+def _last(house: House) -> datetime | None:
+    """Return when was swept last, else the last moment that the evidence proves; None for a new store."""
+    laid = house.store.laid(kind=SWEPT, name=SWEPT)
+    return datetime.fromisoformat(laid.value.decode()) if laid else house.store.latest()
 
 
 def retime(house: House) -> int:

@@ -54,7 +54,7 @@ def _sweep(company: Company, last: Round, tell: Callable[[str], None]) -> None:
         dun(company)
         tell_held(company)
         tell_granted(company)
-        company.gate.sweep()
+        company.gate.sweep_on()
         settle_due(company, last)
         company.gate.draw_due()
         prove_again(company)

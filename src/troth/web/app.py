@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 
 from markupsafe import Markup
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from troth.gate.errors import ClockLeapt
 from troth.runtime import Company
 from troth.services.traffic import page_of
 from troth.terms import Refused
@@ -32,6 +34,7 @@ from troth.web import (
     houseads,
     identity,
     leaving,
+    logbook,
     measuring,
     objecting,
     openai,
@@ -115,7 +118,8 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
     """
     by_name = {company.name: company for company in companies}
     for company in companies:
-        company.gate.sweep()  # a restored backup serves nothing whose day has come, and holds none of it
+        with suppress(ClockLeapt):  # which the next turn of the sweep says; what is due is refused anyway
+            company.gate.sweep_on()  # a restored backup holds nothing whose day has come
 
     def at(method: str, path: str, endpoint: Page) -> Route:
         async def found(request: Request) -> Response:
@@ -128,6 +132,7 @@ def app(companies: Sequence[Company], unready: Collection[str] = ()) -> Starlett
             response = await staying.resumed(request, shown(endpoint))
             await run_in_threadpool(measuring.noted, request, response)
             await run_in_threadpool(usage.noted, request, response)
+            await run_in_threadpool(logbook.noted, request, response)
             await run_in_threadpool(preferring.remembered, request, response)
             await run_in_threadpool(device.tidied, request, response)
             return response
