@@ -35,6 +35,7 @@ from troth.gate import bounce as bounce_
 from troth.gate import breach as breach_
 from troth.gate import bringing as bringing_
 from troth.gate import browsers as browsers_
+from troth.gate import bulk as bulk_
 from troth.gate import collect as collect_
 from troth.gate import consent as consent_
 from troth.gate import contest as contest_
@@ -82,6 +83,7 @@ from troth.gate import shelve as shelve_
 from troth.gate import silence as silence_
 from troth.gate import sources as sources_
 from troth.gate import strike as strike_
+from troth.gate import staffed as staffed_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
@@ -147,7 +149,7 @@ class Gate:
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
         house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, charge=charge)
-        self._house = replace(house, subjects=subjects, published=published, same=same, staff=staff or {})
+        self._house = replace(house, subjects=subjects, published=published, same=same, staff=dict(staff or {}))
         instruct_.recall(self._house)
 
     adopt = _verb(adopt_.adopt)
@@ -364,6 +366,7 @@ class Gate:
     tie_line = _verb(logbook_.tie_line)
     anonymise_log = _verb(logbook_.anonymise_log)
     count = _verb(count_.count)
+    count_person = _verb(count_.count_person)
     counts = _verb(count_.counts)
 
     # -- payments ----------------------------------------------------------------------------------
@@ -419,6 +422,7 @@ class Gate:
     people_to_tell = _verb(breach_.people_to_tell)
     people_told = _verb(breach_.people_told)
     tell_parties = _verb(breach_.tell_parties)
+    keepers_told = _verb(breach_.keepers_told)
     post_breach = _verb(breach_.post_breach)
     close_breach = _verb(breach_.close_breach)
     breach = _verb(breach_.breach)
@@ -440,6 +444,8 @@ class Gate:
     grantable = _verb(grant_.grantable)
     group_looks = _verb(looks_.group_looks)
     exceptions = _verb(contracted_.exceptions)
+    in_terms = _verb(contracted_.in_terms)
+    employ = _verb(staffed_.employ)
 
     # -- evidence ----------------------------------------------------------------------------------
 
@@ -463,3 +469,7 @@ class Gate:
     def public_key(self) -> str:
         """The key, in hex, with which outsiders check heads."""
         return self._house.store.public_key
+
+    # -- work done elsewhere -----------------------------------------------------------------------
+
+    witness = _verb(bulk_.witness)

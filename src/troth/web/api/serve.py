@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from troth.gate.errors import BadBody, Nobody, NoRecord, NotYours, OutOfReach, Stays, Unknown, Unlisted
-from troth.policy.model import Breach
+from troth.policy.model import Breach, Recipient
 from troth.runtime import Company
 from troth.services.joint import answering
 from troth.terms import Action, Refused, TrothError, Unsaid
 from troth.terms import Request as Touch
-from troth.web import faults
+from troth.web import faults, logbook
 from troth.web.api.asker import NOBODY, Asker, asker, by_digest
 from troth.web.api.body import PATH, accepted, body_of, media, query_of, read, shape
 from troth.web.api.door import Call, Operation
@@ -102,6 +102,7 @@ async def _serve(
             401, "unknown-asker", "this needs a token or a key", headers={"WWW-Authenticate": "Bearer"}
         )
     _second(company, who, operation)
+    _in_terms(company, who)
     call = _call(request, company, who, operation)
     raw = await body_of(request, operation.most)
     if who.kind not in operation.who:
@@ -110,7 +111,10 @@ async def _serve(
     media(request, wanted=bool(operation.takes), sent=bool(raw))
     if operation.takes is not None:
         call = replace(call, body=read(raw, operation.takes), extras=_extras(raw, operation))
-    return await _done(desk, request, operation, call, raw)
+    done = await _done(desk, request, operation, call, raw)
+    if who.kind in ("person", "nobody") and done.status_code < 400:
+        await run_in_threadpool(logbook.keep, company, request, who.person)
+    return done
 
 
 def _wrong_asker(operation: Operation, call: Call) -> Fault:
@@ -165,6 +169,13 @@ def _chosen(who: Asker, operation: Operation) -> None:
     waits = who.session is not None and who.session.must_choose
     if waits and operation.path not in ("/people/{tag}/password", "/session"):
         raise Fault(403, "wrong-asker", "first choose a password of your own: PUT /people/me/password")
+
+
+def _in_terms(company: Company, who: Asker) -> None:
+    """Refuse a firm whose contract or undertaking does not run today, whatever it asks."""
+    if who.kind == "party" and not company.gate.in_terms(party=who.party, member=who.member):
+        said = f"what {who} must have signed does not run today"
+        raise Fault(403, "wrong-asker", said, clauses=clauses_of(company.policy, Recipient, who.party))
 
 
 def _take(left: Left, told: dict[str, str]) -> None:

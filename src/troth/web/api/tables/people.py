@@ -11,6 +11,7 @@ from troth.web.api import (
     handing,
     letters,
     lifting,
+    log,
     parties,
     people,
     rights,
@@ -134,6 +135,14 @@ CHOICES = (
 )  # fmt: skip  # fmt: skip
 
 RIGHTS = (
+    Operation(
+        "POST", f"{ONE}/log/anonymisation", log.anonymise, "make your lines of the log anonymous", PERSON,
+        log.AnonymisedOut, log.AnonymiseIn, by=log.log_clauses,
+    ),
+    Operation(
+        "POST", f"{ONE}/log", log.tie, "tie one line of the log to somebody", STAFF, log.TiedOut, log.TieIn,
+        status=201, by=log.log_clauses,
+    ),
     Operation(
         "GET", "/requests", rights.requests, "requests and their deadlines", PERSON | STAFF, wr.RequestsOut,
         by=about(Right),
