@@ -207,6 +207,11 @@ def tell_parties(house: House, *, number: str, by: str) -> Breach:
     return told
 
 
+def keepers_told(house: House, *, number: str, by: str, many: int) -> Breach:
+    """Note how many of those who look after a group were told that its people are affected."""
+    return _step(house, _open(house, number), "keepers told", by, str(many))
+
+
 def post_breach(house: House, *, number: str, by: str, shown: bool = True) -> Breach:
     """Post a breach on the site for everybody, or take it down again."""
     case = _open(house, number)

@@ -41,17 +41,17 @@ class Excused:
         return two and bool(self.reason) and self.since <= self.until <= self.since + LONGEST
 
 
+def in_terms(house: House, *, party: str, member: str) -> bool:
+    """Say whether all that a member must have signed runs today, or is excused."""
+    return _lacking(house, party, member) == ""
+
+
 def insist_contracted(house: House, *, request: Request, party: str, member: str) -> None:
     """Refuse what goes to a member whose terms have not begun, have ended, or stand nowhere."""
-    known = next((r for r in house.policy.of(Recipient) if r.name == party), None)
-    if known is None or not known.each:
-        return
-    entry = house.parties.get(party, {}).get(member, {})
-    day = today(house)
-    for term in (t for t in TERMS if t in known.needs):
-        said = str(entry.get(term, ""))
-        if not standing(said, day) and not _excused(party, member, entry, term, day):
-            raise Refused(RefusedBy(request, (known.clause,), (f"a {term} of {member} that runs today",)))
+    term = _lacking(house, party, member)
+    if term:
+        clauses = tuple(r.clause for r in house.policy.of(Recipient) if r.name == party)
+        raise Refused(RefusedBy(request, clauses, (f"a {term} of {member} that runs today",)))
 
 
 def standing(text: str, day: date) -> bool:
@@ -96,6 +96,21 @@ def today(house: House) -> date:
     """Return the day it is where the company is."""
     now: datetime = house.clock()
     return now.astimezone(ZoneInfo(house.policy.zone)).date()
+
+
+def _lacking(house: House, party: str, member: str) -> str:
+    """Return the first term that a member needs and has not, '' when none is missing."""
+    known = next((r for r in house.policy.of(Recipient) if r.name == party), None)
+    if known is None or not known.each:
+        return ""
+    entry, day = house.parties.get(party, {}).get(member, {}), today(house)
+    needed = (t for t in TERMS if t in known.needs)
+    missing = (
+        t
+        for t in needed
+        if not standing(str(entry.get(t, "")), day) and not _excused(party, member, entry, t, day)
+    )
+    return next(missing, "")
 
 
 def _excused(party: str, member: str, entry: Mapping[str, object], term: str, day: date) -> bool:

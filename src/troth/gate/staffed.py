@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from troth.gate.house import House
+from troth.gate.house import Entries, House
 from troth.kernel.calendar import ends_at, start_of
 from troth.policy.model import Role
 from troth.terms import Action, Refused, RefusedBy, Request
@@ -53,6 +53,11 @@ def lapsed(house: House, staff: str, role: str, now: datetime) -> bool:
     except ValueError:
         return True
     return ends_at(start_of(last, house.policy.zone), every, house.policy.zone) <= now
+
+
+def employ(house: House, *, staff: Entries) -> None:
+    """Take in further members of staff, with what stands of each: those of a demo."""
+    house.staff.update(staff)
 
 
 def insist_standing(house: House, staff: str, asked: Request) -> None:

@@ -45,7 +45,11 @@ INERT: tuple[tuple[str, str, Callable[[Statement], bool]], ...] = (
     ("tell", "messages are sent", _is(Tell)),
     ("join", "records under two keys are linked", _is(Join)),
     ("of two people", "a record belongs to two", lambda s: isinstance(s, Data) and s.of_two),
-    ("requests to", "requests are handed on", lambda s: isinstance(s, Area) and bool(s.requests_to)),
+    (
+        "requests to",
+        "requests are handed on",
+        lambda s: isinstance(s, Area) and bool(s.requests_to) and s.role != "controller",
+    ),
 )
 _PLACEHOLDER = re.compile(
     r"(?i)^[\W_]*$|x{3,}|\*{2,}|\.{3}|…|[<\[{].*[>\]}]|\byour[-_ ]"

@@ -20,7 +20,7 @@ from typing import Any
 
 from troth.carriers import Carrier, Mail
 from troth.policy import DocumentBroken
-from troth.policy.model import Consent, Role
+from troth.policy.model import Consent, Fact, Role
 from troth.runtime.company import Company, Key
 from troth.runtime.demo_rooms import Rooming, pretended
 from troth.runtime.open import open
@@ -102,11 +102,21 @@ def demo(
             continue
         people = _live(company, path / "demo.toml", clock)
         codes = {role.name: secrets.token_hex(4) for role in company.policy.of(Role)}
-        keys = tuple(Key(role, "staff", digest(code), (role,)) for role, code in codes.items())
+        keys = tuple(
+            Key(role, "staff", digest(code), (role,), about=_bound(company)) for role, code in codes.items()
+        )
+        company.gate.employ(staff={key.name: key.about for key in keys})
         site = {**company.site, "staff": {}}  # the demo's staff are made up, and hold no device
         company = replace(company, outside=pretended(company), staff=(*company.staff, *keys), site=site)
         shown.append(Shown(company, _paths(company), people, codes, _left_out(company)))
     return shown
+
+
+def _bound(company: Company) -> dict[str, object]:
+    """Return what the demo's staff have signed, from today on: whatever the document reads off an entry."""
+    today = company.clock().date().isoformat()
+    read = (f.name for f in company.policy.of(Fact) if f.of == "staff" and not f.raised_by)
+    return {**dict.fromkeys(read, today), "reviewed": today}
 
 
 def digest(secret: str) -> str:

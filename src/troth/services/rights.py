@@ -10,7 +10,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
-from troth.policy.model import Policy, Right
+from troth.policy.model import Area, Policy, Right
 from troth.terms import Clause
 
 WARNING_DAYS = 7
@@ -26,6 +26,22 @@ class RightsRequest:
     due: date
     answered: date | None = None
     clause: Clause | None = None
+
+
+def answerers(policy: Policy, right: str) -> tuple[str, ...]:
+    """Return the roles that alone answer a right, as ``requests to`` says where the company itself answers.
+
+    Nothing is returned where every role may, as for a question that is no right of the law.
+
+    >>> own = Area(name="own", role="controller", requests_to="officer")
+    >>> here = Policy((own, Right(name="access")))
+    >>> answerers(here, "access"), answerers(here, "question")
+    (('officer',), ())
+    """
+    if right not in {r.name for r in policy.of(Right)}:
+        return ()
+    named = (a.requests_to for a in policy.of(Area) if a.role == "controller" and a.requests_to)
+    return tuple(dict.fromkeys(named))
 
 
 def months_later(day: date, months: int) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from troth.policy.model import RequestDoor, Right
 from troth.runtime.answering import NoReason, answer, lengthen
+from troth.services.rights import answerers
 from troth.web.api.door import Call
 from troth.web.api.fault import Fault
 from troth.web.api.house import clauses_of, named
@@ -57,6 +58,7 @@ def respond(call: Call) -> SaidOut:
     """Answer a request; one that came by a partner is not sent back to it (GDPR Art. 26(3))."""
     sent, person = call.read(AnswerIn), call.person()
     seen = call.company.gate.access(person=person).requests
+    _insist_answerer(call, next((a.right for a in seen if a.number == call.path["number"]), ""))
     came = next((a.channel for a in seen if a.number == call.path["number"]), "")
     if any(came in members for members in call.company.parties.values()) and sent.outcome not in OUTCOMES:
         clauses = clauses_of(call.company.policy, RequestDoor)
@@ -68,6 +70,14 @@ def respond(call: Call) -> SaidOut:
     except NoReason as error:
         raise Fault(422, "invalid", str(error), fields=("text",)) from None
     return SaidOut(said="answered")
+
+
+def _insist_answerer(call: Call, right: str) -> None:
+    """Refuse somebody whose roles do not answer this right."""
+    roles = answerers(call.company.policy, right)
+    if roles and not set(roles) & set(call.asker.roles):
+        said = f"'{right}' is answered by {' or '.join(roles)}"
+        raise Fault(403, "wrong-asker", said, clauses=clauses_of(call.company.policy, Right, right))
 
 
 def extend(call: Call) -> AskedOut:

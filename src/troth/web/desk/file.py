@@ -17,8 +17,10 @@ from troth.policy.model import Door
 from troth.runtime import Company
 from troth.runtime.answering import answer as reply
 from troth.runtime.answering import judge
+from troth.services.rights import answerers
 from troth.terms import Form, TrothError
 from troth.web.asking import staff_act, staff_of
+from troth.web.desk.console import insist_role
 from troth.web.me.centre import titles
 from troth.web.pages import page
 from troth.web.sessions import Session
@@ -64,6 +66,9 @@ async def answer(request: Request) -> Response:
         raise HTTPException(400)
     person, text = _person(request), form.get("text", "")[:2000]
     asked = next((a for a in company.gate.access(person=person).requests if a.number == number), None)
+    roles = answerers(company.policy, asked.right if asked else "")
+    if roles:
+        insist_role(request, *roles)
     try:
         if asked is not None and asked.right == "object" and asked.about:
             upheld, by = outcome == "granted", session.staff

@@ -67,6 +67,8 @@ async def taking(request: Request) -> Response:
     if key is None:
         sessions.check_code(company.name, DOOR, "", now)
         return _form(request, 422, "That is not the code.")
+    if not company.gate.in_terms(party=key.kind, member=key.member):
+        raise HTTPException(403, "What your firm must have signed does not run today.")
     sessions.forgive(company.name, DOOR)
     if (old := session_of(request)) is not None:
         sessions.end(old)

@@ -99,6 +99,7 @@ def drawn(request: Request, seat: Seat, template: str, status: int = 200, **valu
     """Draw a page of the room, in its own colours, with what there is to say to the member."""
     said, seat.session.said = seat.session.said, ""
     known = {"seat": seat, "brand": seat.brand, "said": said, "covered": members.covered(seat.rooms)}
+    known["touched"] = seat.company.gate.breaches_of(person=seat.person)
     return page(request, f"room/{template}", status, here="room", **known, **values)
 
 
