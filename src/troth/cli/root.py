@@ -11,7 +11,20 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from troth.cli import ads, breach, evidence, judge, keeping, masking, papers, people, roles, serve, staff
+from troth.cli import (
+    ads,
+    breach,
+    bulk,
+    evidence,
+    judge,
+    keeping,
+    masking,
+    papers,
+    people,
+    roles,
+    serve,
+    staff,
+)
 from troth.cli.options import Make
 from troth.policy import DocumentBroken
 from troth.terms import TrothError
@@ -35,6 +48,7 @@ for commands in (
     breach.app,
     keeping.app,
     roles.app,
+    bulk.app,
 ):
     commands(app)
 
