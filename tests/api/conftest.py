@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from askers import SMOC
 from deployment import Deployment
-from starlette.applications import Starlette
-
-from troth.web.api import routes
-from troth.web.sessions import Sessions
-
-
-def mounted(seconds: Callable[[], float]) -> Callable[[Any], Starlette]:
-    """Return what serves the API alone, where calls are counted by this clock."""
-
-    def make(companies: Any) -> Starlette:
-        app = Starlette(routes=routes(companies, seconds=seconds))
-        app.state.sessions = Sessions()
-        return app
-
-    return make
+from tests.campaign.hostile import alone
 
 
 @pytest.fixture
 def still(tmp_path: Path) -> Iterator[Deployment]:
     """The API where no second passes, so that what is counted is counted exactly."""
-    made = Deployment(tmp_path, "smoc", SMOC, make=mounted(lambda: 0.0))
+    made = Deployment(tmp_path, "smoc", SMOC, make=alone(lambda: 0.0))
     yield made
     made.close()
 
@@ -39,6 +24,6 @@ def still(tmp_path: Path) -> Iterator[Deployment]:
 def smoc(tmp_path: Path) -> Iterator[Deployment]:
     """The API where ten minutes pass between two calls, so that none comes too fast."""
     patience = map(float, itertools.count(0, 600)).__next__
-    made = Deployment(tmp_path, "smoc", SMOC, make=mounted(patience))
+    made = Deployment(tmp_path, "smoc", SMOC, make=alone(patience))
     yield made
     made.close()

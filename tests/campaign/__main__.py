@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -11,7 +12,11 @@ from pathlib import Path
 from postgresql import cluster
 from tests.campaign.decade import decade
 from tests.campaign.faults import World, faults
+from tests.campaign.guided import hunt
+from tests.campaign.hostile import attacked
+from tests.campaign.readers import COMPANIES, READERS
 from tests.campaign.residue import SEEDED, residue
+from tests.campaign.soak import drawn, soak
 
 
 def main() -> int:
@@ -69,6 +74,37 @@ def _residue(said: argparse.Namespace) -> int:
     lines += [] if len(world.ended) == len(SEEDED) else ["  not finished; the same --place goes on"]
     print("\n".join(lines))
     return int(bool(world.wrong))
+
+
+def _fuzz(said: argparse.Namespace) -> int:
+    """Attack every company's API and every reader in turns, each with a share of the time."""
+    wrong: list[str] = []
+    share = said.minutes * 60 / (len(SEEDED) + len(READERS))
+    for reader in READERS:
+        found = hunt(reader, random.Random(said.seed), rounds=10**9, seconds=share)
+        print(
+            f"{reader.name}: {found.tried} texts, {found.reached} lines, {len(found.wrong)} wrong", flush=True
+        )
+        wrong += [f"{reader.name}: {why}: {text!r}" for why, text in found.wrong.items()]
+    for company in SEEDED:
+        with tempfile.TemporaryDirectory(prefix="troth-fuzz-") as place:
+            attacker, told = attacked(company, Path(place), said.seed, share)
+        print(f"{company}: {attacker.calls} calls, {len(told)} wrong", flush=True)
+        wrong += [f"{company}: {why}" for why in told]
+    print("\n".join(wrong))
+    return int(bool(wrong))
+
+
+def _soak(said: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="troth-soak-") as made:
+        told = soak(COMPANIES / "smoc", Path(said.place or made), minutes=said.minutes, seed=said.seed)
+    drawing = Path(said.place or ".") / "soak.svg"
+    drawing.write_text(drawn(told), "utf-8")
+    end, memory, handles, sent = told.seen[-1]
+    print(f"{sent} requests in {end / 60:.0f} minutes, {told.broken} broken; drawn in {drawing}")
+    print(f"memory {memory / 2**20:.0f} MiB, {told.slope(1) / 2**20:+.1f} an hour")
+    print(f"handles {handles}, {told.slope(2):+.1f} an hour")
+    return int(bool(told.broken))
 
 
 def _calendar(said: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ NUMBERS = (0, 1, 12, 34, 130, 131, -1)
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """``known`` are words that mean something there; ``free`` gives a text for a name; ``odd`` fit nothing."""
+    """``known`` are words that mean something; ``free`` gives a text for a name; ``odd`` fit nothing."""
 
     parts: Mapping[str, Any]
     rng: random.Random
@@ -66,6 +66,6 @@ class Drawing:
 def words(policy: Policy) -> tuple[str, ...]:
     """Return the names of a document: what its API's texts can mean."""
     kinds = (Data, Purpose, Consent, Fact, Event, Right, Recipient, Role)
-    said = [s.name for kind in kinds for s in policy.of(kind)]
+    said = [str(getattr(s, "name", "")) for kind in kinds for s in policy.of(kind)]
     fields = [f"{d.name}.{f.name}" for d in policy.of(Data) for f in d.fields]
     return (*dict.fromkeys([*said, *fields, *(f.rpartition(".")[2] for f in fields)]),)

@@ -71,7 +71,8 @@ class Life:
 
     @property
     def policy(self) -> Policy:
-        return self.house.company.policy
+        policy: Policy = self.house.company.policy
+        return policy
 
     def through(self, door: str) -> None:
         """Say by which door the next canaries go."""
@@ -123,7 +124,7 @@ def _coming(life: Life) -> None:
 
 
 def named(life: Life, said: Consent | Fact) -> Iterator[str]:
-    """Yield the names of a consent or a fact: one for each member of the class it is given to, two at most."""
+    """Yield the names of a consent or a fact: one for each member of its class, two at most."""
     kinds = [k for k in said.per if k in life.house.company.parties]
     members = [m for k in kinds for m in life.house.company.parties[k]][:2]
     yield from (f"{said.name}({m})" for m in members) if members else (said.name,)
@@ -168,12 +169,12 @@ def _record(life: Life, data: Data, purpose: str) -> None:
 
 def filled(life: Life, data: Data) -> dict[str, Any]:
     """Return a category's fields with what their types want: a canary in each that takes a text."""
-    kinds = {
+    kinds: dict[str, Callable[[], Any]] = {
         "email": life.mint.mail, "phone": life.mint.phone, "key": life.mint.word, "password": life.mint.word,
         "url": lambda: f"https://site.example/{life.mint.word()}",
     }  # fmt: skip
     now = life.house.now
-    plain = {
+    plain: dict[str, Any] = {
         "date": "1990-05-17", "moment": now.isoformat(), "yes-no": "yes", "money": "12.50 NOK", "born": 1990,
         "ip": "203.0.113.9", "age": 34, "card": "4111111111111111", "iban": "GB82WEST12345698765432",
     }  # fmt: skip
@@ -261,11 +262,8 @@ def _pages(life: Life) -> None:
 def _console(life: Life) -> None:
     """Go through the desk as staff, and write into every form there is."""
     walker = _walker(life)
-    life.note(
-        walker.web.post(
-            f"{walker.base}/console/signin", data={"code": STAFF, "second": shown(life.house.now)}
-        )
-    )
+    fields = {"code": STAFF, "second": shown(life.house.now)}
+    life.note(walker.web.post(f"{walker.base}/console/signin", data=fields))
     walker.walk(f"{walker.base}/console/people/{life.tag}", f"{walker.base}/console/", pages=25)
     _noted(life, walker)
 
@@ -278,8 +276,9 @@ def _walker(life: Life) -> Walker:
 
 
 def _noted(life: Life, walker: Walker) -> None:
-    for _, status in walker.told:
+    for action, status in walker.told:
         life.told.setdefault(life.mint.door, []).append(status)
+        life.broken += [f"{action}: answered {status}"] if status >= 500 else []
 
 
 def _typed(life: Life, one: Input) -> str:
@@ -287,7 +286,8 @@ def _typed(life: Life, one: Input) -> str:
     codes = [c for m in life.house.mails(life.mail) for c in re.findall(r"\b\d{6}\b", m.text)]
     fixed: dict[str, Callable[[], str]] = {
         "code": lambda: codes[-1] if codes else "000000", "email": lambda: life.mail,
-        "password": lambda: PASSWORD, "years": lambda: "34", "number": lambda: "2", "date": lambda: "1990-05-17",
+        "password": lambda: PASSWORD, "years": lambda: "34", "number": lambda: "2",
+        "date": lambda: "1990-05-17",
         "tel": life.mint.phone, "phone": life.mint.phone,
     }  # fmt: skip
     for told in (one.name.rpartition("-")[2], one.kind):
@@ -327,7 +327,8 @@ def _letters(life: Life) -> None:
 def _agents(life: Life) -> None:
     """Talk with every agent, over the API that any chat client speaks."""
     for agent in life.house.company.agents:
-        said = f"My name is {life.mint.word()}, write to {life.mint.mail()} or call {life.mint.phone()}. {life.mint.text()}"
+        made = life.mint
+        said = f"My name is {made.word()}, {made.mail()} or {made.phone()}. {made.text()}"
         body = {"model": agent, "messages": [{"role": "user", "content": said}]}
         url = f"/{life.house.company_name}/v1/chat/completions"
         for token in ("", life.token):

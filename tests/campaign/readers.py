@@ -68,9 +68,17 @@ def _text(raw: bytes) -> str:
 READERS = (
     Reader("document", _document, _texts("*/policy.md", 3000), (TrothError,)),
     Reader("flow", lambda raw: read_flow(_text(raw), "f.md"), _texts("*/flows/*.md", 3000), (TrothError,)),
-    Reader("agent", lambda raw: read_agent(_text(raw), "a.md", lambda folder: {}), _texts("*/agents/*.md", 3000), (TrothError,)),
     Reader(
-        "message", lambda raw: read_message(_text(raw), "m.md"), _texts("*/messages/*.md", 3000), (TrothError,)
+        "agent",
+        lambda raw: read_agent(_text(raw), "a.md", lambda folder: {}),
+        _texts("*/agents/*.md", 3000),
+        (TrothError,),
+    ),
+    Reader(
+        "message",
+        lambda raw: read_message(_text(raw), "m.md"),
+        _texts("*/messages/*.md", 3000),
+        (TrothError,),
     ),
     Reader("letter", lambda raw: read_letter(raw, mailbox="a@b.example"), [_letter()], (NoLetter,)),
     Reader("json", _json, _bodies(), ()),

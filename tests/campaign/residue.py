@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from deployment import COMPANIES, Deployment
@@ -87,7 +87,7 @@ def _plant(world: World, house: Deployment, share: int, place: Path, until: floa
         n = world.lived.get(name, 0)
         life = live(house, mint, random.Random(f"{world.seed}/{name}/{n}"), _doors(n))
         world.mails.setdefault(name, []).append(life.mail)
-        _note(world, house, life)
+        _note(world, life)
         world.lived[name] = n + 1
         house.later(minutes=7)
         _save(world, place)
@@ -103,12 +103,10 @@ def _planted(world: World, name: str) -> int:
     return sum(door.startswith(f"{name}: ") for door in world.canaries)
 
 
-def _note(world: World, house: Deployment, life: Life) -> None:
+def _note(world: World, life: Life) -> None:
     """Count what was answered; an answer that says the system broke is wrong by itself."""
-    for door, told in life.told.items():
-        for status in told:
-            world.answers[str(status)] = world.answers.get(str(status), 0) + 1
-        world.wrong += [f"{door}: answered {status}" for status in told if status >= 500]
+    for status in (str(status) for told in life.told.values() for status in told):
+        world.answers[status] = world.answers.get(status, 0) + 1
     world.wrong += life.broken
 
 
@@ -124,7 +122,7 @@ def _look(world: World, folder: Path, home: Path, when: str) -> None:
 
 
 def readable(house: Deployment, mint: Mint) -> dict[int, str]:
-    """Return the canaries in all that whoever has disk and keys can open, with the category that holds each."""
+    """Return the canaries that disk and keys together open, with the category that holds each."""
     store = house.company.gate._house.store
     found: dict[int, str] = {}
     for (pid,) in store.data.rows("SELECT DISTINCT pid FROM rows"):
