@@ -227,7 +227,7 @@ def test_guessing_shuts_the_door_for_minutes_and_leaves_one_sign_for_safety_alon
     house.later(minutes=11)
 
     assert said[10] == 429
-    assert [s["fields"]["reason"] for s in signs] == ["many wrong codes within a minute"]
+    assert [s["fields"]["reason"] for s in signs] == ["many wrong codes within minutes"]
     assert refused(selling)
     assert closing.status_code == 403
     assert house.token(her.mail)

@@ -121,7 +121,7 @@ def by_password(
 ) -> tuple[str, int | None]:
     """Return ``right`` with who it is, else ``wrong``, ``held``, or ``unproved`` while the address is not.
 
-    The tenth wrong one within a minute is a finding of misuse.
+    The tenth wrong one within five minutes is a finding of misuse.
     """
     if sessions.tries.held(company.name, address, place, now) or sessions.alarm.shut(
         company.name, place, now

@@ -49,6 +49,8 @@ from troth.web import (
     undoing,
     usage,
     verify,
+    voices,
+    wasme,
 )
 from troth.web.asking import insist_chosen, session_of
 from troth.web.chat import ending
@@ -343,6 +345,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     *partners.ROUTES,
     *papers.ROUTES,
     ("GET", "/shop", goods.shelf),
+    *wasme.ROUTES,
     ("GET", "/shop/{product}", goods.product),
     ("POST", "/shop/{product}", goods.buying),
     ("GET", "/me/orders", orders.orders),

@@ -7,6 +7,8 @@ once and what to do.  A refusal of either stops nothing else.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from troth.policy.model import Data, Policy, Purpose
 from troth.runtime import Company
 from troth.terms import TrothError
@@ -15,8 +17,8 @@ from troth.web.confirming import tongue_of
 from troth.web.tries import Tries
 
 KINDS = ("dpv:FraudPreventionAndDetection", "dpv:EnforceSecurity")
-GUESSED = "many wrong passwords within a minute"
-CODES = "many wrong codes within a minute"
+GUESSED = "many wrong passwords within minutes"
+CODES = "many wrong codes within minutes"
 MOVED = "a session's cookie came from another browser"
 FORGED = "a session's cookie was changed"
 
@@ -38,7 +40,27 @@ def found(company: Company, person: int, reason: str) -> None:
         what=say(reason),
         link=f"{company.base_url}/{company.name}/me/account",
     )
+    if reason in (GUESSED, CODES):
+        was_me = say("It was me: open the door again")
+        text += f"\n\n{was_me}: {company.base_url}/{company.name}/was-me/{ticket(company, person)}"
     notify(company, person, say("Is somebody at your account?"), text)
+
+
+def ticket(company: Company, person: int) -> str:
+    """Return the secret of a link, good for one day, by which somebody says that wrong tries were theirs."""
+    at = f"{company.clock():%Y%m%d%H%M}"
+    return f"{at}-{company.gate.ticket(person=person, deed=f'was me {at}')}"
+
+
+def holder(company: Company, secret: str) -> int | None:
+    """Return whose link it is; None for one that is forged, or older than a day."""
+    at, _, rest = secret.partition("-")
+    try:
+        made = datetime.strptime(at, "%Y%m%d%H%M").replace(tzinfo=company.clock().tzinfo)
+    except ValueError:
+        return None
+    fresh = timedelta(0) <= company.clock() - made < timedelta(days=1)
+    return company.gate.holder(ticket=rest, deed=f"was me {at}") if fresh else None
 
 
 def wrong_code(company: Company, tries: Tries, mail: str, place: str) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 HERE, HERE_WITHIN = 5, timedelta(minutes=10)  # wrong passwords for one account from one place
-ALL, ALL_WITHIN = 10, timedelta(seconds=60)  # for one account from everywhere: somebody is guessing
+ALL, ALL_WITHIN = 10, timedelta(minutes=5)  # for one account from everywhere: somebody is guessing
 HELD = timedelta(minutes=5)  # how long the door is then held everywhere
 MOST = 50_000  # accounts remembered at once; the oldest goes first
 
@@ -48,6 +48,11 @@ class Tries:
     def forgive(self, company: str, account: str, place: str) -> None:
         """Forget the wrong tries of a place from which the owner came in."""
         self.times.pop(self._key(company, account, place), None)
+
+    def lift(self, company: str, account: str, place: str) -> None:
+        """Open the door again that was held everywhere, and for the place from which its owner says so."""
+        self.until.pop(self._key(company, account), None)
+        self.forgive(company, account, place)
 
     def _recent(self, key: bytes, within: timedelta, now: datetime) -> deque[datetime]:
         if len(self.times) >= MOST:
