@@ -95,7 +95,7 @@ from troth.web.me import (
     signup,
     support,
 )
-from troth.web.offering import fitting
+from troth.web.offering import block_for, fitting
 from troth.web.pages import language_of, page
 from troth.web.partner import ROUTES as PARTNER
 from troth.web.problems import on_fault, on_http, on_refused
@@ -205,6 +205,7 @@ async def home(request: Request) -> Response:
     questions = {c.why.question: offers.question(company, c.why.question) for c in fitted if c.why}
     hosting = await run_in_threadpool(hosted, request)
     ad = await run_in_threadpool(houseads.shown, company, person)
+    block = await run_in_threadpool(block_for, company, person)
     return page(
         request,
         "home.html",
@@ -215,6 +216,8 @@ async def home(request: Request) -> Response:
         fitted=fitted,
         questions=questions,
         ad=ad,
+        block=block,
+        asked=offers.question(company, block.why.question) if block and block.why else "",
     )
 
 
@@ -279,6 +282,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/contact", contact.sending),
     ("GET", "/jobs", applying.asking),
     ("POST", "/jobs", applying.sending),
+    ("GET", "/voices", voices.showing),
+    ("POST", "/voices", voices.offering),
     ("GET", "/booking/{number}/{ticket}", booking.showing),
     ("POST", "/booking/{number}/{ticket}", booking.taking_back),
     ("GET", "/confirm/{ticket}", confirming.asking),
@@ -340,12 +345,12 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/friend/{ticket}", invited.accepting),
     *colleagues.ROUTES,
     *identity.ROUTES,
+    *wasme.ROUTES,
     *renewed.ROUTES,
     *explained.ROUTES,
     *partners.ROUTES,
     *papers.ROUTES,
     ("GET", "/shop", goods.shelf),
-    *wasme.ROUTES,
     ("GET", "/shop/{product}", goods.product),
     ("POST", "/shop/{product}", goods.buying),
     ("GET", "/me/orders", orders.orders),

@@ -8,13 +8,14 @@ from troth.web.api.tables.parties import ENTRUSTED, IMPORTS, JOINT, ORGANISATION
 from troth.web.api.tables.people import ANNOUNCING, CHOICES, PEOPLE, RIGHTS
 from troth.web.api.tables.rooms import ROOMS
 from troth.web.api.tables.shop import CONTESTS, OFFERS, ORDERS, PURCHASES, REWARDS
-from troth.web.api.tables.talking import BOOKINGS, FILES, FLOWS, SIGNING, TALKS
+from troth.web.api.tables.talking import BOOKINGS, FILES, FLOWS, QUOTATIONS, SIGNING, TALKS
 
 OPERATIONS = (
     *ANNOUNCING,
     *ROOMS,
     *FIGURES,
     *BOOKINGS,
+    *QUOTATIONS,
     *FILES,
     *CONTESTS,
     *PURCHASES,

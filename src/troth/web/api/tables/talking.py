@@ -10,6 +10,7 @@ from troth.web.api import (
     files,
     links,
     organisations,
+    quotations,
     signing,
     surveys,
     talks,
@@ -35,6 +36,15 @@ BOOKINGS = (
     Operation("POST", "/bookings/{number}/settled", bookings.settle, "settle one, and send its invitation",
         STAFF, bookings.BookingOut, bookings.SettledIn,
         query=(Query("role", "as which role, where a key has several"),), by=bookings.booking_clauses),
+)  # fmt: skip
+
+QUOTATIONS = (
+    Operation("GET", "/quotations", quotations.listed, "words that people let us print, and that wait", STAFF,
+        quotations.QuotationsOut, query=(Query("role", "as which role, where a key has several"),),
+        by=quotations.quoting_clauses),
+    Operation("POST", "/quotations/{number}/shown", quotations.put_up, "put them on the page, unchanged",
+        STAFF, quotations.QuotationOut, quotations.UpIn,
+        query=(Query("role", "as which role, where a key has several"),), by=quotations.quoting_clauses),
 )  # fmt: skip
 
 SIGNING = (
