@@ -29,6 +29,7 @@ REGISTER = re.compile(r"(?<!\w)HR[AB] ?\d{3,6}(?: ?[A-Z])?(?!\w)")
 WITH_MVA = re.compile(r"(?<!\w)[89]\d\d ?\d{3} ?\d{3} ?(?=MVA\b)")
 DRIVER_GB = re.compile(r"(?<!\w)[A-Z9]{5}\d{6}[A-Z9]{2}\d[A-Z]{2}(?!\w)")
 
+MARK = re.compile(r"[A-ZÄÖÜ9][ -]?\d")  # what every plate and company number has
 PLATES = (
     (re.compile(r"(?<![\w-])[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]?\d{1,4}[EH]?(?![\w-])"), "DE"),
     (re.compile(r"(?<![\w-])[A-Z]{2}\d\d ?[A-Z]{3}(?![\w-])"), "UK"),
@@ -66,7 +67,7 @@ def codes(reading: Reading) -> Iterator[Span]:
     if reading.digits >= 2:
         yield from _plates(reading)
         yield from _told(reading)
-    if reading.digits >= 3:
+    if reading.digits >= 3 and MARK.search(reading.text):
         yield from _companies(reading)
 
 
@@ -135,7 +136,7 @@ def _is_told(reading: Reading, match: re.Match[str]) -> bool:
 
 def _plates(reading: Reading) -> Iterator[Span]:
     in_car = not CARS.isdisjoint(reading.known)
-    for shape, land in PLATES:
+    for shape, land in PLATES if MARK.search(reading.text) else ():
         for match in shape.finditer(reading.text):
             said = nearest(cues(reading, *match.span()))
             if said == "PLATE":

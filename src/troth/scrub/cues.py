@@ -8,6 +8,7 @@ counts things and names nobody.  Compounds and inflections are met by their begi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from troth.scrub.reading import Reading
 
@@ -149,8 +150,29 @@ def joined(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {nearest(found)[1:]: 6}
 
 
+def said(reading: Reading) -> dict[int, str]:
+    """Return the places of the words of a text that point to a label, in order, with what they point to."""
+    if reading.cued is None:
+        reading.cued = {}
+        for i, form in enumerate(reading.forms):
+            if label := cue(form):
+                reading.cued[i] = WEAKLY + label if form in WEAK else label
+        reading.cue_places = list(reading.cued)
+    return reading.cued
+
+
+def _near(reading: Reading, low: int, high: int) -> bool:
+    """Say whether one of the words from ``low`` to before ``high`` points to a label."""
+    at = bisect_left(reading.cue_places, low)
+    return at < len(reading.cue_places) and reading.cue_places[at] < high
+
+
 def ahead(reading: Reading, start: int) -> dict[str, int]:
     """Return the labels that the words before a find point to."""
+    labels = said(reading)
+    first = bisect_left(reading.starts, start)
+    if not _near(reading, first - 7, first):
+        return {}
     found: dict[str, int] = {}
     text, right = reading.text, start
     lines, stopped = 0, False
@@ -162,21 +184,24 @@ def ahead(reading: Reading, start: int) -> dict[str, int]:
             stopped = stopped or STOP.search(gap) is not None
         if lines > (rank < 3) or (stopped and not ABBREVIATED.search(text[low:start])):
             break
-        if label := cue(word := reading.forms[i]):
-            found.setdefault(WEAKLY + label if word in WEAK else label, rank)
+        if i in labels:
+            found.setdefault(labels[i], rank)
     return found
 
 
 def behind(reading: Reading, end: int) -> dict[str, int]:
     """Return the labels that the words after a find point to, three places further off than those before."""
+    labels = said(reading)
+    first = bisect_left(reading.starts, end)
+    if not _near(reading, first, first + 4):
+        return {}
     found: dict[str, int] = {}
-    text = reading.text
     for rank, i in enumerate(reading.after(end, 4, BEHIND)):
-        between = text[end : reading.words[i][0]]
+        between = reading.text[end : reading.words[i][0]]
         if "\n" in between or ". " in between or "," in between:
             break
-        if (label := cue(reading.forms[i])) and reading.forms[i] not in WEAK:
-            found.setdefault(label, rank + 3)
+        if i in labels and labels[i][0] != WEAKLY:
+            found.setdefault(labels[i], rank + 3)
     return found
 
 

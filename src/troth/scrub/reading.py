@@ -65,6 +65,8 @@ class Reading:
     starts: list[int] = field(default_factory=list)
     digits: int = 0  # how many there are
     heads: frozenset[str] = frozenset()  # the first four letters of each word
+    cued: dict[int, str] | None = None  # the places of the words that say what a number is; ``cues`` fills it
+    cue_places: list[int] = field(default_factory=list)
 
     def says(self, words: frozenset[str], heads: frozenset[str] = frozenset()) -> bool:
         """Say whether a text has one of some words, or a word with one of some first four letters.
