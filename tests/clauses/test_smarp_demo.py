@@ -63,7 +63,7 @@ def test_what_somebody_said_of_themselves_is_optional_and_goes_a_year_after_the_
     house: Deployment,
 ) -> None:
     asked(house)
-    asked(house, "empty@beta.example", about="")
+    empty = asked(house, "empty@beta.example", about="")
     gate = house.company.gate
     tag = gate.tag(person=gate.find(kind="email", value=OLLI))
     score = house.get("news-job", "/use", data="demo", purpose="news")
@@ -72,6 +72,7 @@ def test_what_somebody_said_of_themselves_is_optional_and_goes_a_year_after_the_
     kept = [b["fields"].get("about") for b in waiting(house)]
     house.at("2026-03-04T00:00:00+02:00").sweep()
 
+    assert empty.status_code == 200
     assert sorted(map(str, kept)) == sorted([WHO, "None"])
     assert [score.status_code, other.status_code] == [403, 403]
     assert waiting(house) == []

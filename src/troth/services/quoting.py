@@ -126,7 +126,7 @@ def on_page(gate: Gate, policy: Policy) -> tuple[Quotation, ...]:
 
 
 def _seal(one: Quotation) -> str:
-    """Return what stands for these very words as staff saw them: others, put in their place, are not shown."""
+    """Return what stands for these very words as staff saw them; others in their place are not shown."""
     words = "\0".join((one.number, one.text, one.name))
     return f"{SHOWN} {sha256(words.encode()).hexdigest()}"
 
