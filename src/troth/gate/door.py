@@ -60,9 +60,10 @@ from troth.gate import instruct as instruct_
 from troth.gate import join as join_
 from troth.gate import joint as joint_
 from troth.gate import lift as lift_
-from troth.gate import looks as looks_
 from troth.gate import logbook as logbook_
+from troth.gate import looks as looks_
 from troth.gate import missed as missed_
+from troth.gate import needs as needs_
 from troth.gate import observe as observe_
 from troth.gate import overview as overview_
 from troth.gate import owed as owed_
@@ -76,19 +77,21 @@ from troth.gate import reading as reading_
 from troth.gate import recall as recall_
 from troth.gate import receive as receive_
 from troth.gate import refresh as refresh_
+from troth.gate import report as report_
 from troth.gate import retain as retain_
 from troth.gate import review as review_
 from troth.gate import room as room_
 from troth.gate import shelve as shelve_
 from troth.gate import silence as silence_
 from troth.gate import sources as sources_
-from troth.gate import strike as strike_
 from troth.gate import staffed as staffed_
+from troth.gate import strike as strike_
 from troth.gate import sweep as sweep_
 from troth.gate import ticket as ticket_
 from troth.gate import tie as tie_
 from troth.gate import told as told_
 from troth.gate import totals as totals_
+from troth.gate import training as training_
 from troth.gate import transact as transact_
 from troth.gate import trend as trend_
 from troth.gate import upload as upload_
@@ -149,7 +152,9 @@ class Gate:
     ) -> None:
         house = furnish(policy, kernel, store, clock, parties or {}, post, meanings, delicate)
         house = replace(house, fetch=fetch, follow=converse_link.follow, speak=speak, charge=charge)
-        self._house = replace(house, subjects=subjects, published=published, same=same, staff=dict(staff or {}))
+        self._house = replace(
+            house, subjects=subjects, published=published, same=same, staff=dict(staff or {})
+        )
         instruct_.recall(self._house)
 
     adopt = _verb(adopt_.adopt)
@@ -219,6 +224,10 @@ class Gate:
     tally = _verb(totals_.tally)
     figures = _verb(figures_.figures)
     trend = _verb(trend_.trend)
+    report = _verb(report_.report)
+    note_need = _verb(needs_.note_need)
+    needs = _verb(needs_.needs)
+    train = _verb(training_.train)
     insight = _verb(insight_.insight)
     markets = _verb(insight_.assigned)
     within = _verb(insight_.within)

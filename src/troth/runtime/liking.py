@@ -13,14 +13,23 @@ if TYPE_CHECKING:
 
 
 def likes_for(
-    company: Company, person: int, purpose: str, member: str = "", *, insist: bool = False
+    company: Company,
+    person: int,
+    purpose: str,
+    member: str = "",
+    *,
+    insist: bool = False,
+    named: frozenset[str] = frozenset(),
 ) -> tuple[Liked, ...]:
     """Return by what a purpose may choose for a person now; nothing after an objection.
 
-    With ``insist`` a no raises ``Refused``.
+    With ``insist`` a no raises ``Refused``.  ``named`` are the categories that rules ask for: what no rule
+    asks for is not read; all are where none is named.
     """
     found: list[Liked] = []
     for datum, field in sources(company.policy, purpose):
+        if named and not named & {datum.name, *datum.inputs}:
+            continue
         try:
             held = company.gate.read(
                 person=person, data=datum.name, purpose=purpose, field=field, member=member

@@ -33,6 +33,7 @@ from troth.services import (
     check_subjects,
 )
 from troth.services.ads import check_unit, units
+from troth.services.content import check_content
 from troth.services.contests import check_contests
 from troth.services.houseads import check_house_ads
 from troth.services.orders import check_orders
@@ -170,6 +171,7 @@ def _content(policy: Policy, folder: Folder) -> Iterator[Problem]:
     yield from check_slots(folder.site, str(folder.path / "site.toml"))
     yield from check_contests(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_purchases(folder.site, policy, str(folder.path / "site.toml"))
+    yield from check_content(folder.site, coverage, str(folder.path / "site.toml"))
     yield from check_house_ads(folder.site, policy, str(folder.path / "site.toml"))
     yield from check_orders(folder.orders, coverage, str(folder.path / "orders.toml"))
     for message, problems in folder.messages.values():

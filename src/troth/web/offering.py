@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from troth.runtime import Company, likes_for
 from troth.services import Chosen, Liked, choose, liked
+from troth.services.content import Shown, purpose_of, show
 from troth.web.bringing import brought
 from troth.web.me.senders import silenced
 
@@ -23,10 +24,12 @@ def offers_for(
     A client that the person switched off shows nothing at all, not even what everybody sees.
     """
     known: dict[str, tuple[Liked, ...]] = {}
+    asked_for = frozenset(o.rule.question.partition(".")[0] for o in company.offers.each if o.rule)
 
     def likes(whose: str) -> tuple[Liked, ...]:
         if whose not in known:
-            own = likes_for(company, person, company.offers.purpose, whose, insist=insist)
+            purpose = company.offers.purpose
+            own = likes_for(company, person, purpose, whose, insist=insist, named=asked_for)
             known[whose] = (*own, *brought(company, person))
         return known[whose]
 
@@ -53,3 +56,13 @@ def fitting(company: Company, person: int) -> tuple[Chosen, ...]:
     """
     own = [c for c in offers_for(company, person) if c.why is not None and not c.offer.client]
     return explained(company, person, own)
+
+
+def block_for(company: Company, person: int | None) -> Shown | None:
+    """Return the block of the first page for somebody: by what they declared, while they say yes to that."""
+
+    def likes() -> tuple[Liked, ...]:
+        purpose = purpose_of(company.site)
+        return likes_for(company, person, purpose) if person is not None and purpose else ()
+
+    return show(company.site, likes)

@@ -229,6 +229,9 @@ def totals(call: Call) -> TotalsOut:
     party, member = call.member(call.ask("party"), call.ask("member"))
     data, field, purpose = call.ask("data"), call.ask("field"), call.purpose(call.ask("purpose"))
     action = Action.SHARE if party else Action.USE
+    declared = next((d for d in call.company.policy.of(Data) if d.name == data), None)
+    if declared is not None and field not in {f.name for f in declared.fields}:
+        raise Fault(422, "invalid", "field: the document declares no such field", fields=("field",))
     _spoken(call, Request(action, data, purpose, party, field, member, form=Form.ANONYMOUS))
     counted = call.company.gate.totals(data=data, field=field, purpose=purpose, party=party, member=member)
     cells = tuple(CellOut(value=value, people=people) for value, people in counted)

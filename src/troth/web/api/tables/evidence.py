@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from troth.policy.model import Counter, Purpose, Right
-from troth.web.api import figures, insight, proofs, samples, trends
+from troth.web.api import figures, insight, proofs, samples, studies, trends
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import ALL, DATA, FIELD, JOB, KEYS, PARTY, PERSON, PURPOSE, STAFF
@@ -62,6 +62,15 @@ FIGURES = (
             Query("month", "only records that came in then, as 2025-03"),
             Query("ever", "yes: whoever ever had a value; else the newest record alone counts"),
             Query("value", "only this value"))),
+    Operation("GET", "/reports", studies.report, "sums about your own people", PARTY, studies.ReportOut,
+        by=studies.study_clauses, query=(Query("data", DATA.says, True), PURPOSE,
+            Query("member", "whose report; your own"))),
+    Operation("POST", "/needs", studies.note_need, "write down what suits an organisation", JOB,
+        studies.NeedOut, studies.NeedIn, status=201, by=studies.study_clauses),
+    Operation("GET", "/needs", studies.needs, "what suits which organisation", JOB | STAFF, studies.NeedsOut,
+        by=studies.study_clauses),
+    Operation("POST", "/trainings", studies.train, "the rows of a model's training, and its entry", JOB,
+        studies.TrainedOut, studies.TrainIn, status=201, by=studies.study_clauses),
     Operation("GET", "/trends", trends.trend, "how many people, week by week", KEYS, trends.TrendOut,
         by=about(Purpose),
         query=(Query("data", DATA.says, True), PURPOSE, Query("weeks", "how many whole weeks back"))),
