@@ -19,7 +19,7 @@ from troth.services.sitepages import Button, Film, Share, Slot, buttons, pages_i
 from troth.services.trackers import Tracker, sources, trackers
 from troth.web.asking import form_of, own_site
 from troth.web.pages import language_of, page
-from troth.web.site import advertising
+from troth.web.site import advertising, places
 from troth.web.site.choice import (
     Choice,
     area_of,
@@ -54,9 +54,13 @@ async def showing(request: Request) -> Response:
     area_of(company)
     if name not in pages_in(company.pages, ""):
         raise HTTPException(404)
-    if set(request.query_params) - ALLOWED:
+    place = places.tool_of(company, name)
+    if set(request.query_params) - ALLOWED - ({places.AT} if place else set()):
         return RedirectResponse(_bare(request), 303)
     choice, visitor = choice_of(request), visitor_of(request)
+    if place is not None and place.consent not in choice.agreed:
+        title = pages_in(company.pages, language_of(request))[name].title
+        return opened(request, "site/lacking.html", choice, title=title, here=f"s/{name}", tool=place)
     tools = tuple(t for t in choice.of(tools_of(company)) if t.runs_on(name))
     fresh = bool(tools) and visitor is None
     if fresh:  # the name ended by itself and the answer still stands: it is drawn anew
@@ -66,9 +70,11 @@ async def showing(request: Request) -> Response:
         seen = seen_of(request, thing=name)
         await run_in_threadpool(count_quietly, company, visitor, tools, request.url.path, address, seen)
     response = draw(request, name, choice)
-    if any(isinstance(part, Slot) for part in pages_in(company.pages, "")[name].parts):
-        ad = advertising.ad_for(request, choice)
-        await run_in_threadpool(advertising.seen, request, response, choice, name, ad)
+    slotted = any(isinstance(part, Slot) for part in pages_in(company.pages, "")[name].parts)
+    ad = advertising.ad_for(request, choice) if slotted else None
+    await run_in_threadpool(advertising.seen, request, response, choice, name, ad)
+    if place is not None:
+        places.keep(request, response, place)
     if fresh and visitor is not None:
         name_visitor(request, response, visitor)
     return response
@@ -84,7 +90,8 @@ def draw(
 ) -> Response:
     """Draw one page; ``playing`` is the film that its reader pressed, ``ticket`` takes that yes back."""
     company: Company = request.state.company
-    shown = pages_in(company.pages, language_of(request))[name]
+    whole = pages_in(company.pages, language_of(request))[name]
+    shown, at, parts = places.placed(request, whole, places.tool_of(company, name))
     tools = tuple(t for t in choice.of(tools_of(company)) if t.runs_on(name))
     films = {n: _film_tool(company, part) for n, part in enumerate(shown.parts) if isinstance(part, Film)}
     loads = tuple(t for t in tools if t.load)
@@ -104,6 +111,8 @@ def draw(
         playing=playing,
         ticket=ticket,
         loads=loads,
+        at=at,
+        places=parts,
         slot=advertising.ad_for(request, choice),
         slots={n for n, part in enumerate(shown.parts) if isinstance(part, Slot)},
         pixel=any(t.kind == "pixel" for t in tools),
