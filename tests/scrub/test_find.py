@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from troth.scrub import DIRECT, LIMIT, Span, TooLong, UnknownLabel, find
+from troth.scrub import DIRECT, LIMIT, Span, TooLong, UnknownLabel, find, scrub
 
 
 def found(text: str, lang: str = "") -> list[tuple[str, str]]:
@@ -76,6 +76,11 @@ def test_a_date_is_found_but_is_no_direct_identifier() -> None:
     (span,) = find("on 2024-05-06")
 
     assert span.label == "DATE"
+
+
+def test_a_point_on_the_map_is_replaced_as_an_address_is_and_a_town_is_not() -> None:
+    assert scrub("we are at 59.91273, 10.74609 in Oslo").text == "we are at [LOCATION_1] in Oslo"
+    assert scrub("we are at 59.91273, 10.74609", kinds=["PHONE"]).text == "we are at 59.91273, 10.74609"
 
 
 def test_spans_count_code_points_of_the_text_as_it_was() -> None:

@@ -20,7 +20,7 @@ from troth.scrub.places import places
 from troth.scrub.reading import Reading, read
 from troth.scrub.recall import joined, recall, repeated
 from troth.scrub.secrets import secrets
-from troth.scrub.span import LABELS, LIMIT, Span, TooLong, UnknownLabel, settle
+from troth.scrub.span import LABELS, LIMIT, Span, TooLong, UnknownLabel, asked, settle
 from troth.scrub.spoken import spoken
 from troth.scrub.vault import TOKEN
 
@@ -56,9 +56,7 @@ def find(
     for recogniser in recognisers:
         spans = settle([*spans, *adopted(recogniser, text, lang)])
     ours = {m.span() for m in TOKEN.finditer(text)} if "[" in text else set()
-    return [
-        s for s in spans if (s.label in kinds or s.label not in LABELS) and not _spared(s, text, allow, ours)
-    ]
+    return [s for s in spans if asked(s, kinds) and not _spared(s, text, allow, ours)]
 
 
 def _structured(reading: Reading) -> Iterable[Span]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from troth.scrub.reading import Reading
-from troth.scrub.span import Span
+from troth.scrub.span import POINT, Span
 
 L = r"[^\W\d_]"
 UP = r"[A-ZÆØÅÄÖÜÉ]"
@@ -188,7 +188,7 @@ def places(reading: Reading) -> Iterator[Span]:
             yield _span(match, 0.72, "postcode and town")
     if reading.digits > 5 and (text.count(".") > 1 or "°" in text or "º" in text):
         for match in COORDS.finditer(text):
-            yield Span(match.start(), match.end(), "LOCATION", 0.95, "coordinates")
+            yield Span(match.start(), match.end(), "LOCATION", 0.95, POINT)
 
 
 def _told(reading: Reading, start: int, reach: int) -> bool:

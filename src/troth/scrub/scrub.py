@@ -13,7 +13,7 @@ from typing import Any
 
 from troth.scrub.find import find
 from troth.scrub.operators import operator as named
-from troth.scrub.span import DIRECT, LABELS, LIMIT, Span
+from troth.scrub.span import DIRECT, LABELS, LIMIT, Span, asked
 from troth.scrub.vault import Vault
 
 
@@ -59,7 +59,7 @@ def scrub(
     out: list[str] = []
     at = 0
     for span in found:
-        if span.label in kinds or span.label not in LABELS:
+        if asked(span, kinds):
             out += [text[at : span.start], replace(span.label, span.of(text))]
             at = span.end
     return Scrubbed("".join([*out, text[at:]]), tuple(found))

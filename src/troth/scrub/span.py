@@ -5,7 +5,7 @@ A span counts Python code points of the original text.  Nothing here searches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -17,6 +17,8 @@ DIRECT = frozenset(
 )
 INDIRECT = frozenset("LOCATION ORG ORG_ID DATE AGE".split())
 LABELS = DIRECT | INDIRECT
+
+POINT = "coordinates"  # the reason of a find that is a point on the map
 
 LIMIT = 1_000_000  # code points a text; above it nothing passes
 
@@ -65,6 +67,19 @@ class Span:
     def of(self, text: str) -> str:
         """Return the part of ``text`` that the span marks."""
         return text[self.start : self.end]
+
+
+def asked(span: Span, kinds: Collection[str]) -> bool:
+    """Say whether a find is of the kinds asked for, or of a kind of somebody's own, which always counts.
+
+    A point on the map is a place by name, and as good as an address: who asks for addresses gets it too.
+
+    >>> asked(Span(0, 18, "LOCATION", 1.0, POINT), {"ADDRESS"}), asked(Span(0, 4, "LOCATION", 1.0, ""), DIRECT)
+    (True, False)
+    """
+    if span.label in kinds or span.label not in LABELS:
+        return True
+    return span.reason == POINT and "ADDRESS" in kinds
 
 
 START = attrgetter("start")
