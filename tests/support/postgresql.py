@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -146,3 +147,33 @@ def _run(program: str, *words: object) -> None:
     )
     if done.returncode:
         raise NoServer(f"{program} failed with {done.returncode}")
+
+
+@contextmanager
+def pooler(address: str, folder: Path, *, connections: int = 8) -> Iterator[str]:
+    """Put PgBouncer before a database: each transaction gets any of a few connections. Give its address."""
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin")
+    if program is None:
+        raise NoServer("pgbouncer is missing: apt-get install pgbouncer")
+    name, _, words = address.removeprefix("postgresql:///").partition("?")
+    host = dict(word.split("=") for word in words.split("&"))["host"]
+    place = Path(tempfile.mkdtemp(prefix="troth-pool-", dir=folder))
+    (place / "users").write_text('"postgres" ""\n')
+    (place / "ini").write_text(
+        f"[databases]\n{name} = host={host} dbname={name}\n[pgbouncer]\nlisten_addr =\nlisten_port = 6432\n"
+        f"unix_socket_dir = {place}\nauth_type = trust\nauth_file = {place}/users\npool_mode = transaction\n"
+        f"default_pool_size = {connections}\nlogfile = {place}/log\npidfile = {place}/pid\n"
+    )
+    user = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+    if user:
+        shutil.chown(place, "postgres", "postgres")
+    running = subprocess.Popen([program, place / "ini"], stderr=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
+    try:
+        for _ in range(100):
+            if (place / ".s.PGSQL.6432").exists():
+                break
+            time.sleep(0.05)
+        yield f"postgresql:///{name}?host={place}&port=6432&user=postgres"
+    finally:
+        running.terminate()
+        running.wait()

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 import psycopg
 from psycopg import Connection, errors, sql
 
-from troth.store.founding import OWNER, SCHEMAS
+from troth.store.founding import OWNER, SCHEMAS, pooled
 
-TABLES = {"data": (), "keys": ("persons", "blind", "dropped", "trail", "epochs", "buckets")}
+TABLES = {"data": (), "keys": ("persons", "blind", "dropped", "trail", "epochs", "buckets", "aside")}
 WAIT = "5s"
 PATIENCE = 20  # looks, a tenth of a second apart, for other deeds' short transactions to pass
 
@@ -35,6 +35,8 @@ def emptied(addresses: Mapping[str, str], company: str) -> str:
     try:
         for kind, address in addresses.items():
             with psycopg.connect(address, autocommit=True) as login:
+                if pooled(login):
+                    return "a pooler stands before the server; sweep at the server's own address"
                 if why := _emptied(login, kind, company):
                     return why
     except errors.InsufficientPrivilege as error:

@@ -26,6 +26,10 @@ def found(address: str, kind: str) -> None:
     with psycopg.connect(address, autocommit=True) as login:
         if _revision(login, kind) == migrations.head(kind):
             return
+        if pooled(login):
+            raise StoreError(
+                "a pooler stands before the server; open the store once at the server's own address"
+            )
         login.execute(ONE_FOUNDER)  # until this connection closes
         have = _revision(login, kind)
         if have is None:
@@ -37,6 +41,12 @@ def found(address: str, kind: str) -> None:
             login.execute(_path(kind))
             login.autocommit = False
             migrations.forward(kind, "postgresql", login)
+
+
+def pooled(login: Connection) -> bool:
+    """Say whether a pooler stands in between, which gives each transaction any of its own connections."""
+    row = login.execute("SELECT pg_backend_pid()").fetchone()
+    return row is None or row[0] != login.info.backend_pid
 
 
 def _revision(login: Connection, kind: str) -> str | None:

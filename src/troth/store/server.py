@@ -1,8 +1,8 @@
 """Server: a store's place on PostgreSQL: two schemas, each reached in a role of its own, for one company.
 
 Every transaction says first whose it is (``SET LOCAL``), so that a pooled connection carries nothing over,
-and the server shows it that company's rows alone.  Deeds about different persons run side by side until
-they write; evidence has one writer at a time, whatever the number of processes.
+be it ours or a pooler's, and the server shows it that company's rows alone.  Deeds about different persons
+run side by side until they write; evidence has one writer at a time, whatever the number of processes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from troth.store import emptying
 from troth.store.errors import StoreError, StoreFull
-from troth.store.founding import SCHEMAS, WRITERS, found
+from troth.store.founding import SCHEMAS, WRITERS, found, pooled
 from troth.store.place import Asked, Values
 
 MOST = 10  # connections of one process to each of the two
@@ -53,6 +53,7 @@ class Server:
                 num_workers=1,
                 timeout=WAIT,
                 kwargs={"autocommit": True},
+                configure=_fitted,
                 open=True,
             )
 
@@ -220,6 +221,12 @@ class Servers:
     def close(self) -> None:
         self.data.close()
         self.keys.close()
+
+
+def _fitted(connection: Connection) -> None:
+    """Prepare no statement where a pooler would send the next transaction to another connection."""
+    if pooled(connection):
+        connection.prepare_threshold = None
 
 
 def _commit(connection: Connection) -> None:
