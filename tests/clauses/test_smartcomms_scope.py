@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from comms import Holder, holder, served
@@ -137,7 +138,7 @@ def test_a_change_is_announced_on_every_page_takes_effect_on_its_day_and_asks_fo
     after = decided(house, ada)
     ada.token = house.token(ada.mail)
     acts = ada.get("/consents").json()["history"]
-    spot = {"data": "spot", "purpose": "where", "source": "service", "member": "documents"}
+    spot: dict[str, Any] = {"data": "spot", "purpose": "where", "source": "service", "member": "documents"}
     spot |= {"fields": {"latitude": 51.5, "longitude": -0.1}}
     refused = house.post("spot-job", f"/people/{ada.tag}/records", spot)
     ada.post("/consents", {"name": "position(documents)", "given": True})
