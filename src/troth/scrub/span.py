@@ -74,7 +74,7 @@ def asked(span: Span, kinds: Collection[str]) -> bool:
 
     A point on the map is a place by name, and as good as an address: who asks for addresses gets it too.
 
-    >>> asked(Span(0, 18, "LOCATION", 1.0, POINT), {"ADDRESS"}), asked(Span(0, 4, "LOCATION", 1.0, ""), DIRECT)
+    >>> asked(Span(0, 18, "LOCATION", 1.0, POINT), DIRECT), asked(Span(0, 4, "LOCATION", 1.0, ""), DIRECT)
     (True, False)
     """
     if span.label in kinds or span.label not in LABELS:
