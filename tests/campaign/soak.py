@@ -20,6 +20,7 @@ import httpx2
 
 PAGES = ("/", "/privacy", "/f/summer", "/signin", "/api/v1/openapi.json", "/published/notice.json")
 WIDTH, HEIGHT, LEFT = 720, 200, 60
+PAUSE = 0.1  # seconds between two visits: hours of use, and no contest of speed
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ def soak(company: Path, folder: Path, *, minutes: float, seed: int, port: int = 
             if now - last >= min(5.0, minutes * 3):
                 told.seen.append((now, _resident(process.pid), _handles(process.pid), sent))
                 last = now
+            time.sleep(PAUSE)
     return told
 
 

@@ -20,7 +20,7 @@ def test_a_leak_is_a_slope_and_a_first_rise_is_none() -> None:
 
 @pytest.mark.slow
 def test_a_few_seconds_are_measured_and_drawn(tmp_path: Path) -> None:
-    told = soak(COMPANIES / "smarti", tmp_path, minutes=0.05, seed=1, port=8791)
+    told = soak(COMPANIES / "smoc", tmp_path, minutes=0.05, seed=1, port=8791)
     picture = ElementTree.fromstring(drawn(told))
 
     assert told.broken == 0

@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 import bz2
 import lzma
+import quopri
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tests.campaign.canary import MARK, NORDIC
 
@@ -52,6 +54,9 @@ def _written(mark: str) -> Iterator[tuple[str, bytes]]:
         yield f"{name} in base 32", base64.b32encode(raw[: len(raw) // 5 * 5])
         yield from ((f"{name} in base 64", told) for told in _base64(raw))
     whole = mark.encode()
+    yield "percent", quote(mark).encode()
+    yield "percent", re.sub("%..", lambda told: told[0].lower(), quote(mark)).encode()
+    yield "quoted-printable", quopri.encodestring(whole)
     yield "percent", "".join(f"%{b:02X}" for b in whole).encode()
     yield "quoted-printable", "".join(f"={b:02X}" for b in whole).encode()
     yield "json", "".join(f"\\u{ord(c):04x}" for c in mark).encode()
