@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -354,3 +355,18 @@ def test_a_page_that_lacks_its_optional_session_cookie_names_it_and_every_other_
         assert "Max-Age" not in line
         assert "expires" not in line.lower()
     assert (len(set_), bool(session)) == (1, True)
+
+
+def test_a_vendor_that_would_count_for_itself_keeps_the_document_from_passing(
+    house: Deployment, tmp_path: Path
+) -> None:
+    shutil.copytree(house.home, tmp_path / "smartcomms")
+    policy = tmp_path / "smartcomms" / "policy.md"
+    told = policy.read_text("utf-8").replace(
+        '"Google (analytics)" processor', '"Google (analytics)" controller'
+    )
+    policy.write_text(told, "utf-8")
+    code, out, err = house.cli("check", str(tmp_path / "smartcomms"))
+
+    assert code != 0
+    assert "'google' counts visits as controller" in out + err

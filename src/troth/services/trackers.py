@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from troth.policy.model import Area, Consent, Cookie, Policy, Purpose, Recipient, Whereabouts
 from troth.terms import Place, Problem
 
+COUNTS = "dpv:ServiceUsageAnalytics"
 LOADED = "script-src", "connect-src", "img-src"
 
 
@@ -117,6 +118,7 @@ def check_trackers(policy: Policy, site: Mapping[str, Any]) -> Iterator[Problem]
         yield from (
             Problem(cookie.place, f"{cookie.kind} '{cookie.name}' {m}") for m in _astray(policy, cookie)
         )
+        yield from (Problem(cookie.place, m, h) for m, h in _counts_for_itself(policy, cookie))
         if cookie.kind == "pixel" and (set(cookie.areas) != {own} or cookie.hosts or cookie.by):
             said = "counts outside the company's own site, or for somebody else"
             yield Problem(
@@ -149,6 +151,15 @@ def _lacks(cookie: Cookie) -> Iterator[tuple[str, str]]:
         yield "has no link to what its maker says of it", "add 'see \"https://…\"'"
     if not cookie.clear:
         yield "has no link to how it is deleted", "add 'clear \"https://…\"'"
+
+
+def _counts_for_itself(policy: Policy, cookie: Cookie) -> Iterator[tuple[str, str]]:
+    """Yield whoever counts visits by a cookie and answers for it: what is counted is ours."""
+    counts = any(p.name == cookie.purpose and p.dpv == COUNTS for p in policy.of(Purpose))
+    for party in (r for r in policy.of(Recipient) if counts and r.name == cookie.by):
+        if party.role != "processor":
+            said = f"{cookie.kind} '{cookie.name}': '{party.name}' counts visits as {party.role or 'nobody'}"
+            yield said, "name it a processor, which counts for you and for no end of its own"
 
 
 def _astray(policy: Policy, cookie: Cookie) -> Iterator[str]:
