@@ -62,6 +62,7 @@ from troth.gate import joint as joint_
 from troth.gate import lift as lift_
 from troth.gate import logbook as logbook_
 from troth.gate import looks as looks_
+from troth.gate import minors as minors_
 from troth.gate import missed as missed_
 from troth.gate import needs as needs_
 from troth.gate import observe as observe_
@@ -325,6 +326,7 @@ class Gate:
     settings = _verb(joint_.settings)
     set_up = _verb(joint_.set_up)
     restrict = _verb(oppose.restrict)
+    report_child = _verb(minors_.report_child)
     retain = _verb(retain_.retain)
     erase_used = _verb(oppose.erase_used)
     ask = _verb(sides.ask)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from troth.gate.told import Untold
-from troth.policy.model import Controller, Data, Keep, Purpose
+from troth.policy.model import Controller, Data, Keep, Purpose, Recipient
 from troth.runtime.company import Company
 from troth.runtime.leaving import leave_link
 from troth.terms import TrothError
@@ -69,7 +69,8 @@ def _said(company: Company, one: Untold) -> str:
     """Say of one record who handed it in, what it is, for what, on which ground, and how long it stays."""
     held, policy = one.held, company.policy
     party, _, member = held.source.partition(":")
-    source = str(company.parties.get(party, {}).get(member, {}).get("title", member))
+    named = next((r.text for r in policy.of(Recipient) if r.name == party), "") or party
+    source = str(company.parties.get(party, {}).get(member, {}).get("title", member)) or named
     title = next((d.text for d in policy.of(Data) if d.name == held.data), "") or held.data
     purposes = [p for p in policy.of(Purpose) if p.name in held.purposes]
     grounds = [g.kind for p in purposes for b in p.bases for g in b.grounds]

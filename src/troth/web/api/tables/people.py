@@ -12,6 +12,7 @@ from troth.web.api import (
     letters,
     lifting,
     log,
+    minors,
     parties,
     people,
     rights,
@@ -20,6 +21,7 @@ from troth.web.api import (
 from troth.web.api.choices import about
 from troth.web.api.door import Operation, Query
 from troth.web.api.tables.words import (
+    ALL,
     DATA,
     FIELD,
     FORM,
@@ -135,6 +137,10 @@ CHOICES = (
 )  # fmt: skip  # fmt: skip
 
 RIGHTS = (
+    Operation(
+        "POST", "/child-reports", minors.report_child, "report that a child gave data here", ALL,
+        minors.ReportedOut, minors.ReportIn, status=201, by=minors.child_clauses,
+    ),
     Operation(
         "POST", f"{ONE}/log/anonymisation", log.anonymise, "make your lines of the log anonymous", PERSON,
         log.AnonymisedOut, log.AnonymiseIn, by=log.log_clauses,
