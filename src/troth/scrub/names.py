@@ -99,6 +99,9 @@ def _joined(s: Sentence, tags: list[int], margins: list[int]) -> Iterator[Span]:
             i += 1  # a lone word no list holds, at the head of a sentence
             continue
         label = TAGS[tags[i]]
+        if i == j and len(s.forms[i]) == 1 and label != "PERSON":
+            i += 1  # a letter alone is an initial or nothing
+            continue
         if label == "PERSON":
             i, j = _widened(s, tags, i, j)
         start, end = words[i][0], words[j][1]
@@ -112,6 +115,8 @@ def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
     """Take in the capitals on both sides of a person that nothing speaks against: people have names no
     list holds."""
     text, words = s.reading.text, s.reading.words
+    while i and _initial(s, i - 1):
+        i -= 1
     if s.ground[1] != "m":
         return i, j
     while i and tags[i - 1] != 1 and text[words[i - 1][1] : words[i][0]] in (" ", "-") and _unknown(s, i - 1):
@@ -126,6 +131,13 @@ def _widened(s: Sentence, tags: list[int], i: int, j: int) -> tuple[int, int]:
     ):
         j += 1
     return i, j
+
+
+def _initial(s: Sentence, i: int) -> bool:
+    """Say whether a word is the initial of the name that follows it."""
+    if s.shapes[i] != "X":
+        return False
+    return s.reading.text[s.reading.words[i][1] : s.reading.words[i + 1][0]] in (". ", ".")
 
 
 def _unknown(s: Sentence, i: int) -> bool:

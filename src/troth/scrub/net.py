@@ -109,7 +109,7 @@ HANDLE = re.compile(
 )
 TAGGED = re.compile(r"(?<!\w)[A-Za-z][\w.]{1,30}#\d{4}(?!\w)")
 USER_IS = re.compile(
-    r"\b(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|"
+    r"(?<![\w@])(?:user ?name|user ?id|login(?: name)?|brukernavn(?:et)?|användarnamn(?:et)?|"
     r"käyttäjä(?:tunnu|nim)\w{0,8}|benutzername|nutzername|"
     r"brugernavn(?:et)?|handle|nick(?:name)?|gamertag|screen ?name|discord|snap(?:chat)?|"
     r"insta(?:gram)?|telegram|tiktok|"

@@ -13,7 +13,8 @@ from troth.scrub.reading import WORD, Reading
 from troth.scrub.span import Span
 
 PARTICLES = frozenset(
-    "van von der den de di da du la le al el bin ibn af av zu dos das del della ter ten mc st y e".split()
+    "van von der den de di da du la le al el bin ibn bint binti af av zu dos das del della ter ten mc st y "
+    "e".split()
 )
 
 
