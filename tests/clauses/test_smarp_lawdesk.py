@@ -1,4 +1,4 @@
-"""When the law asks: nothing leaves outside a recorded case, nothing it does not name, and people hear of it."""
+"""When the law asks: nothing leaves outside a recorded case, and the people it is about hear of it."""
 
 from __future__ import annotations
 

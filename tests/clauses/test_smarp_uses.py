@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from deployment import Deployment
-from rooms import SMARP, member, networked, opened
+from rooms import SMARP, granted, member, networked, opened
 
 
 class House:
@@ -71,8 +71,10 @@ def test_members_leave_to_a_registered_firm_for_its_task_and_to_nobody_else(acme
     refused = house.post("service-job", f"/people/{tag}/shares", partner)
     firm = {"data": ["member.email"], "party": "operator", "member": "dbcare", "purpose": "talk"}
     early = house.post("service-job", f"/people/{tag}/shares", firm)
-    house.post("timo-operations", f"/people/{tag}/facts", {"name": "on-task"})
-    shared = house.post("service-job", f"/people/{tag}/shares", firm)
+    names = {"firm": "dbcare", "task": "database"}
+    reach = {"data": ["member.email"], "people": [tag], "party": "operator", "member": "dbcare"}
+    grant = granted(house, "timo-operations", "on-task", names, **reach).json()["number"]
+    shared = house.post("service-job", f"/people/{tag}/shares", {**firm, "grant": grant})
     unknown = house.post("service-job", f"/people/{tag}/shares", {**firm, "member": "lists-r-us"})
     told = house.get(acme.aki.token, "/people/me").json()["disclosures"]
 

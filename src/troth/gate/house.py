@@ -132,7 +132,7 @@ class House:
     speak: Callable[[Any], Iterator[str]] = nobody_speaks  # what asks a model outside (``converse.Prompt``)
     subjects: Callable[[str], tuple[str, ...]] = no_subject  # the special categories a text seems to speak of
     same: frozenset[str] = frozenset()  # former versions whose acceptance counts for the one in force
-    staff: dict[str, Mapping[str, object]] = field(default_factory=dict)  # what stands of each member of staff
+    staff: dict[str, Mapping[str, object]] = field(default_factory=dict)  # what stands of each of the staff
     published: Published = NOTHING  # what the company's own public texts say
 
     def datum(self, name: str) -> Data:
