@@ -22,8 +22,8 @@ KEEPER = (
     "A breach that touches people of your company",
     "Something happened with data that we hold for your company.\n\n"
     "What happened: {what}\nWhich data: {data}\nCase: {number}\n\n"
-    "You are the controller of these data: whether the authority must hear of it is yours to judge, within 72 "
-    "hours of this message (GDPR Art. 33). We help, and tell you more as we learn it.",
+    "You are the controller of these data: whether the authority must hear of it is yours to judge, within "
+    "72 hours of this message (GDPR Art. 33). We help, and tell you more as we learn it.",
 )
 
 if TYPE_CHECKING:
