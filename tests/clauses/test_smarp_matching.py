@@ -10,7 +10,11 @@ import pytest
 from deployment import Asker, Deployment
 from rooms import SMARP, Member, networked, opened
 
-KEYS = (*SMARP, Asker("site-job", "job", purposes=("reply",)))
+KEYS = (
+    *SMARP,
+    Asker("site-job", "job", purposes=("reply",)),
+    Asker("any-job", "job", purposes=("better-product",)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,37 @@ def test_a_listed_source_brings_in_with_its_name_and_a_notice_and_an_unlisted_on
     assert len(notice) == 1
     assert "Our other sites that stand in the list" in notice[0]
     assert second.status_code == 403
+
+
+@pytest.mark.clause("smarp-5.1.10")
+def test_a_letter_is_matched_by_a_declared_rule_on_a_yes_and_nothing_else_is_joined(
+    house: Deployment, kid: Member
+) -> None:
+    anna = kid
+
+    def writes(text: str) -> list[Any]:
+        sent = {"address": anna.mail, "text": text}
+        assert house.post("saara-support", "/mail", sent).status_code in (200, 201)
+        copy = house.get(anna.token, "/people/me/export").json()["export"]
+        return [r for r in copy["records"] if r["data"] == "matched-letter"]
+
+    before = writes("My picture is upside down.")
+    house.post(anna.token, "/people/me/age", {"years": 30})
+    house.post(anna.token, "/people/me/consents", {"name": "mail-match", "given": True})
+    after = writes("It is still upside down.")
+    record = house.web.get("/smarp/published/record.json")
+    undeclared = house.get(
+        "better-job",
+        f"/people/{anna.tag}/records",
+        data="log",
+        purpose="better-product",
+        **{"with": "answer"},
+    )
+
+    assert before == []
+    assert [r["purposes"] for r in after] == [["match"]]
+    assert "match" in record.text
+    assert undeclared.status_code == 403
 
 
 @pytest.mark.clause("smarp-12.2")

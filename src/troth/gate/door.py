@@ -62,6 +62,7 @@ from troth.gate import joint as joint_
 from troth.gate import lift as lift_
 from troth.gate import logbook as logbook_
 from troth.gate import looks as looks_
+from troth.gate import match as match_
 from troth.gate import minors as minors_
 from troth.gate import missed as missed_
 from troth.gate import needs as needs_
@@ -254,6 +255,7 @@ class Gate:
     amend = _verb(pair_.amend)
     part = _verb(pair_.part)
     observe = _verb(observe_.observe)
+    match_letter = _verb(match_.match_letter)
     worded = _verb(wording.worded)
     wordings = _verb(wording.wordings)
     permission = _verb(permissions_.permission)

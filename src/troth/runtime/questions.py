@@ -51,6 +51,7 @@ def question(
     asked = company.gate.question(
         person=person, text=text, address=plain, channel=channel, door=door, within=within
     )
+    company.gate.match_letter(person=person, text=text)
     last = (asked.due - timedelta(microseconds=1)).astimezone(ZoneInfo(company.policy.zone)).date()
     notice = f"{company.base_url}/{company.name}/privacy"
     say = said_to(company, person)
