@@ -15,6 +15,7 @@ from troth.scrub.reading import Reading
 NOT = "NOT"
 AHEAD, BEHIND = 60, 24  # how many characters off a word may stand and still speak of a find
 WEAKLY = "~"
+NUMBERLESS = frozenset(("DOB", "AGE", "ADDRESS"))  # said of days and streets, which have rules of their own
 
 _EXACT = {
     "ID": "id",  # of whom or what it does not say: only check digits can tell
@@ -142,12 +143,17 @@ def cues(reading: Reading, start: int, end: int) -> dict[str, int]:
 
 
 def joined(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """Return the cues of both sides together; a weak one (a mere "number") counts where there is no other."""
+    """Return the cues of both sides together.
+
+    A weak one (a mere "number") counts where there is no other, or only such as speak of no number at all.
+    """
     found = after | before
     strong = {label: rank for label, rank in found.items() if label[0] != WEAKLY}
-    if strong or not found:
+    if len(strong) == len(found) or not strong.keys() <= NUMBERLESS:
         return strong
-    return {nearest(found)[1:]: 6}
+    if not strong:
+        return {nearest(found)[1:]: 6}
+    return {label.removeprefix(WEAKLY): rank for label, rank in found.items()}
 
 
 def said(reading: Reading) -> dict[int, str]:
