@@ -86,12 +86,17 @@ class Life:
         """Call the API, and wait where it says that this is too fast."""
         while (answer := self.house.call(who, method, path, body, **query)).status_code == 429:
             time.sleep(int(answer.headers.get("Retry-After", 1)))
-        if answer.status_code >= 500:
+        if _broke(answer.status_code):
             self.broken.append(f"{method} {path} as {who[:12]} with {body} {query}")
         return self.note(answer)
 
     def post(self, who: str, path: str, body: Any) -> Response:
         return self.call(who, "POST", path, body)
+
+
+def _broke(status: int) -> bool:
+    """Say whether the system broke; 502 says that somebody outside did not answer, and nobody does here."""
+    return status >= 500 and status != 502
 
 
 def live(house: Deployment, mint: Mint, rng: random.Random, doors: Iterable[str] = ()) -> Life:
@@ -278,7 +283,7 @@ def _walker(life: Life) -> Walker:
 def _noted(life: Life, walker: Walker) -> None:
     for action, status in walker.told:
         life.told.setdefault(life.mint.door, []).append(status)
-        life.broken += [f"{action}: answered {status}"] if status >= 500 else []
+        life.broken += [f"{action}: answered {status}"] if _broke(status) else []
 
 
 def _typed(life: Life, one: Input) -> str:
