@@ -135,9 +135,7 @@ def test_the_page_leads_to_what_each_platform_says_and_the_copy_lists_what_went_
     assert "on its own account" in page
     assert [(d["to"], d["data"]) for d in told] == [("x", ["post.link", "post.text"])] * 2
     assert told[-1]["at"] == acme.served.now.isoformat()
-    assert any(
-        r["data"] == "shared" and "for the copy" in str(r) for r in copy["export"]["records"]
-    )
+    assert any(r["data"] == "shared" and "for the copy" in str(r) for r in copy["export"]["records"])
 
 
 def test_a_platform_without_its_terms_is_approved_by_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -262,7 +262,13 @@ def test_a_friend_is_noted_at_the_first_sign_in_by_the_link_and_whoever_only_loo
 ) -> None:
     earn(power)
     kari = power.token(KARI)
-    link = power.post(kari, "/people/me/referral", {"name": "Kari"}).json()["link"]
+    given = power.post(kari, "/people/me/referral", {"name": "Kari"}).json()
+    link, sent = given["link"], len(power.mails())
+    theirs = power.post(kari, "/people/me/referral", {"email": "friend@example.com"})
+    assert given["mail"].startswith("mailto:?subject=")
+    assert given["sms"].startswith("sms:?body=")
+    assert all(link.rsplit("/", 1)[1] in given[form] for form in ("mail", "sms"))
+    assert (theirs.status_code, len(power.mails())) == (422, sent)
     path = link.partition("/smoc")[2]
     looked = [power.person(mail).get(path) for mail in (OLA, PER, "lise@example.org")]
     before = power.get(kari, "/people/me/referral").json()["friends"]

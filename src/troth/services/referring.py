@@ -6,6 +6,9 @@ earned, and nothing of what the friend did.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import quote
+
 from troth.services.giving import credit
 from troth.services.rewards import Reward
 from troth.services.shop import Shop
@@ -28,6 +31,31 @@ def link(shop: Shop, person: int, name: str = "") -> str:
         purpose = shop.collecting(data.name)
         shop.gate.collect(person=person, data=data.name, body=body, purpose=purpose, source="person")
     return shop.gate.ticket(person=person, deed=DEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A link as its person passes it on from their own device; no friend's address is asked for or held."""
+
+    url: str
+    mail: str  # RFC 6068
+    sms: str  # RFC 5724
+
+
+def forms(link: str, title: str) -> Forms:
+    """Return the three forms in which a link is passed on.
+
+    >>> forms("https://a.example/i/x", "A b").sms
+    'sms:?body=A%20b%3A%20https%3A%2F%2Fa.example%2Fi%2Fx'
+    >>> forms("https://a.example/i/x", "A b").mail
+    'mailto:?subject=A%20b&body=https%3A%2F%2Fa.example%2Fi%2Fx'
+    """
+    body = quote(link, safe="")
+    return Forms(
+        link,
+        f"mailto:?subject={quote(title, safe='')}&body={body}",
+        f"sms:?body={quote(title + ': ', safe='')}{body}",
+    )
 
 
 def shown(shop: Shop, person: int) -> str:

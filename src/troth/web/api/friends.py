@@ -41,8 +41,11 @@ def name_referral(call: Call) -> ReferralOut:
 def _referral(call: Call, name: str) -> ReferralOut:
     shop, person, company = shop_of(call.company), call.person(), call.company
     ticket = referring.link(shop, person, name)
+    passed = referring.forms(f"{company.base_url}/{company.name}/i/{ticket}", company.title)
     return ReferralOut(
-        link=f"{company.base_url}/{company.name}/i/{ticket}",
+        link=passed.url,
+        mail=passed.mail,
+        sms=passed.sms,
         name=referring.shown(shop, person),
         friends=referring.friends(shop, person),
         invited_by=referring.invited_by(shop, person),

@@ -51,6 +51,7 @@ async def rewards(request: Request) -> Response:
     await run_in_threadpool(used, company, session)
     shown = await run_in_threadpool(_shown, company, person)
     said, session.said = session.said, ""
+    address = f"{company.base_url or str(request.base_url).rstrip('/')}/{company.name}/i/{shown.link}"
     return page(
         request,
         "me/rewards.html",
@@ -63,7 +64,8 @@ async def rewards(request: Request) -> Response:
         texts={name: str(row.get("text", name)) for name, row in company.rewards.items()},
         names=parties(company),
         sorts=disputing.SORTS,
-        address=f"{company.base_url or str(request.base_url).rstrip('/')}/{company.name}/i/{shown.link}",
+        address=address,
+        passed=referring.forms(address, company.title),
         reason=reasons(company),
         today=shop_of(company).today,
     )

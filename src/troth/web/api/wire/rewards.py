@@ -86,12 +86,17 @@ class NamedIn(In, frozen=True):
 
 
 class ReferralOut(Out, frozen=True):
-    """A person's link for friends; ``friends``: since when each is here who came by it, and not who."""
+    """A person's link for friends; ``friends``: since when each is here who came by it, and not who.
+
+    ``mail`` and ``sms`` hand it to the person's own device, which asks for the address.
+    """
 
     link: str
     name: str
     friends: tuple[str, ...]
     invited_by: str | None = None
+    mail: str = ""
+    sms: str = ""
 
 
 class InvitedOut(Out, frozen=True):
