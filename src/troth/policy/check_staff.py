@@ -16,7 +16,7 @@ def check_staff(policy: Policy, bearers: Mapping[str, Sequence[str]]) -> Iterato
     """Yield the roles that more members of staff bear than the document lets; ``bearers``: name → roles.
 
     >>> few = Policy((Role(name="dpo", at_most=1),))
-    >>> [p.text for p in check_staff(few, {"dana": ("dpo",), "eva": ("dpo",)})]
+    >>> [p.message for p in check_staff(few, {"dana": ("dpo",), "eva": ("dpo",)})]
     ["2 people bear the role 'dpo', and the document lets 1"]
     """
     for role in policy.of(Role):
