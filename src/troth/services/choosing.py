@@ -101,8 +101,8 @@ def counted_for(policy: Policy, purpose: str) -> Iterator[Data]:
 def sources(policy: Policy, purpose: str) -> Iterator[tuple[Data, str]]:
     """Yield the categories, and the field, by which a purpose may choose.
 
-    What was counted or concluded; where the purpose does not profile, also what it reads as it stands.  What a
-    device alone noted, such as the features somebody used, is its own reason and stands as well.
+    What was counted or concluded; where the purpose does not profile, also what it reads as it stands.
+    What a device alone noted, such as the features somebody used, is its own reason and stands as well.
     """
     known = {d.name: d for d in policy.of(Data)}
     for said in Coverage(policy).purposes(purpose):

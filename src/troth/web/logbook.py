@@ -105,9 +105,9 @@ def action_of(method: str, path: str) -> str:
 def referrer_of(referrer: str, host: str) -> str:
     """Cut the page before to its site, and to its path where it is one of our own.
 
-    >>> referrer_of("https://mail.example/inbox?id=anna", "smarp.example")
+    >>> referrer_of("https://mail.example/inbox?id=anna", "club.example")
     'https://mail.example'
-    >>> referrer_of("https://smarp.example/feed?q=anna#x", "smarp.example")
+    >>> referrer_of("https://club.example/feed?q=anna#x", "club.example")
     '/feed'
     """
     try:
