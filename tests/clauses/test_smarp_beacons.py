@@ -67,6 +67,12 @@ def own(browser: Any) -> set[str]:
     return {name.removeprefix("__Host-").removesuffix("-smarp") for name in held}
 
 
+def seen_today(house: Deployment) -> Any:
+    """Return what the running application holds of today's visitors."""
+    served: Any = house.client().app
+    return served.state.visitors
+
+
 def see(browser: Any, path: str) -> list[str]:
     """Open a page and what it loads, as a browser does; return the unseen images on it."""
     found = IMAGE.findall(browser.get(path).text)
@@ -99,14 +105,14 @@ def test_visitors_of_a_page_are_counted_once_a_day_and_only_a_number_outlives_th
         for _ in range(4):
             see(browser, "/smarp/privacy")
     first = told(house, "opened", page="privacy")
-    salt = next(iter(house.client().app.state.visitors._days.values())).salt
+    salt = next(iter(seen_today(house)._days.values())).salt
     house.at("2025-03-04T01:00+02:00")
     house.sweep()
     stored = house.stored("counting")
     again = [visitor(house) for _ in range(10)]
     for browser in again:
         see(browser, "/smarp/privacy")
-    today = next(iter(house.client().app.state.visitors._days.values()))
+    today = next(iter(seen_today(house)._days.values()))
     rows = house.get("service-job", "/counters/opened").json()["counts"]
     both = house.get("service-job", "/counters/opened", days="2025-03-03,2025-03-04")
     joined = house.get("paula-product", "/use", data="counting", purpose="usage", **{"with": "member"})

@@ -17,7 +17,7 @@ from troth.web.asking import own_site, session_of
 from troth.web.pages import language_of
 from troth.web.site.choice import begin, choice_of, clear, name_visitor, remember
 from troth.web.site.offs import EU, consents, links
-from troth.web.site.showing import forget, opened
+from troth.web.site.showing import forget, opened, quiet
 
 
 async def asking(request: Request) -> Response:
@@ -28,7 +28,7 @@ async def asking(request: Request) -> Response:
     return opened(
         request,
         "site/off.html",
-        choice_of(request),
+        quiet(choice_of(request)),
         title=said,
         here=f"s/off/{purpose.name}",
         purpose=purpose,

@@ -60,7 +60,7 @@ async def showing(request: Request) -> Response:
     choice, visitor = choice_of(request), visitor_of(request)
     if place is not None and place.consent not in choice.agreed:
         title = pages_in(company.pages, language_of(request))[name].title
-        return opened(request, "site/lacking.html", choice, title=title, here=f"s/{name}", tool=place)
+        return opened(request, "site/lacking.html", quiet(choice), title=title, here=f"s/{name}", tool=place)
     tools = tuple(t for t in choice.of(tools_of(company)) if t.runs_on(name))
     fresh = bool(tools) and visitor is None
     if fresh:  # the name ended by itself and the answer still stands: it is drawn anew
@@ -153,8 +153,9 @@ async def cookies(request: Request) -> Response:
     return opened(
         request,
         "site/cookies.html",
-        Choice(choice.agreed, True, choice.signal),
+        quiet(choice),
         title="Cookies",
+        wide=True,
         here="s/cookies",
         rows=rows,
         tools=asked_of(company),
@@ -177,7 +178,7 @@ async def campaigns(request: Request) -> Response:
     return opened(
         request,
         "site/campaigns.html",
-        choice_of(request),
+        quiet(choice_of(request)),
         title="What our advertisements did",
         here="s/campaigns",
         rows=rows,
@@ -214,6 +215,11 @@ async def stopping(request: Request) -> Response:
     if not choice_of(request).signal:
         remember(request, response, frozenset())
     return response
+
+
+def quiet(choice: Choice) -> Choice:
+    """Return a choice under which a page that speaks of choices itself is not covered by the banner."""
+    return Choice(choice.agreed, True, choice.signal)
 
 
 async def forget(request: Request) -> None:
