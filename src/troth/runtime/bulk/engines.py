@@ -6,6 +6,8 @@ An engine gives each part to somebody at least once.  What it returns only moves
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +18,7 @@ from troth.runtime.bulk.segments import Segment
 from troth.terms import TrothError
 
 Do = Callable[[Segment], object]  # one part; it and what it holds can be pickled
-TRIES = 3  # how often a part is handed out again whose worker died
+TRIES = 5  # how often a part is handed out again whose worker died, with nothing done in between
 
 
 class NoEngine(TrothError):
@@ -33,8 +35,9 @@ def processes(segments: Sequence[Segment], do: Do, workers: int) -> Iterator[Non
             do(segment)
             yield
         return
-    left = list(segments)
-    for again in range(TRIES, 0, -1):
+    left, vain = list(segments), 0
+    while left:
+        before = len(left)
         try:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
                 given = {pool.submit(do, segment): segment for segment in left}
@@ -42,9 +45,9 @@ def processes(segments: Sequence[Segment], do: Do, workers: int) -> Iterator[Non
                     done.result()
                     left.remove(given[done])
                     yield
-            return
         except BrokenProcessPool:
-            if again == 1:
+            vain = 0 if len(left) < before else vain + 1
+            if vain == TRIES:
                 raise
 
 
@@ -72,7 +75,9 @@ def spark(segments: Sequence[Segment], do: Do, workers: int) -> Iterator[None]:
     """Run the parts on Spark: on the session that is there, else on workers of their own on this machine."""
     found = _engine("pyspark.sql", "spark").SparkSession
     own = found.getActiveSession() is None
-    session = found.builder.master(f"local-cluster[{workers},1,1024]").getOrCreate() if own else None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    alone = found.builder.master(f"local-cluster[{workers},1,1024]").config("spark.ui.enabled", "false")
+    session = alone.getOrCreate() if own else None
     context = (session or found.getActiveSession()).sparkContext
     try:
         context.parallelize(list(segments), len(segments)).foreach(do)

@@ -82,10 +82,20 @@ def forget_in_table(table: Path, work: Forgetting) -> tuple[int, int]:
     if gone:
         named = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(work.values))
         found.delete(f"CAST({work.column} AS STRING) IN ({named})")
-    found.create_checkpoint()
     found.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
-    found.cleanup_metadata()
+    found.create_checkpoint()
+    _forget_log(table, found.version())
     return len(held), gone
+
+
+def _forget_log(table: Path, version: int) -> None:
+    """Remove what the log says of earlier versions: it holds the least and greatest values of their files,
+    and the words of the deletion.  A reader begins at the checkpoint of ``version``.
+    """
+    for path in (table / "_delta_log").iterdir():
+        number = path.name.split(".")[0]
+        if number.isdecimal() and int(number) < version:
+            path.unlink()
 
 
 def _compression(parquet: Any, raw: bytes) -> str:
