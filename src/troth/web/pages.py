@@ -67,6 +67,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "coming_": company.coming,
         "embed": False,
         "wide": False,
+        "tab": "",
         "shade": getattr(request.state, "shade", ""),
         "likes": of_class(company.policy, PREFERENCES) is not None,
         "path": request.url.path,
