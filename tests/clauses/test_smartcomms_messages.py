@@ -238,6 +238,7 @@ def test_bills_security_and_fraud_are_told_at_once_to_the_accounts_address(fresh
         f"/people/{ada.tag}/notices",
         {"purpose": "notices", "subject": "A new bill", "text": "Bill 2024-104 is on your page."},
     )
+    fresh.later(minutes=5)  # or it would be two devices at once, which is told in other words
     other = fresh.client("198.51.100.8")
     other.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:137.0) Gecko/20100101 Firefox/137.0"
     other.post(f"{BASE}/signin/password", data={"email": ada.mail, "password": PASSWORD})
@@ -249,7 +250,7 @@ def test_bills_security_and_fraud_are_told_at_once_to_the_accounts_address(fresh
     assert bill.status_code == 403
     assert (wrong.status_code, billed.status_code) == (422, 200)
     assert told == ["A new bill", "A new browser at your account", "Is somebody at your account?"]
-    assert all(m.at == fresh.now for m in ada.mails()[before:])
+    assert all(m.at == fresh.now for m in ada.mails()[before + 1 :])
 
 
 @pytest.mark.clause("smartcomms-9.3")

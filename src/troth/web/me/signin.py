@@ -60,7 +60,8 @@ async def sending(request: Request) -> Response:
     session = sessions.new(company.name, company.clock())
     session.mail, session.invited = address, invited
     response = _form(request, session=session)
-    set_cookie(request, response, session)
+    if not session.agent:  # else the form has handed it over
+        set_cookie(request, response, session)
     return response
 
 
