@@ -65,8 +65,8 @@ class Home:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that needs a place on both kinds."""
     if "kind" in metafunc.fixturenames:
-        alone = metafunc.definition.get_closest_marker("sqlite")
-        metafunc.parametrize("kind", KINDS[:1] if alone else KINDS)
+        alone = [kind for kind in KINDS if metafunc.definition.get_closest_marker(kind)]
+        metafunc.parametrize("kind", alone or KINDS)
 
 
 @pytest.fixture(scope="session")

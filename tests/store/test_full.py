@@ -1,4 +1,7 @@
-"""A server that has no room left does no deed by halves, whichever table it is that finds no room."""
+"""A server that has no room left does no deed by halves, whichever table it is that finds no room.
+
+Files on a full disk are tried by ``./run campaign faults``.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from postgresql import Cluster
 
 from troth.store import Meta, Store, StoreError, StoreFull
 
+pytestmark = pytest.mark.postgresql
 FULL = (
     "CREATE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS"
     " $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
@@ -28,10 +32,8 @@ DUE = "2027-02-01T00:00:00+01:00"
 
 
 @pytest.fixture
-def home(kind: str, home: Any, server: Cluster) -> Any:
+def home(home: Any, server: Cluster) -> Any:
     """A database of its own: the disk is every company's."""
-    if kind == "sqlite":
-        pytest.skip("files on a full disk are tried by ./run campaign faults")
     home.address = server.founded()
     with psycopg.connect(home.address) as login:
         login.execute(FULL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,9 +13,6 @@ from postgresql import Cluster, pooler
 
 from troth.store import Meta, Store, StoreError, open
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pgbouncer", path="/usr/sbin:/usr/bin") is None, reason="PgBouncer is not installed"
-)
 ROOT = bytes(range(32))
 DUE = "2027-02-01T00:00:00+01:00"
 
