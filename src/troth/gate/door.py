@@ -98,6 +98,7 @@ from troth.gate import transact as transact_
 from troth.gate import trend as trend_
 from troth.gate import upload as upload_
 from troth.gate import verify as verify_
+from troth.gate import withheld as withheld_
 from troth.gate.house import (
     Entries,
     House,
@@ -423,6 +424,7 @@ class Gate:
     route = _verb(entrust.route)
     routed = _verb(entrust.routed)
     end_entrusted = _verb(entrust.end_entrusted)
+    withheld = _verb(withheld_.withheld)
 
     # -- breaches ----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from troth.policy.model import Area
 from troth.runtime import Company
+from troth.services.helpers import helpers
 from troth.services.insight import readers
 from troth.services.joint import handed, sides
 from troth.web.asking import session_of
@@ -29,12 +30,15 @@ async def home(request: Request) -> Response:
     signed = await run_in_threadpool(
         lambda: company.gate.arrangement(party=session.party, member=session.member)
     )
+    kept = await run_in_threadpool(lambda: company.gate.withheld(party=session.party, member=session.member))
     return page(
         request,
         "partner/home.html",
         **frame(company, session, "home"),
         signed=signed,
         sides=[s for s in sides(company.policy) if s.area in _areas(company, session)],
+        helpers=helpers(company.policy, company.parties, session.party),
+        withheld=kept,
         deliveries=company.mailbox.of(session.party, session.member)[: -LATEST - 1 : -1],
     )
 
