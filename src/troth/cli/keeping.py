@@ -19,6 +19,7 @@ def app(root: App) -> None:
     """Add these commands."""
     root.command(backup)
     root.command(restore)
+    root.command(places)
     group = App(name="keys", help="Turn the keys over, or say how they stand.")
     group.command(rotate)
     group.command(status)
@@ -69,6 +70,23 @@ def restore(
         done,
         f"copy {done.copy} of {done.made} is back; {done.gone} records in it were due, and are gone",
         *(f"lost: person {one.person}, record {one.record}: {one.how} since the copy" for one in done.lost),
+    )
+
+
+def places(directory: Folder, /, *, where: Where = HERE) -> int:
+    """Say in which country each category lies, copies included, and where the document lets it.
+
+    Example: `troth places companies/club --settings club.toml`
+    """
+    found = keeping.places(directory, told=where.told)
+    return _say(
+        where,
+        found,
+        *(
+            f"{one.data}, {one.kind}: {one.country or 'not said'}; may be in"
+            f" {', '.join(one.allowed) or 'any'}{' - REFUSED' if one.astray else ''}"
+            for one in found
+        ),
     )
 
 

@@ -117,7 +117,7 @@ def _to(
     if not country:
         yield Way(countries=there, barred=f"the country of {door.party}")
         return
-    stay = _stay(policy, data)
+    stay = stays(policy, data)
     if role == "processor" and stay:
         outside = [places for places in stay if not inside(country, places)]
         why = f"{door.party} in {', '.join(outside[0])}, not {country}" if outside else ""
@@ -141,7 +141,8 @@ def _to(
         yield Way(countries=there, barred=f"a transfer of {data} to {country}")
 
 
-def _stay(policy: Policy, data: str) -> list[tuple[str, ...]]:
+def stays(policy: Policy, data: str) -> list[tuple[str, ...]]:
+    """Return each list of places that binds a category; it may lie where all of them let it."""
     lines = [
         w.places for w in policy.of(Whereabouts) if w.verb == "stay in" and (not w.data or data in w.data)
     ]

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from troth import store as stores
-from troth.runtime.open import now
+from troth.runtime.load import load
+from troth.runtime.open import contact_of, now
 from troth.runtime.open import open as open_company
+from troth.runtime.placing import Lies, insist_places, whereabouts
 from troth.runtime.settings import Settings
 from troth.runtime.storing import Lying, lying
 from troth.store import Lost
@@ -44,7 +46,11 @@ class Restored:
 def backup(
     folder: Path, target: Path, *, store: str, told: Settings, keep: timedelta, clock: Clock = now
 ) -> Backed:
-    """Copy a company's store into a new folder; let copies older than ``keep`` lose their keys."""
+    """Copy a company's store into a new folder; let copies older than ``keep`` lose their keys.
+
+    Raise ``Misplaced`` when the copies are said to lie where some data may not stay.
+    """
+    _insist(folder, told)
     place = lying(store, folder.resolve().name, told)
     ring = stores.read_ring(place.ring(told))
     with _opened(place, told, clock) as opened:
@@ -57,7 +63,11 @@ def backup(
 def restore(
     folder: Path, source: Path, *, store: str, told: Settings, keys: bool = False, clock: Clock = now
 ) -> Restored:
-    """Bring a copy back and let everything due go; nobody else may have the store open meanwhile."""
+    """Bring a copy back and let everything due go; nobody else may have the store open meanwhile.
+
+    Raise ``Misplaced``, and bring nothing back, when the store is said to lie where some data may not stay.
+    """
+    _insist(folder, told)
     place = lying(store, folder.resolve().name, told)
     ring, root = stores.read_ring(place.ring(told)), place.root_key(told)
     with closing(place.apart()) as apart:
@@ -97,6 +107,18 @@ def status(folder: Path, *, store: str, told: Settings, clock: Clock = now) -> s
     """Return how a company's keys stand."""
     with _opened(lying(store, folder.resolve().name, told), told, clock) as opened:
         return stores.status(opened)
+
+
+def places(folder: Path, *, told: Settings) -> tuple[Lies, ...]:
+    """Return where each category of a company lies, by the settings, and where it may."""
+    loaded = load(folder)
+    contact = contact_of(loaded.policy, loaded.folder.site)
+    return tuple(whereabouts(loaded.policy, told, contact.data if contact else ""))
+
+
+def _insist(folder: Path, told: Settings) -> None:
+    if told.store_place or told.copies_place:
+        insist_places(load(folder).policy, told)
 
 
 @contextmanager

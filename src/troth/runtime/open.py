@@ -23,6 +23,7 @@ from troth.runtime.company import Company, Contact, Parties
 from troth.runtime.editions import coming, still_good
 from troth.runtime.load import Loaded, insist, load
 from troth.runtime.mailing import Mailing
+from troth.runtime.placing import insist_places
 from troth.runtime.queue import Queue
 from troth.runtime.settings import Settings
 from troth.runtime.storing import lying
@@ -58,6 +59,8 @@ def open(
     """
     told = settings or Settings()
     loaded = insist(path if isinstance(path, Loaded) else load(path))
+    contact = contact_of(loaded.policy, loaded.folder.site)
+    insist_places(loaded.policy, told, contact.data if contact else "")
     place = lying(store, loaded.folder.name, told)
     key = root_key or place.root_key(told)
     opened = place.open(key, clock)

@@ -25,6 +25,13 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         " or postgresql://SERVER/NAME; an address with a password in it is a secret",
     ),
     ("key_store", "", "with PostgreSQL: another server's address for keys and evidence; a secret likewise"),
+    (
+        "store_place",
+        "",
+        "the country in which the store lies, as IE; refused where some data may not stay there",
+    ),
+    ("copies_place", "", "the country in which its copies lie; empty: where the store does"),
+    ("mail_place", "", "the country in which the mail server lies"),
     ("root_key_file", "", "the file with the 32-byte root key; empty: made beside the store, mode 0600"),
     ("passphrase", "", "makes the root key from a passphrase instead of a file; a secret"),
     ("host", "127.0.0.1", "the address to listen on"),
@@ -69,6 +76,9 @@ class Settings:
 
     store: str = field(default="", repr=False)
     key_store: str = field(default="", repr=False)
+    store_place: str = ""
+    copies_place: str = ""
+    mail_place: str = ""
     root_key_file: str = ""
     passphrase: str = field(default="", repr=False)
     host: str = "127.0.0.1"
