@@ -102,6 +102,7 @@ def check_members(policy: Policy, parties: Members) -> Iterator[Problem]:
                     f"member '{key}' of '{name}' lacks '{need}'",
                     "say it in parties.toml, or do not name the member yet",
                 )
+            yield from _task(recipient, key, str(fields.get("task", "")))
             country = str(fields.get("country", ""))
             if not _inside(country, recipient.country):
                 yield error(
@@ -110,6 +111,16 @@ def check_members(policy: Policy, parties: Members) -> Iterator[Problem]:
                     f"the document says {recipient.country}",
                     "a member outside the named place needs a class of its own",
                 )
+
+
+def _task(recipient: Recipient, key: str, task: str) -> Iterator[Problem]:
+    """Yield the problem of a member whose task is none that the document lists."""
+    if recipient.tasks and task not in recipient.tasks:
+        yield error(
+            recipient.place,
+            f"member '{key}' of '{recipient.name}' has the task '{task}', which is none of the listed ones",
+            f"one of {', '.join(recipient.tasks)}, or list it",
+        )
 
 
 def _inside(country: str, place: str) -> bool:

@@ -39,6 +39,7 @@ def _party(words: str, says: str, example: str, *, source: bool) -> Shape:
             Part("country", "in", NAME),
             Part("each", "each"),
             Part("needs", "needs", NAMES),
+            Part("tasks", "tasks", NAMES),
             Part("safeguards", "under", NAMES),
             *ERA,
         ),

@@ -273,6 +273,7 @@ class Recipient(Statement):
     country: str = ""
     each: bool = False
     needs: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()  # the only ones that a member's entry may name
     is_source: bool = False
     safeguards: tuple[str, ...] = ()
     guard: Guard = Guard()

@@ -185,7 +185,12 @@ def _recipient(r: m.Recipient, policy: m.Policy, parties: Parties, words: Words)
         "role in words": words.say(f"role {r.role}"),
         "country": r.country,
         "members": [
-            {"name": name, "title": str(said.get("title", name)), "country": str(said.get("country", ""))}
+            {
+                "name": name,
+                "title": str(said.get("title", name)),
+                "country": str(said.get("country", "")),
+                "task": str(said.get("task", "")) if r.tasks else "",
+            }
             for name, said in sorted(members.items())
         ],
         "open class": r.each,

@@ -153,7 +153,8 @@ def _recipients(told: Facts, words: Words) -> Markup:
 
 
 def _who_it_is(r: Facts, words: Words) -> str:
-    named = [f"{m['title']} ({m['country']})" if m["country"] else m["title"] for m in r["members"]]
+    beside = [(m["title"], ", ".join(filter(None, (m["country"], m["task"])))) for m in r["members"]]
+    named = [f"{title} ({said})" if said else title for title, said in beside]
     members = ", ".join(named) or (words.say("none yet") if r["open class"] else "")
     said = ", ".join(part for part in (r["role in words"], r["country"]) if part)
     return ": ".join(part for part in (said[:1].upper() + said[1:], members) if part)
