@@ -283,7 +283,7 @@ def test_nothing_of_another_room_is_found_by_any_page_or_address(house: Deployme
 
 
 def _filled(path: str, values: dict[str, str]) -> str:
-    return re.sub(r"{(\w+)}", lambda m: values[m[1]], path)
+    return re.sub(r"{(\w+)}", lambda m: values.get(m[1], "other"), path)
 
 
 def _sent(who: Member, method: str, path: str, mine: str) -> Any:

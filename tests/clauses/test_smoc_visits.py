@@ -405,7 +405,7 @@ ask survey.answer choice for learn
 
 ## mail
 Where do we reach you?
-ask contact.email email for account
+ask contact.email email optional for credit
 
 ## bye
 Thank you.

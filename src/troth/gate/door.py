@@ -269,7 +269,12 @@ class Gate:
         verify_.insist_checked(self._house, person=person, rid=rid, body=body)
         return correct_.correct(self._house, person=person, rid=rid, body=body)
 
-    propose = _verb(verify_.propose)
+    def propose(
+        self, *, person: int, rid: int, body: Mapping[str, object]
+    ) -> tuple[dict[str, object], tuple[verify_.Proposal, ...]]:
+        person, rid = converse_link.whose(self._house, person, rid)
+        return verify_.propose(self._house, person=person, rid=rid, body=body)
+
     proposal = _verb(verify_.proposal)
     settle = _verb(verify_.settle)
     ask_proof = _verb(verify_.ask_proof)
