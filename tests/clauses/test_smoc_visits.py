@@ -403,10 +403,6 @@ ask survey.answer choice for learn
 - yes: Yes
 - no: No
 
-## mail
-Where do we reach you?
-ask contact.email email optional for credit
-
 ## bye
 Thank you.
 end
@@ -424,22 +420,22 @@ def test_a_survey_tells_its_client_a_total_and_no_split_that_shows_a_few(deploy:
         )
 
     house = deploy("smoc", edit=with_survey)
-    for n in range(34):
-        mail = f"p{n}@example.no"
-        house.person(mail).talk("again", {"again": "no" if n < 3 else "yes", "mail": mail})
+    first = house.person("p1@example.no")
+    first.talk("summer", {**SUMMER, "mail": first.mail})
+    first.talk("again", {"again": "no"})
+    for n in range(33):
+        house.person(f"p{n}@example.no").talk("again", {"again": "no" if n < 2 else "yes"})
     told = house.get("lysverk-client-key", "/surveys/again")
     another = house.get("kaffe-key", "/surveys/again")
     who = [
         house.get("lysverk-client-key", "/use", data="survey", purpose="insight"),
         house.get("lysverk-client-key", f"/people/{tag_of(house, 'p1@example.no')}/records", data="survey"),
     ]
-    first = house.person("p1@example.no")
     own = exported(house, first, "survey")
     for n in range(34, 43):
-        mail = f"p{n}@example.no"
-        house.person(mail).talk("again", {"again": "no", "mail": mail})
+        house.person(f"p{n}@example.no").talk("again", {"again": "no"})
     nine_more = house.get("lysverk-client-key", "/surveys/again").json()["questions"][0]
-    house.person("p43@example.no").talk("again", {"again": "no", "mail": "p43@example.no"})
+    house.person("p43@example.no").talk("again", {"again": "no"})
     later = house.get("lysverk-client-key", "/surveys/again").json()["questions"][0]
 
     assert told.json()["questions"] == [
