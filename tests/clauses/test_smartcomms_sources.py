@@ -60,6 +60,7 @@ def test_what_a_supplier_told_stands_beside_what_she_told_and_is_taken_back_alon
     )
     both = ada.get("/records").json()["records"]
     merged = [e for e in evidence(house) if e["kind"] == "combined"]
+    others = house.call("mail-job", "DELETE", f"/imports/{answer.json()['batch']}")
     back = house.call("list-job", "DELETE", f"/imports/{answer.json()['batch']}")
     after = ada.get("/records").json()["records"]
 
@@ -67,6 +68,7 @@ def test_what_a_supplier_told_stands_beside_what_she_told_and_is_taken_back_alon
     assert ("supplier:listco", "Head of letters") in [(r["source"], r["fields"].get("title")) for r in both]
     assert ("person", ada.mail) in [(r["source"], r["fields"].get("email")) for r in both]
     assert len(merged) == 1
+    assert (others.status_code, "mail-job" in others.json()["detail"]) == (403, True)
     assert back.json() == {"records": 1}
     assert [r for r in after if r["source"].startswith("supplier")] == []
     assert [r["fields"]["email"] for r in after if r["data"] == "contact"] == [ada.mail]

@@ -61,6 +61,16 @@ def bring(
     return Brought(person, rid, known is not None)
 
 
+def batch_purposes(house: House, *, batch: str) -> frozenset[str]:
+    """Name the purposes for which what stands of a batch was brought in."""
+    found: set[str] = set()
+    for person in house.store.find_all(namespace=BATCH, value=batch):
+        with opened(house, person) as folder:
+            rids = folder.marks.get(BATCH, {}).get(batch, [])
+            found.update(p for r in rids if r in folder.records for p in folder.records[r].meta.purposes)
+    return frozenset(found)
+
+
 def withdraw_batch(house: House, *, batch: str) -> int:
     """Take back what came in a batch and nothing else; return how many records went."""
     gone = 0

@@ -210,6 +210,7 @@ class Gate:
     brings = _verb(sources_.brings)
     weigh = _verb(sources_.weigh)
     bring = _verb(bringing_.bring)
+    batch_purposes = _verb(bringing_.batch_purposes)
     withdraw_batch = _verb(bringing_.withdraw_batch)
     refresh = _verb(refresh_.refresh)
     fetch = _verb(fetch_.fetch)

@@ -90,8 +90,14 @@ def _brought(call: Call, sent: BatchIn, purpose: str, batch: str, fields: Fields
 
 
 def withdraw(call: Call) -> WithdrawnOut:
-    """Take a batch back: its records go, and what people have here otherwise stays."""
-    return WithdrawnOut(records=call.company.gate.withdraw_batch(batch=call.path["batch"]))
+    """Take a batch back: its records go, and what people have here otherwise stays.
+
+    A job takes back only what came for a purpose that its key is bound to.
+    """
+    gate, batch = call.company.gate, call.path["batch"]
+    for purpose in sorted(gate.batch_purposes(batch=batch)):
+        call.purpose(purpose)
+    return WithdrawnOut(records=gate.withdraw_batch(batch=batch))
 
 
 def weigh(call: Call) -> SaidOut:
