@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from acme import ENGAGE, user
+from cookies import next_visit, own, with_a_rogue
 from deployment import Deployment
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-
-from troth.web.app import app
 
 AT = "/engagesmarter"
 NOW = datetime(2024, 3, 10, 10, tzinfo=UTC)
-
-
-def with_a_rogue(companies: Sequence[Any]) -> Any:
-    """Serve the companies with a page of somebody who never read the document."""
-
-    async def rogue(request: Request) -> Response:
-        answer = PlainTextResponse("hello")
-        answer.set_cookie("spy", "1", max_age=99)
-        return answer
-
-    made = app(companies)
-    made.router.routes.insert(0, Route("/{company}/rogue", rogue))
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +38,6 @@ def likes(browser: Any, shade: str) -> Any:
 
 def dark(browser: Any) -> bool:
     return 'style.css?shade=dark"' in browser.get(f"{AT}/").text
-
-
-def own(browser: Any) -> set[str]:
-    """Name the cookies of a browser, without the prefix that binds them to this host."""
-    held = [c.name for c in browser.cookies.jar if c.value]
-    return {name.removeprefix("__Host-").removesuffix("-engagesmarter") for name in held}
-
-
-def next_visit(house: Deployment, browser: Any) -> Any:
-    """Close a browser and open it again: what has no end is gone."""
-    again = house.client()
-    for cookie in browser.cookies.jar:
-        if cookie.expires is not None:
-            again.cookies.jar.set_cookie(cookie)
-    return again
 
 
 @pytest.mark.clause("engagesmarter-7.2")

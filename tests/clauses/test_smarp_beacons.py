@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cookies import own, with_a_rogue
 from deployment import CSRF, Deployment, Person
 from rooms import SMARP, Member, Net, member, networked, opened
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-
-from troth.web.app import app
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 IMAGE = re.compile(r'<img src="(/smarp/hit\.gif\?page=[a-z/]+)" width="1" height="1" alt="">')
-
-
-def with_a_rogue(companies: Sequence[Any]) -> Any:
-    """Serve the companies with a page of somebody who never read the document."""
-
-    async def rogue(request: Request) -> Response:
-        answer = PlainTextResponse("hello")
-        answer.set_cookie("spy", "1")
-        return answer
-
-    made = app(companies)
-    made.router.routes.insert(0, Route("/{company}/rogue", rogue))
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +43,6 @@ def told(house: Deployment, counter: str, **dims: str) -> int | None:
     rows = house.get("service-job", f"/counters/{counter}").json()["counts"]
     wanted = {"day": house.now.date().isoformat(), **dims}
     return next((r["count"] for r in rows if r["dims"] == wanted), None)
-
-
-def own(browser: Any) -> set[str]:
-    held = [c.name for c in browser.cookies.jar if c.value]
-    return {name.removeprefix("__Host-").removesuffix("-smarp") for name in held}
 
 
 def seen_today(house: Deployment) -> Any:

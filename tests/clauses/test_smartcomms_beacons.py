@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from comms import COMMS, holder, served
+from cookies import next_visit, own, with_a_rogue
 from deployment import Deployment
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-
-from troth.web.app import app
 
 SITE = "/smartcomms/s"
 TABLE = "198.51.100.0/24, FR, Orange\n203.0.113.0/24, US, Comcast\n"
@@ -34,19 +33,6 @@ def prepared(home: Path) -> None:
     site.write_text(f'{text}\n[downloads]\nneeds = ["installer.zip"]\n', "utf-8")
 
 
-def with_a_rogue(companies: Sequence[Any]) -> Any:
-    """Serve the companies with a page of somebody who never read the document."""
-
-    async def rogue(request: Request) -> Response:
-        answer = PlainTextResponse("hello")
-        answer.set_cookie("spy", "1")
-        return answer
-
-    made = app(companies)
-    made.router.routes.insert(0, Route("/{company}/rogue", rogue))
-    return made
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     assert COMMS
@@ -61,20 +47,6 @@ def visitor(house: Deployment, *tools: str, address: str = "192.0.2.57") -> Any:
     said = {"all": "some" if tools else "no", "page": "index", **ticks}
     browser.post(f"{SITE}/choice", data=said, follow_redirects=False)
     return browser
-
-
-def own(browser: Any) -> set[str]:
-    held = [c.name for c in browser.cookies.jar if c.value]
-    return {name.removeprefix("__Host-").removesuffix("-smartcomms") for name in held}
-
-
-def next_visit(house: Deployment, browser: Any) -> Any:
-    """Close a browser and open it again: what has no end is gone."""
-    again = house.client()
-    for cookie in browser.cookies.jar:
-        if cookie.expires is not None:
-            again.cookies.jar.set_cookie(cookie)
-    return again
 
 
 def to_advertising(house: Deployment) -> int:
