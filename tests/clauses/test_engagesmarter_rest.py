@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from troth import web
 from troth.cli import main
+from troth.gate.errors import BadBody
 from troth.store import Meta
 
 KEYS = (*ENGAGE, Asker("any-job", "job", purposes=("trends", "measure", "recommend", "news-mail")))
@@ -327,6 +328,16 @@ def test_a_disputed_value_waits_for_its_check_and_no_check_asks_for_more_than_it
     assert held("identity", "last") == "Adler"
     assert scan.status_code == 422
     assert call.status_code == 200
+
+
+def test_whoever_corrects_past_the_proposal_is_refused_too(house: Deployment) -> None:
+    ada = user(house, "ada-past@acme.example")
+    gate, rid = house.company.gate, int(ada.holds("contact")[0]["rid"])
+    person = gate.find(kind="email", value=ada.mail)
+
+    with pytest.raises(BadBody, match="checked before it changes"):
+        gate.correct(person=person, rid=rid, body={"email": "new@example.com"})
+    assert ada.holds("contact")[0]["fields"]["email"] == ada.mail
 
 
 @pytest.mark.clause("engagesmarter-18.7")
