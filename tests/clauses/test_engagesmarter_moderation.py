@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from living import Life
 PLAIN = "How do I sign in?"
 ILL = "I have diabetes. How do I sign in?"
 NAMED = "my neighbour tim hall at elm row cannot sign in"
+ROWS = (
+    "elm yew larch rowan alder hazel aspen juniper spruce linden poplar hornbeam".split()
+)  # one for each author
 AUTHORS, EACH = 12, 17  # twelve make a crowd; 17 messages are under the pace of one visitor
 MORE = (
     Asker("moe-moderator", "staff", roles=("moderator",)),
@@ -25,9 +29,10 @@ MORE = (
 
 def talk(house: Deployment, authors: list[Life], *, each: int = EACH) -> None:
     """Let each author have so many conversations: most plain, one delicate, one that names somebody."""
-    for author in authors:
+    for author, row in zip(authors, cycle(ROWS), strict=False):
+        named = NAMED.replace("elm", row)  # what twelve people said alike would be nobody's
         for n in range(each):
-            told = asks(author, {3: ILL, 5: NAMED}.get(n, PLAIN))
+            told = asks(author, {3: ILL, 5: named}.get(n, PLAIN))
             assert told.status_code == 200, told.text
 
 
@@ -158,7 +163,7 @@ def test_a_sample_leads_to_nobody_and_what_leaves_a_doubt_is_withheld_and_counte
     assert first["kept"] + max(first["withheld"].values(), default=0) <= first["drawn"]
     assert {s["month"] for s in found} == {"2024-03"}
     assert [n for n in known if n in told] == []
-    assert [w for w in ("acme", "Ada", "Quill", "2024-03-1", "diabetes", "tim", "elm") if w in texts] == []
+    assert [w for w in ("acme", "Ada", "Quill", "2024-03-1", "diabetes", "tim", *ROWS) if w in texts] == []
     assert {house.get("otto-officer", f"/samples/{s['sample']}/source").status_code for s in found} == {404}
     assert house.get("mia-moderator", f"/people/{found[0]['sample']}/records").status_code in (403, 422)
 
