@@ -108,6 +108,7 @@ class World:
             assert all(r.body is None for r in self.store.records(person=pid))
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.parametrize("seed", range(25))
 def test_no_schedule_brings_the_erased_back_or_loses_the_living(

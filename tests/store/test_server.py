@@ -19,6 +19,7 @@ from psycopg import errors
 from troth.store import Meta, Store, StoreError, backup, open, place_of, read_ring, restore
 from troth.store.sealed import SealedStore
 
+pytestmark = pytest.mark.slow  # each founds a server's databases
 ROOT = bytes(range(32))
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SRC = Path(__file__).parents[2] / "src"
